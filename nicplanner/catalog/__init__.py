@@ -1,0 +1,22 @@
+"""What can be bought: adapters, servers, switches and cables as data, one YAML file a model.
+
+Shipped entries live in ``catalogs/`` of the checkout (inside an installed wheel: ``nicplanner/_catalogs``).  A design adds its own
+entries and folders; those win over the shipped ones.
+"""
+
+from nicplanner.catalog.entries import AdapterEntry, CableEntry, Entry, ServerEntry, SlotEntry, SwitchEntry
+from nicplanner.catalog.lookup import KINDS, Catalog, catalog_root, load_shipped, read_folder
+
+__all__ = [
+    "KINDS",
+    "AdapterEntry",
+    "CableEntry",
+    "Catalog",
+    "Entry",
+    "ServerEntry",
+    "SlotEntry",
+    "SwitchEntry",
+    "catalog_root",
+    "load_shipped",
+    "read_folder",
+]

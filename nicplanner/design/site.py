@@ -1,0 +1,203 @@
+"""The site that a design describes: ranges expanded, defaults filled in, names resolved. Plain frozen records, natural order throughout.
+
+This is the reading of the file and nothing more: what a plan may do with it is decided in :mod:`nicplanner.network` and
+:mod:`nicplanner.model`, and proved again, without them, in :mod:`nicplanner.verify`.
+
+Where the format leaves a choice, this is how it is read:
+
+* the default fabric of a switch is the letter of its place among the switches of its rack (A, B, … Z, AA), whatever its
+  neighbours state;
+* a switch without ``carries`` takes every class that no other switch with ``carries`` names, among those that serve one of its racks;
+* a range of switches is placed like a host group: one rack each when the rack is a range, else stacked upward;
+* a rack's default position is its place among all racks of the design;
+* ``racks`` may be left out altogether: then every rack that a device names exists with the defaults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from ipaddress import IPv4Address, IPv4Network
+
+from nicplanner import units
+from nicplanner.catalog import Catalog
+from nicplanner.design.fields import Fixed
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A port of a host's adapter or of a switch: name, speed in Gbit/s, connector."""
+
+    name: str
+    speed: Fraction
+    connector: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """An adapter of a host: ``onboard``, or the card in a slot (named by the slot).
+
+    `bus` is the lower of the card's and the slot's limit in Gbit/s per direction, None without a limit. `ports` are data ports,
+    `mgmt` the management-only ports (of ``onboard`` alone).
+    """
+
+    name: str
+    model: str
+    bus: Fraction | None
+    ports: tuple[Port, ...]
+    mgmt: tuple[Port, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficClass:
+    """A traffic class as a host group carries it: the class, the platform's defaults and the group's overrides."""
+
+    name: str
+    kind: str
+    demand: Fraction
+    min_failover: Fraction
+    survive: frozenset[str]
+    redundancy: str
+    dedicated: bool
+    apart_from: frozenset[str]
+    team_mode: str
+    mtu: int
+    zone: str | None
+    scope: str
+    vlan: Fixed | None
+    subnet: Fixed | None
+    prefix: Fixed | None
+    gateway: bool | IPv4Address
+
+    @property
+    def per_fabric(self) -> bool:
+        """Whether the class has a VLAN and subnet for each fabric in use (mpio and paths)."""
+        return self.redundancy in ("mpio", "paths")
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A port that a class must use. `ends` gives switch and port for each host of the group, in order, where the pin says so."""
+
+    adapter: str
+    port: str
+    fabric: str | None = None
+    ends: tuple[tuple[str, str], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rack:
+    """A rack: row, position and height in units."""
+
+    name: str
+    row: int
+    position: int
+    height: int
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Row, position and height, as :func:`nicplanner.units.cable_run` takes them."""
+        return self.row, self.position, self.height
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A host: its group's key, its rack and lowest unit, its cluster."""
+
+    name: str
+    group: str
+    rack: str
+    unit: int
+    cluster: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HostGroup:
+    """Hosts with one layout. `hosts` in natural order, `classes` those that the group carries, `pins` by class."""
+
+    key: str
+    server: str
+    height: int
+    hosts: tuple[Host, ...]
+    adapters: tuple[Adapter, ...]
+    classes: tuple[TrafficClass, ...]
+    pins: Mapping[str, tuple[Pin, ...]]
+    cluster: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A switch. `ports` are those that hosts may use: neither uplink, peer link, occupied nor management-only."""
+
+    name: str
+    model: str
+    rack: str
+    unit: int
+    height: int
+    fabric: str
+    serves: frozenset[str]
+    carries: frozenset[str]
+    ports: tuple[Port, ...]
+    uplinks: tuple[str, ...]
+    peer_links: tuple[str, ...]
+    mlag: str | None
+    failure_domain: str | None
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything that a plan depends on."""
+
+    name: str
+    racks: Mapping[str, Rack]
+    switches: Mapping[str, Switch]
+    groups: tuple[HostGroup, ...]
+    classes: Mapping[str, TrafficClass]
+    max_utilisation: Fraction
+    spare_ports: int
+    supernets: tuple[IPv4Network, ...]
+    vlan_pool: tuple[int, ...]
+    reserved_vlans: frozenset[int]
+    reserved_networks: tuple[IPv4Network, ...]
+    first_host: int
+    growth_percent: Fraction
+    extra: Mapping[str, tuple[str, ...]]
+    catalog: Catalog
+
+    @cached_property
+    def hosts(self) -> tuple[Host, ...]:
+        """All hosts of the site, in natural order."""
+        from nicplanner.names import natural_key
+
+        return tuple(sorted((host for group in self.groups for host in group.hosts), key=lambda host: natural_key(host.name)))
+
+    @cached_property
+    def group_of(self) -> Mapping[str, HostGroup]:
+        """Host group by key."""
+        return {group.key: group for group in self.groups}
+
+    @cached_property
+    def serving(self) -> Mapping[str, tuple[Switch, ...]]:
+        """Switches that serve each rack, in natural order."""
+        return {rack: tuple(switch for switch in self.switches.values() if rack in switch.serves) for rack in self.racks}
+
+    def run_length(self, host: Host, switch: Switch) -> int:
+        """Length of the cable run from a host to a switch in 0.1 mm."""
+        return units.cable_run(
+            self.racks[host.rack].place, host.unit, self.racks[switch.rack].place, switch.unit, host.rack == switch.rack
+        )
+
+    def scope_of(self, traffic: TrafficClass, host: Host) -> str:
+        """Return the name of the scope that a host belongs to for a class: empty for the site, else its cluster or rack."""
+        if traffic.scope == "cluster":
+            return host.cluster or ""
+        return host.rack if traffic.scope == "rack" else ""
+
+    def serves_scope(self, traffic: TrafficClass, scope: str, switch: Switch) -> bool:
+        """Tell whether a scope's team VLAN reaches a switch: site VLANs all, others those that serve a rack of the scope."""
+        if traffic.scope == "site":
+            return True
+        racks = {host.rack for host in self.hosts if self.scope_of(traffic, host) == scope}
+        return bool(racks & switch.serves)

@@ -1,0 +1,129 @@
+"""The exception tree, grouped by who must act.
+
+``InputError`` is for whoever wrote the file, ``InfeasibleError`` for the architect who must relax a requirement, ``SolverError`` for
+whoever runs the machine, ``InternalError`` for us.  The library raises; only :mod:`nicplanner.cli` prints or exits.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in the input, with its place and its mend.
+
+    Parameters
+    ----------
+    path
+        Where in the structure, dotted: ``traffic.iscsi.demand_gbps``.
+    message
+        What is wrong, in one clause.
+    got
+        What was found, as the user wrote it (empty when something is missing).
+    allowed
+        What is allowed there.
+    hint
+        How to mend it.
+    file, line, column
+        Place in the file, counted from 1; 0 where the input was not a file.
+    """
+
+    path: str
+    message: str
+    got: str = ""
+    allowed: str = ""
+    hint: str = ""
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        place = self.file or "design"
+        if self.line:
+            place += f":{self.line}:{self.column}"
+        text = f"{place}: {self.path + ': ' if self.path else ''}{self.message}"
+        for label, part in (("found", self.got), ("allowed", self.allowed), ("hint", self.hint)):
+            if part:
+                text += f"; {label}: {part}"
+        return text
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the problem as plain data for ``--json``."""
+        return asdict(self)
+
+
+class NicplannerError(Exception):
+    """Base of every error that nicplanner raises on purpose."""
+
+
+class InputError(NicplannerError):
+    """The input is invalid; carries every mistake found, not the first alone."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(
+            sorted(set(problems), key=lambda p: (p.file, p.line, p.column, p.path, p.message, p.got, p.hint))
+        )
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class InfeasibleError(NicplannerError):
+    """No plan exists.
+
+    Attributes
+    ----------
+    explanation : tuple of str
+        One sentence for each thing that is short or in conflict, naming key and value in the design.
+    """
+
+    def __init__(self, explanation: Iterable[str]) -> None:
+        self.explanation: tuple[str, ...] = tuple(explanation)
+        super().__init__("\n".join(self.explanation))
+
+
+class SolverError(NicplannerError):
+    """The solver is missing, failed, or found nothing within its limit."""
+
+
+class NoSolutionError(SolverError):
+    """A limit was hit before any plan was found; nothing is proven either way."""
+
+
+class InternalError(NicplannerError):
+    """nicplanner contradicts itself, for example a plan that fails its own proof. Always a bug worth reporting."""
+
+    def __init__(self, message: str, details: Mapping[str, Any] | None = None) -> None:
+        self.details = dict(details or {})
+        super().__init__(message)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a hint ``did you mean …?`` for the known name most like `name`, or an empty string.
+
+    Examples
+    --------
+    >>> nearest("I350-T5", ["I350-T4", "X710-DA2"])
+    "did you mean 'I350-T4'?"
+    """
+    table: dict[str, str] = {}
+    for candidate in sorted(known):
+        table.setdefault(candidate.casefold(), candidate)
+    close = difflib.get_close_matches(name.casefold(), table, n=1, cutoff=0.5)
+    return f"did you mean {table[close[0]]!r}?" if close else ""
+
+
+def listing(names: Iterable[str], most: int = 8) -> str:
+    """Join names for a message, cutting a long list with its count.
+
+    Examples
+    --------
+    >>> listing(["a", "b"])
+    'a, b'
+    """
+    names = list(names)
+    if len(names) <= most:
+        return ", ".join(names)
+    return ", ".join(names[:most]) + f", … ({len(names)} in all)"

@@ -1,0 +1,344 @@
+"""Tables: documented columns, exact values, CSV and DataFrame.
+
+A :class:`Table` holds its columns as lists, so that writing and proving ten thousand hosts needs no pandas; :attr:`Table.frame` is the
+DataFrame for people, made when first asked for.  Kinds of columns: ``text`` (empty string for nothing), ``int`` and ``rate`` (exact
+:class:`~fractions.Fraction`; None for nothing), ``bool``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from nicplanner import units
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?\Z", re.ASCII)
+_WHOLE = re.compile(r"-?[0-9]{1,18}\Z", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name, kind (``text``, ``int``, ``rate``, ``bool``), meaning, unit, and whether it is part of the row's key."""
+
+    name: str
+    kind: str
+    meaning: str
+    unit: str = ""
+    key: bool = False
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """A table's name, what one row is, and its columns in order."""
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column:
+        """Return the column of that name."""
+        return next(column for column in self.columns if column.name == name)
+
+
+def _spec(name: str, row: str, *columns: Column) -> TableSpec:
+    return TableSpec(name, row, columns)
+
+
+def _text(name: str, meaning: str, key: bool = False, optional: bool = False) -> Column:
+    return Column(name, "text", meaning, "", key, optional)
+
+
+def _rate(name: str, meaning: str, unit: str = "Gbit/s") -> Column:
+    return Column(name, "rate", meaning, unit)
+
+
+def _int(name: str, meaning: str, unit: str = "", key: bool = False) -> Column:
+    return Column(name, "int", meaning, unit, key)
+
+
+SPECS: Mapping[str, TableSpec] = MappingProxyType(
+    {
+        spec.name: spec
+        for spec in (
+            _spec(
+                "ports",
+                "a port of a host, used or not",
+                _text("host", "host", key=True),
+                _text("adapter", "adapter: onboard, or the slot of the card", key=True),
+                _text("port", "port on the adapter", key=True),
+                _rate("speed_gbps", "speed of the port"),
+                _text("group", "name of the group that uses the port (its first class); empty if unused"),
+                _text("redundancy", "team, mpio, paths or single; empty if unused"),
+                _text("traffic", "classes on the port, separated by ';'"),
+                _text("switch", "switch at the other end"),
+                _text("switch_port", "port of the switch"),
+                _text("fabric", "fabric of the switch"),
+                _rate("link_gbps", "speed of the link: the slower of its two ports"),
+            ),
+            _spec(
+                "cabling",
+                "a cable",
+                _text("cable", "number of the cable", key=True),
+                _text("host", "host end"),
+                _text("adapter", "adapter of the host"),
+                _text("port", "port on the adapter"),
+                _text("rack", "rack of the host"),
+                _int("unit", "lowest unit of the host"),
+                _text("switch", "switch end"),
+                _text("switch_port", "port of the switch"),
+                _text("switch_rack", "rack of the switch"),
+                _int("switch_unit", "lowest unit of the switch"),
+                _text("medium", "copper, dac, aoc, mmf or smf"),
+                _rate("length_m", "length in which the cable is bought", "m"),
+                _text("colour", "colour: of the group's first class, or the one that the kind comes in"),
+                _text("label_a", "label at the host end, near end first (TIA-606)"),
+                _text("label_b", "label at the switch end, near end first"),
+                _text("cable_type", "kind of cable in the catalog", optional=True),
+            ),
+            _spec(
+                "switch_ports",
+                "a used port of a switch, an uplink or a peer link",
+                _text("switch", "switch", key=True),
+                _text("port", "port", key=True),
+                _text("mode", "access or trunk"),
+                _int("native_vlan", "untagged VLAN; empty on trunks"),
+                _text("tagged_vlans", "tagged VLANs in rising order, separated by ';'"),
+                _int("mtu", "largest MTU of the port's VLANs", "bytes"),
+                _text("description", "what is at the other end"),
+            ),
+            _spec(
+                "vlans",
+                "a VLAN with its subnet",
+                _int("vlan", "VLAN id", key=True),
+                _text("name", "name of the VLAN"),
+                _text("traffic", "class"),
+                _text("fabric", "fabric, for a class with a VLAN per path; else empty"),
+                _text("scope", "site, cluster:NAME or rack:NAME", key=True),
+                _text("subnet", "subnet in CIDR notation"),
+                _text("gateway", "gateway; empty without"),
+                _int("mtu", "MTU of the class", "bytes"),
+            ),
+            _spec(
+                "addresses",
+                "an address",
+                _text("host", "host, or the extra name"),
+                _text("traffic", "class"),
+                _text("fabric", "fabric, for a class with a subnet per path; else empty"),
+                _int("vlan", "VLAN id"),
+                _text("address", "IPv4 address", key=True),
+                _int("prefix_length", "prefix length of the subnet", "bits"),
+                _text("gateway", "default gateway of the host by this class; empty without"),
+                _text("adapter", "adapter, for mpio and paths; else empty"),
+                _text("port", "port, for mpio and paths; else empty"),
+                _text("scope", "site, cluster:NAME or rack:NAME", key=True),
+            ),
+            _spec(
+                "bom",
+                "an item and status",
+                _text("category", "server, adapter, switch, cable or transceiver", key=True),
+                _text("item", "model; of cables kind, length and colour", key=True),
+                _int("quantity", "how many", "pieces"),
+                _rate("unit_price", "price of one; empty where the catalog has none", "currency"),
+                _rate("total", "quantity × unit_price; empty without a price", "currency"),
+                _text("currency", "currency of the price"),
+                _text("status", "have (given in the design) or buy", key=True),
+            ),
+            _spec(
+                "failures",
+                "a class on a host after a single failure",
+                _text("kind", "port, adapter or switch", key=True),
+                _text("element", "ADAPTER/PORT, ADAPTER, or RACK:FABRIC (fabrics that fail together joined by '+')", key=True),
+                _text("host", "host", key=True),
+                _text("traffic", "class", key=True),
+                _rate("demand_gbps", "demand in the normal state"),
+                _rate("required_gbps", "what must still be carried; 0 where the class need not survive this"),
+                _rate("surviving_gbps", "what the class's group still carries, within the bus"),
+                Column("ok", "bool", "whether the requirement holds, together with those of all other groups of the host"),
+            ),
+            _spec(
+                "findings",
+                "a finding",
+                _text("id", "stable name of the finding", key=True),
+                _text("severity", "error, high, medium, low or info"),
+                _text("subject", "what it is about", key=True),
+                _text("message", "what was found"),
+                _text("remedy", "how to mend it"),
+                _text("source", "where the rule comes from"),
+            ),
+        )
+    }
+)
+"""Every table of a plan by name, in the order in which they are written."""
+
+
+class TableError(ValueError):
+    """A table cannot be read; `problems` lists every fault with its line."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problems))
+
+
+class Table:
+    """Columns of equal length in a fixed order. Treat as immutable.
+
+    Parameters
+    ----------
+    spec
+        The table's columns.
+    columns
+        Column name → values. Optional columns may be missing.
+    """
+
+    def __init__(self, spec: TableSpec, columns: Mapping[str, Sequence[Any]]) -> None:
+        self.spec = spec
+        self.columns = {column.name: columns[column.name] for column in spec.columns if column.name in columns or not column.optional}
+        lengths = {len(values) for values in self.columns.values()}
+        if len(lengths) > 1:
+            raise ValueError(f"columns of {spec.name} differ in length")
+
+    @classmethod
+    def of_rows(cls, spec: TableSpec, rows: Iterable[Sequence[Any]]) -> Table:
+        """Make a table of rows in the spec's column order."""
+        columns = [list(values) for values in zip(*rows, strict=True)] or [[] for _ in spec.columns]
+        return cls(spec, dict(zip((column.name for column in spec.columns), columns, strict=True)))
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+    def __getitem__(self, column: str) -> Sequence[Any]:
+        return self.columns[column]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Table) and self.spec == other.spec and self.to_csv() == other.to_csv()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows as tuples in column order."""
+        return zip(*self.columns.values(), strict=True)
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The table as a DataFrame: rates as float, missing numbers as <NA> or NaN, missing text as an empty string."""
+        import pandas as pd
+
+        data: dict[str, Any] = {}
+        for name, values in self.columns.items():
+            kind = self.spec.column(name).kind
+            if kind == "rate":
+                data[name] = pd.array([float("nan") if value is None else float(value) for value in values], dtype="float64")
+            elif kind == "int":
+                data[name] = pd.array(list(values), dtype="Int64")
+            elif kind == "bool":
+                data[name] = pd.array(list(values), dtype="bool")
+            else:
+                data[name] = pd.Series(list(values), dtype="str")
+        return pd.DataFrame(data)
+
+    def to_csv(self) -> str:
+        """Return the table as CSV: UTF-8, comma, one header line, ``\\n``; numbers as exact decimals."""
+        cache: dict[Any, str] = {}
+
+        def rate(value: Fraction | None) -> str:
+            if value is None:
+                return ""
+            if value not in cache:
+                cache[value] = units.text(value)
+            return cache[value]
+
+        cells: list[Sequence[Any]] = []
+        for name, values in self.columns.items():
+            kind = self.spec.column(name).kind
+            if kind == "rate":
+                cells.append([rate(value) for value in values])
+            elif kind == "bool":
+                cells.append(["true" if value else "false" for value in values])
+            else:
+                cells.append(values)
+        stream = io.StringIO()
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(self.columns)
+        writer.writerows(zip(*cells, strict=True))
+        return stream.getvalue()
+
+    @classmethod
+    def from_csv(cls, spec: TableSpec, text: str) -> Table:
+        """Read a table back; more columns than the spec's are ignored, optional ones may be missing.
+
+        Raises
+        ------
+        TableError
+            With every fault: missing or repeated columns, rows of the wrong length, cells that are not of the column's kind.
+        """
+        try:
+            rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True))
+        except csv.Error as error:
+            raise TableError([f"{spec.name}.csv: not a CSV file: {error}"]) from None
+        if not rows:
+            raise TableError([f"{spec.name}.csv: the file is empty"])
+        header, body = rows[0], [(i, row) for i, row in enumerate(rows[1:], start=2) if row]
+        problems = [f"{spec.name}.csv: the column '{c.name}' is missing" for c in spec.columns if c.name not in header and not c.optional]
+        problems += [f"{spec.name}.csv: the column '{name}' stands twice" for name in dict.fromkeys(header) if header.count(name) > 1]
+        problems += [f"{spec.name}.csv:{i}: {len(row)} cells instead of {len(header)}" for i, row in body if len(row) != len(header)]
+        if problems:
+            raise TableError(problems)
+        columns: dict[str, list[Any]] = {}
+        for column in spec.columns:
+            if column.name not in header:
+                continue
+            at = header.index(column.name)
+            cache: dict[str, Any] = {}
+            values = []
+            for i, row in body:
+                cell = row[at]
+                if cell not in cache:
+                    try:
+                        cache[cell] = _cell(column, cell)
+                    except ValueError:
+                        problems.append(f"{spec.name}.csv:{i}: {column.name} is '{cell[:40]}', not {_KINDS[column.kind]}")
+                        cache[cell] = None
+                values.append(cache[cell])
+            columns[column.name] = values
+        if problems:
+            raise TableError(problems)
+        return cls(spec, columns)
+
+    def _repr_html_(self) -> str:
+        html: str = self.frame.head(20).to_html(index=False, escape=True)
+        return html
+
+    def __repr__(self) -> str:
+        return f"<Table {self.spec.name}: {len(self)} rows>"
+
+
+_KINDS = {"text": "text", "int": "a whole number", "rate": "a number", "bool": "true or false"}
+
+
+def _cell(column: Column, cell: str) -> Any:
+    if column.kind == "text":
+        return cell
+    if column.kind == "bool":
+        if cell not in ("true", "false"):
+            raise ValueError
+        return cell == "true"
+    if cell == "":
+        return None
+    if column.kind == "int":
+        if not _WHOLE.match(cell):
+            raise ValueError
+        return int(cell)
+    if not _NUMBER.match(cell):
+        raise ValueError
+    return Fraction(cell)
