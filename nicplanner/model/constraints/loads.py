@@ -1,0 +1,81 @@
+"""Loads in the normal state and after each single failure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from nicplanner.model.sets import Sets, Stand, exact_row
+from nicplanner.model.variables import Variables, slot_terms
+from nicplanner.solver import Row
+
+
+def _load(sets: Sets, variables: Variables, leader: str, required: Mapping[str, Fraction]) -> dict[int, Fraction]:
+    return {variables.lead[name, leader]: -required[name] for name in sets.led[leader] if required.get(name)}
+
+
+def normal_load(sets: Sets, variables: Variables) -> Iterator[Row]:
+    r"""The demands of a group fit into the usable part of its links.
+
+    .. math:: \sum_k d_k x_{kg} \le u \sum_{\kappa, f, w} v_w m_{t g \kappa f w} \qquad \forall t, g
+
+    :math:`d, v` in Gbit/s, :math:`u` the largest utilisation (a fraction). Plan rule 4.
+    """
+    for stand in sets.stands:
+        for leader in sets.led:
+            load = _load(sets, variables, leader, sets.required(None))
+            usable = {i: speed * sets.max_utilisation for i, speed in variables.capacity(sets, stand, leader).items()}
+            if load:
+                yield exact_row(f"normal_load {stand.index} {leader}", {**usable, **load}, ">=", 0)
+
+
+def _removals(sets: Sets, stand: Stand) -> Iterator[tuple[str, str, str, frozenset[str]]]:
+    """Yield the failures that take a whole part of a group: kind, name, adapter, fabrics."""
+    for adapter in sets.adapters:
+        yield "adapter", adapter, adapter, frozenset()
+    for element in stand.elements:
+        yield "switch", "+".join(sorted(element)), "", element
+
+
+def survivors(sets: Sets, variables: Variables) -> Iterator[Row]:
+    r"""At least one port of a class's group is left after a failure that it survives.
+
+    .. math:: \sum_{(\kappa, f) \notin e} n_{g \kappa f} \ge x_{kg} \qquad \forall e, g, k \text{ surviving the kind of } e,
+              \qquad \sum n_g \ge 2 x_{kg} \ (\text{port})
+
+    Plan rule 5.
+    """
+    for leader, members in sets.led.items():
+        every = slot_terms(sets, variables, leader)
+        for name in members:
+            if "port" in sets.by_name[name].survive:
+                yield Row(f"survivors port {name} {leader}", {**every, variables.lead[name, leader]: -2}, ">=", 0)
+        for kind, what, adapter, dead in dict.fromkeys(removal for stand in sets.stands for removal in _removals(sets, stand)):
+            left = tuple((k, f) for k, f in sets.slots[leader] if sets.adapter_of[k] != adapter and f not in dead)
+            terms = slot_terms(sets, variables, leader, left)
+            for name in members:
+                if kind in sets.by_name[name].survive:
+                    yield Row(f"survivors {kind} {what} {name} {leader}", {**terms, variables.lead[name, leader]: -1}, ">=", 0)
+
+
+def failover(sets: Sets, variables: Variables) -> Iterator[Row]:
+    r"""What survives a failure carries what must still run.
+
+    .. math:: \sum_{(\kappa, f) \notin e} v_w m_{t g \kappa f w} \ge \sum_k r_k x_{kg} \qquad \forall t, e, g,
+              \qquad \sum v_w m_{tg\ldots} - v \, s_{tgv} \ge \sum_k r_k x_{kg} \ (\text{a port of speed } v)
+
+    :math:`r_k = \text{min\_failover} \cdot d_k` of the classes that survive this kind. Plan rule 5.
+    """
+    for stand in sets.stands:
+        for leader in sets.led:
+            load = _load(sets, variables, leader, sets.required("port"))
+            for speed in sets.speeds(stand, leader) if load else ():
+                mark = variables.speed[stand.index, leader, speed]
+                terms = {**variables.capacity(sets, stand, leader), **load}
+                terms[mark] = terms.get(mark, Fraction(0)) - speed
+                yield exact_row(f"failover port {stand.index} {leader} {speed}", terms, ">=", 0)
+            for kind, what, adapter, dead in _removals(sets, stand):
+                load = _load(sets, variables, leader, sets.required(kind))
+                if load:
+                    left = variables.capacity(sets, stand, leader, adapter, dead)
+                    yield exact_row(f"failover {kind} {what} {stand.index} {leader}", {**left, **load}, ">=", 0)

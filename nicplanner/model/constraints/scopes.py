@@ -1,0 +1,97 @@
+"""What hosts share beyond a rack: fabrics of a scope, VLAN ids, subnets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nicplanner.model.build import Model
+from nicplanner.model.needs import Item
+from nicplanner.network import addressing
+from nicplanner.solver import Row
+
+
+def fabrics(model: Model) -> Iterator[Row]:
+    r"""Over one scope all hosts use the same fabrics for an mpio or paths class.
+
+    .. math:: \sum_\kappa n_{g \kappa f} \le \sum_p z_{k \sigma f p} + P (1 - x_{kg}), \qquad
+              \sum_\kappa n_{g \kappa f} \ge z_{k \sigma f 1} + x_{kg} - 1, \qquad z_{p+1} \le z_p, \qquad \sum_f z_{k \sigma f 1} \le L_k
+
+    :math:`z_{k \sigma f p}` says that some host has at least p ports of the class on the fabric; :math:`L_k` is the number of fixed
+    VLANs or subnets. Written only where it can bind: several host groups in the scope, fixed values, or few ids or addresses.
+    Plan rules 7, 8 and 10.
+    """
+    for item in model.needs.per_fabric:
+        if (item, item.fabrics[0], 1) not in model.uses:
+            continue
+        for fabric in item.fabrics:
+            levels = [model.uses[item, fabric, p] for p in range(1, item.levels + 1)]
+            for p, (lower, upper) in enumerate(zip(levels, levels[1:], strict=False), start=1):
+                yield Row(f"fabrics {item.name} {item.scope} {fabric} {p}", {upper: 1, lower: -1}, "<=", 0)
+            for index in item.groups:
+                yield from _linked(model, item, fabric, index, levels)
+        if item.most_fabrics is not None:
+            yield Row(f"fabrics {item.name} {item.scope}", {model.uses[item, f, 1]: 1 for f in item.fabrics}, "<=", item.most_fabrics)
+
+
+def _linked(model: Model, item: Item, fabric: str, index: int, levels: list[int]) -> Iterator[Row]:
+    sets, variables = model.of_group(index)
+    for leader in sets.leaders_of(item.name):
+        ports = {variables.count[leader, *slot]: 1 for slot in sets.slots[leader] if slot[1] == fabric}
+        most = sum(len(sets.kinds[kind].ports) for kind in {slot[0] for slot in sets.slots[leader] if slot[1] == fabric})
+        lead = variables.lead[item.name, leader]
+        name = f"fabrics {item.name} {item.scope} {fabric} {index} {leader}"
+        weight = 1 if item.exact_levels else max(most, 1)
+        yield Row(name, {**ports, **dict.fromkeys(levels, -weight), lead: most}, "<=", most)
+        yield Row(f"{name} used", {**ports, levels[0]: -1, lead: -1}, ">=", -1)
+
+
+def vlan_ids(model: Model) -> Iterator[Row]:
+    r"""There are VLAN ids for all: one a scope for team and single classes, one a scope and fabric in use for the others.
+
+    .. math:: \sum_{k, \sigma, f} z_{k \sigma f 1} + T \le V
+
+    :math:`T` counts the classes with one VLAN a scope, :math:`V` the ids of the pool that are neither reserved nor fixed. Ids of rack
+    scopes repeat where no switch serves both racks, so there is a row for the racks of each switch. Plan rule 8.
+    """
+    needs = model.needs
+    if not needs.tight_vlans:
+        return
+    for racks in needs.rack_sets:
+        terms, fixed = {}, 0
+        for item in needs.items:
+            if item.has_vlan or (item.rack and item.rack not in racks):
+                continue
+            if item.per_fabric:
+                terms.update({model.uses[item, fabric, 1]: 1 for fabric in item.fabrics})
+            else:
+                fixed += 1
+        yield Row(f"vlan_ids {'+'.join(sorted(racks)[:3])}", terms, "<=", needs.vlans - fixed)
+
+
+def subnets(model: Model) -> Iterator[Row]:
+    r"""The subnets fit into the supernets, each as small as its addresses allow.
+
+    .. math:: \sum_{\text{subnets of } 2^b \text{ and more}} \text{size} \le 2^b \cdot \text{free blocks of } 2^b \qquad \forall b
+
+    Sizes are powers of two on their boundaries, so these rows are not only necessary but sufficient (largest first always fits then).
+    The size depends on how many ports a host has in the subnet, hence the levels p of :math:`z`. Plan rule 10.
+    """
+    needs = model.needs
+    for name, scope in needs.too_small:
+        yield Row(f"subnets {name} {scope}", {}, ">=", 1)
+    if not needs.tight_subnets:
+        return
+    for length in range(8, addressing.LARGEST + 1):
+        terms: dict[int, int] = {}
+        fixed = 0
+        for item in needs.items:
+            if item.has_subnet:
+                continue
+            weights = [1 << (length - prefix) if prefix <= length else 0 for prefix in item.prefixes]
+            if not item.per_fabric:
+                fixed += weights[0]
+                continue
+            for fabric in item.fabrics:
+                for p, weight in enumerate(weights, start=1):
+                    terms[model.uses[item, fabric, p]] = weight - (weights[p - 2] if p > 1 else 0)
+        yield Row(f"subnets /{length}", terms, "<=", addressing.room(needs.blocks, length) - fixed)

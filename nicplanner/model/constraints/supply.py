@@ -1,0 +1,60 @@
+"""Switch ports: where host groups meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nicplanner.model.build import Model
+from nicplanner.network.quotient import Pool
+from nicplanner.solver import Row
+
+
+def switch_ports(model: Model) -> Iterator[Row]:
+    r"""No switch gives more ports of a kind than are free.
+
+    .. math:: \sum_q y_{cq} = |c| \sum_{g, \kappa} m_{t g \kappa f w} \qquad \forall \text{ cell } c, w, \qquad
+              \sum_c y_{cq} \le S_q \qquad \forall \text{ pool } q
+
+    :math:`y` flows from the hosts of a cell to the pools of switch ports that a way may land on; with whole :math:`m` they are whole by
+    themselves (a transportation problem), so they are continuous. Where a way has one pool, the flow is the count itself. Plan rule 3.
+    """
+    wishes = list(_wishes(model))
+    most: dict[Pool, int] = {}
+    for terms, pools in wishes:
+        for pool in pools:
+            most[pool] = most.get(pool, 0) + sum(count * (model.program.upper[index] or 0) for index, count in terms.items())
+    into: dict[Pool, dict[int, int]] = {}
+    for i, (terms, pools) in enumerate(wishes):
+        if any(most[pool] <= model.network.supply[pool] for pool in pools):
+            continue  # one of the pools has room for everyone who could ask
+        if len(pools) == 1:
+            mine = into.setdefault(pools[0], {})
+            for index, count in terms.items():
+                mine[index] = mine.get(index, 0) + count
+            continue
+        flows = {model.program.variable(None, whole=False): pool for pool in pools}
+        yield Row(f"flow {i}", {**terms, **dict.fromkeys(flows, -1)}, "==", 0)
+        for index, pool in flows.items():
+            into.setdefault(pool, {})[index] = 1
+    alike: dict[tuple[tuple[int, int], ...], tuple[int, Pool]] = {}
+    for pool, terms in into.items():
+        key = tuple(sorted(terms.items()))
+        alike[key] = min(alike.get(key, (model.network.supply[pool], pool)), (model.network.supply[pool], pool))
+    for key, (free, pool) in alike.items():
+        yield Row(f"switch_ports {pool[0]} {pool[1]} {pool[2]}", dict(key), "<=", free)
+
+
+def _wishes(model: Model) -> Iterator[tuple[dict[int, int], tuple[Pool, ...]]]:
+    """Yield what the hosts of each place ask for, by the pools that serve it: ports by variable."""
+    for sets, variables in model.groups:
+        for stand in sets.stands:
+            for place in stand.places:
+                wish: dict[tuple[Pool, ...], dict[int, int]] = {}
+                for leader, slots in sets.slots.items():
+                    for slot in slots:
+                        for w, _ in sets.ways(stand, leader, slot):
+                            pools = place.cell.links[slot][w].pools
+                            if pools:
+                                index = variables.split[stand.index, leader, *slot, w]
+                                wish.setdefault(pools, {})[index] = len(place.members)
+                yield from ((terms, pools) for pools, terms in wish.items())

@@ -1,0 +1,91 @@
+"""Solutions of the program, in counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nicplanner.model.build import Model
+from nicplanner.solver import Status
+
+
+@dataclass(frozen=True)
+class Part:
+    """A group of ports: its classes (the leader first) and how many ports of each kind on each fabric."""
+
+    classes: tuple[str, ...]
+    counts: Mapping[tuple[int, str], int]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The layout of a host group.
+
+    Attributes
+    ----------
+    parts
+        Its groups of ports, in order of their leaders.
+    ways
+        Index of the host in its group → {(part, port kind, fabric): ports by way}.
+    """
+
+    parts: tuple[Part, ...]
+    ways: Mapping[int, Mapping[tuple[int, int, str], tuple[int, ...]]]
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What the program found.
+
+    Attributes
+    ----------
+    layouts
+        One a host group, in the network's order.
+    status
+        OPTIMAL only if every objective is proven.
+    objective, bound
+        Ports and cable length in 0.1 mm: found, and proven to be a lower bound (None: nothing known).
+    """
+
+    layouts: tuple[Layout, ...]
+    status: Status
+    objective: Mapping[str, int]
+    bound: Mapping[str, int | None]
+
+    @property
+    def gap(self) -> float:
+        """Greatest relative distance between an objective and its bound, 0 when proven."""
+        if self.status is Status.OPTIMAL:
+            return 0.0
+        gaps = [(value - (self.bound[name] or 0)) / value for name, value in self.objective.items() if value]
+        return max(gaps, default=0.0)
+
+
+def read_layouts(model: Model, values: Sequence[int]) -> list[Layout]:
+    """Turn the variables' values into layouts."""
+    out = []
+    for sets, variables in model.groups:
+        parts: list[Part] = []
+        leaders: list[str] = []
+        for leader, members in sets.led.items():
+            if not values[variables.lead[leader, leader]]:
+                continue
+            riding = tuple(name for name in members if values[variables.lead[name, leader]])
+            counts = {slot: n for slot in sets.slots[leader] if (n := values[variables.count[leader, *slot]])}
+            parts.append(Part(riding, counts))
+            leaders.append(leader)
+        ways: dict[int, Mapping[tuple[int, int, str], tuple[int, ...]]] = {}
+        for stand in sets.stands:
+            taken: dict[tuple[int, int, str], tuple[int, ...]] = {}
+            for i, part in enumerate(parts):
+                for slot in part.counts:
+                    links = stand.links[slot]
+                    taken[i, *slot] = tuple(
+                        values[index] if (index := variables.split.get((stand.index, leaders[i], *slot, w))) is not None else 0
+                        for w in range(len(links))
+                    )
+            for place in stand.places:
+                for member in place.members:
+                    ways[member] = taken
+        out.append(Layout(tuple(parts), ways))
+    return out

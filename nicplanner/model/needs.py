@@ -1,0 +1,175 @@
+"""What the classes need of VLAN ids and subnets, scope by scope, and whether there is enough of it anyway."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import IPv4Network
+
+from nicplanner.design.site import Site, TrafficClass
+from nicplanner.model.sets import Sets
+from nicplanner.names import natural
+from nicplanner.network import addressing
+
+
+@dataclass(frozen=True)
+class Item:
+    """A class in a scope: one VLAN and subnet, or one for each fabric in use.
+
+    Attributes
+    ----------
+    name, scope
+        The class, and the name of the cluster or rack (empty for the site).
+    per_fabric
+        Whether there is one for each fabric in use.
+    rack
+        The rack, for scope rack (its VLAN ids may repeat).
+    fabrics
+        Fabrics that hosts of the scope may use, in natural order.
+    groups
+        Host groups (indices) with hosts in the scope that carry the class.
+    has_vlan, has_subnet
+        Whether they are fixed.
+    prefixes
+        Longest prefix length for 1, 2, … ports of a host in one subnet (fixed ones where stated).
+    most_fabrics
+        How many fabrics may be in use because VLANs or subnets are fixed; None for no limit.
+    levels
+        How many levels of ports are told apart.
+    exact_levels
+        Whether each level stands for one port (else one level stands for any number).
+    """
+
+    name: str
+    scope: str
+    per_fabric: bool
+    rack: str
+    fabrics: tuple[str, ...]
+    groups: tuple[int, ...]
+    has_vlan: bool
+    has_subnet: bool
+    prefixes: tuple[int, ...]
+    most_fabrics: int | None
+    levels: int
+    exact_levels: bool
+
+
+@dataclass(frozen=True)
+class Needs:
+    """Needs of some host groups of a site."""
+
+    site: Site
+    items: tuple[Item, ...]
+    too_small: tuple[tuple[str, str], ...]
+    fixed_subnets: tuple[IPv4Network, ...]
+    vlans: int
+
+    @property
+    def per_fabric(self) -> list[Item]:
+        """Items with a VLAN and subnet for each fabric in use."""
+        return [item for item in self.items if item.per_fabric]
+
+    @cached_property
+    def rack_sets(self) -> list[frozenset[str]]:
+        """Sets of racks whose VLAN ids must all differ: those of each switch (one empty set if no class has scope rack)."""
+        if not any(item.rack for item in self.items):
+            return [frozenset()]
+        return list(dict.fromkeys(switch.serves for switch in self.site.switches.values()))
+
+    @cached_property
+    def tight_vlans(self) -> bool:
+        """Whether VLAN ids could run out."""
+        most = sum(len(item.fabrics) if item.per_fabric else 1 for item in self.items if not item.has_vlan)
+        return most > self.vlans
+
+    @cached_property
+    def blocks(self) -> list[IPv4Network]:
+        """What is free in the supernets beside reserved and fixed networks."""
+        return addressing.free_blocks(self.site, self.fixed_subnets)
+
+    @cached_property
+    def tight_subnets(self) -> bool:
+        """Whether the supernets could be too small even with the smallest subnets."""
+        worst: dict[object, int] = {}
+        for item in self.items:
+            for fabric in item.fabrics if item.per_fabric else ("",):
+                if not item.has_subnet:
+                    worst[item.name, item.scope, fabric] = item.prefixes[-1]
+        return addressing.pack(self.blocks, worst) is None
+
+    def binds(self, item: Item) -> bool:
+        """Tell whether the fabrics of an item need variables at all."""
+        return (
+            len(item.groups) > 1
+            or (item.most_fabrics is not None and item.most_fabrics < len(item.fabrics))
+            or item.levels < len(item.prefixes)
+            or self.tight_vlans
+            or self.tight_subnets
+        )
+
+
+def make_needs(site: Site, every: Sequence[Sets]) -> Needs:
+    """Return the needs of the classes that some host groups carry."""
+    items: list[Item] = []
+    too_small: list[tuple[str, str]] = []
+    scopes: dict[str, dict[str, list[Sets]]] = {}
+    for sets in every:
+        for one in sets.classes:
+            for scope in dict.fromkeys(site.scope_of(one, host) for host in sets.group.source.hosts):
+                scopes.setdefault(one.name, {}).setdefault(scope, []).append(sets)
+    members = addressing.Scopes(site)
+    for name in natural(scopes):
+        for scope in natural(scopes[name]):
+            item = _item(site.classes[name], scope, scopes[name][scope], members)
+            items.append(item)
+            if item.levels == 0:
+                too_small.append((name, scope))
+    carried = {one.name for group in site.groups for one in group.classes}
+    taken = [one for one in site.classes.values() if one.name in carried]
+    fixed_vlans = {v for one in taken if one.vlan is not None for v in (*one.vlan.every, *(x for _, vs in one.vlan.named for x in vs))}
+    fixed_subnets = [n for one in taken if one.subnet is not None for n in (*one.subnet.every, *(x for _, ns in one.subnet.named for x in ns))]
+    return Needs(site, tuple(items), tuple(too_small), tuple(fixed_subnets), len(set(site.vlan_pool) - fixed_vlans))
+
+
+def _item(traffic: TrafficClass, scope: str, carriers: list[Sets], members: addressing.Scopes) -> Item:
+    fabrics = tuple(natural({f for sets in carriers for leader in sets.leaders_of(traffic.name) for _, f in sets.slots[leader]}))
+    most = max((_most_ports(sets, traffic.name) for sets in carriers), default=1) if traffic.per_fabric else 1
+    fixed_vlan = traffic.vlan.of(scope) if traffic.vlan is not None else ()
+    fixed_subnet: tuple[IPv4Network, ...] = traffic.subnet.of(scope) if traffic.subnet is not None else ()
+    fixed_prefix: tuple[int, ...] = traffic.prefix.of(scope) if traffic.prefix is not None else ()
+    needed = [addressing.smallest_prefix(members.highest_offset(traffic, scope, ports)) for ports in range(1, most + 1)]
+    given = [net.prefixlen for net in fixed_subnet] or list(fixed_prefix)
+    levels = sum(prefix >= max(given) for prefix in needed) if given else most
+    prefixes = tuple(max(given) for _ in needed) if given else tuple(needed)
+    limits = [len(values) for values in (fixed_vlan, fixed_subnet) if values]
+    if len(fixed_prefix) > 1:
+        limits.append(len(fixed_prefix))
+    exact = levels < most or len(set(prefixes)) > 1
+    return Item(
+        name=traffic.name,
+        scope=scope,
+        per_fabric=traffic.per_fabric,
+        rack=scope if traffic.scope == "rack" else "",
+        fabrics=fabrics or ("",),
+        groups=tuple(sets.group.index for sets in carriers),
+        has_vlan=bool(fixed_vlan),
+        has_subnet=bool(fixed_subnet),
+        prefixes=prefixes[: max(levels, 1)] if exact else prefixes[:1],
+        most_fabrics=min(limits) if limits and traffic.per_fabric else None,
+        levels=levels if exact else min(levels, 1),
+        exact_levels=exact,
+    )
+
+
+def _most_ports(sets: Sets, name: str) -> int:
+    """Most ports that a host can have on one fabric for a class."""
+    most = 1
+    for leader in sets.leaders_of(name):
+        by_fabric: dict[str, int] = {}
+        for kind, fabric in sets.slots[leader]:
+            by_fabric[fabric] = by_fabric.get(fabric, 0) + len(sets.kinds[kind].ports)
+        most = max(most, *by_fabric.values()) if by_fabric else most
+    return most
+
+

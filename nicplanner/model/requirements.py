@@ -1,0 +1,102 @@
+"""Requirements that contradict each other: an irreducible set of what the user asked for, found by taking requirements away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from nicplanner.design.site import HostGroup, Site, TrafficClass
+from nicplanner.model.build import build_model
+from nicplanner.model.sets import make_sets
+from nicplanner.network.quotient import Network, build_network
+from nicplanner.solver import Clock, Status, minimise
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """Something that the user asked for: how the design says it, and the site without it."""
+
+    text: str
+    drop: Callable[[Site], Site]
+
+
+def requirements(site: Site) -> Iterator[Requirement]:
+    """Yield the requirements of a site that can be taken away one by one."""
+    if site.spare_ports:
+        yield Requirement(f"policy.spare_ports: {site.spare_ports}", lambda s: replace(s, spare_ports=0))
+    for group in site.groups:
+        for name in group.pins:
+            yield Requirement(f"hosts.{group.key}.pin.{name}", _on_group(group.key, _unpinned(name)))
+    names = list(dict.fromkeys(one.name for group in site.groups for one in group.classes))
+    for name in names:
+        carried = [one for group in site.groups for one in group.classes if one.name == name]
+        if any(one.dedicated for one in carried):
+            yield Requirement(f"traffic.{name}.sharing: dedicated", _on_class(name, lambda one: replace(one, dedicated=False)))
+        if any(one.apart_from for one in carried):
+            yield Requirement(f"traffic.{name}.apart_from", _on_class(name, lambda one: replace(one, apart_from=frozenset())))
+        if any(one.team_mode == "lacp" for one in carried):
+            yield Requirement(f"traffic.{name}.team_mode: lacp", _on_class(name, lambda one: replace(one, team_mode="switch-independent")))
+        for kind in ("adapter", "port", "switch"):
+            if any(kind in one.survive for one in carried):
+                yield Requirement(f"traffic.{name}.survive: {kind}", _on_class(name, _without(kind)))
+        if any(one.demand for one in carried):
+            yield Requirement(f"traffic.{name}.demand_gbps", _on_class(name, lambda one: replace(one, demand=one.demand * 0)))
+        if any(one.per_fabric and one.scope != "rack" for one in carried):
+            yield Requirement(f"traffic.{name}.scope (same fabrics on all its hosts)", _on_class(name, lambda one: replace(one, scope="rack")))
+
+
+def conflict(network: Network, solver: str, clock: Clock) -> list[str]:
+    """Return a sentence with a set of requirements that cannot hold together; without any one of them a layout exists.
+
+    Empty if the time ran out, or if taking everything away does not help.
+    """
+    site = network.site
+    kept: list[Requirement] = []
+    left = list(requirements(site))
+    bare = site
+    for one in left:
+        bare = one.drop(bare)
+    if not _fits(bare, solver, clock):
+        return []
+    dropped: list[Requirement] = []
+    for one in left:
+        trial = site
+        for other in (*dropped, one):
+            trial = other.drop(trial)
+        if clock.over():
+            return []
+        if _fits(trial, solver, clock):
+            kept.append(one)
+        else:
+            dropped.append(one)
+    texts = "; ".join(one.text for one in kept)
+    return [f"these requirements cannot hold together, and without any one of them they could: {texts}"]
+
+
+def _fits(site: Site, solver: str, clock: Clock) -> bool:
+    network = build_network(site)
+    model = build_model(network, [make_sets(network, group) for group in network.groups])
+    return minimise(model.program, {}, solver, clock).status is Status.OPTIMAL
+
+
+def _on_group(key: str, change: Callable[[HostGroup], HostGroup]) -> Callable[[Site], Site]:
+    return lambda site: replace(site, groups=tuple(change(group) if group.key == key else group for group in site.groups))
+
+
+def _unpinned(name: str) -> Callable[[HostGroup], HostGroup]:
+    return lambda group: replace(group, pins={other: pins for other, pins in group.pins.items() if other != name})
+
+
+def _without(kind: str) -> Callable[[TrafficClass], TrafficClass]:
+    return lambda one: replace(one, survive=one.survive - {kind})
+
+
+def _on_class(name: str, change: Callable[[TrafficClass], TrafficClass]) -> Callable[[Site], Site]:
+    def on_group(group: HostGroup) -> HostGroup:
+        return replace(group, classes=tuple(change(one) if one.name == name else one for one in group.classes))
+
+    def on_site(site: Site) -> Site:
+        classes = {key: change(one) if key == name else one for key, one in site.classes.items()}
+        return replace(site, classes=classes, groups=tuple(map(on_group, site.groups)))
+
+    return on_site

@@ -1,0 +1,206 @@
+"""Index sets of the program: one host group, its stands, and what is derived from the design once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+from nicplanner.design.site import TrafficClass
+from nicplanner.network.quotient import Cell, Group, Link, Network, PortKind
+from nicplanner.solver import Row
+from nicplanner.units import scale_of
+
+KindFabric = tuple[int, str]
+
+
+def exact_row(name: str, terms: Mapping[int, Fraction | int], sense: str, bound: Fraction | int) -> Row:
+    """Return a row with whole coefficients, scaled by the least common denominator."""
+    scale = scale_of([Fraction(c) for c in terms.values()] + [Fraction(bound)])
+    return Row(name, {i: int(c * scale) for i, c in terms.items()}, sense, int(bound * scale))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Hosts of a cell that share one decision: all of them, or a single one where switch ports are contested."""
+
+    cell: Cell
+    members: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Places whose hosts can be attached in the same ways, and share one split over them."""
+
+    index: int
+    places: tuple[Place, ...]
+
+    @property
+    def links(self) -> Mapping[KindFabric, tuple[Link, ...]]:
+        """Ways of each port kind and fabric (of the first place: the others are alike)."""
+        return self.places[0].cell.links
+
+    @property
+    def elements(self) -> tuple[frozenset[str], ...]:
+        """Switch elements: fabrics that fail together."""
+        return self.places[0].cell.elements
+
+    @cached_property
+    def domains(self) -> tuple[str, ...]:
+        """LACP domains, in an order that is alike for all places."""
+        from nicplanner.names import natural
+
+        return tuple(natural({link.domain for links in self.links.values() for link in links}))
+
+
+@dataclass(frozen=True)
+class Sets:
+    """Index sets of one host group."""
+
+    group: Group
+    stands: tuple[Stand, ...]
+    max_utilisation: Fraction
+    spare: int
+    apart: frozenset[frozenset[str]] = field(default_factory=frozenset)
+
+    @property
+    def classes(self) -> tuple[TrafficClass, ...]:
+        """Classes in natural order."""
+        return self.group.classes
+
+    @property
+    def kinds(self) -> tuple[PortKind, ...]:
+        """Port kinds."""
+        return self.group.kinds
+
+    @cached_property
+    def by_name(self) -> Mapping[str, TrafficClass]:
+        """Class by name."""
+        return {one.name: one for one in self.classes}
+
+    @cached_property
+    def has_mgmt(self) -> bool:
+        """Whether the server has management-only ports."""
+        return any(kind.mgmt for kind in self.kinds)
+
+    def may_meet(self, one: TrafficClass, other: TrafficClass) -> bool:
+        """Tell whether two classes may share a group: not dedicated, not apart, redundancies that go together, the same sort of port."""
+        if one.dedicated or other.dedicated or other.name in one.apart_from or one.name in other.apart_from:
+            return False
+        if "single" in (one.redundancy, other.redundancy):
+            return False
+        if self.has_mgmt and (one.kind == "bmc") != (other.kind == "bmc"):
+            return False
+        return (one.redundancy == "mpio") == (other.redundancy == "mpio")
+
+    @cached_property
+    def led(self) -> Mapping[str, tuple[str, ...]]:
+        """Leader → the classes that may ride in its group (itself first)."""
+        return {
+            one.name: (one.name, *(other.name for other in self.classes[i + 1 :] if self.may_meet(one, other)))
+            for i, one in enumerate(self.classes)
+        }
+
+    def leaders_of(self, name: str) -> list[str]:
+        """Return the leaders in whose group a class may ride."""
+        return [leader for leader, members in self.led.items() if name in members]
+
+    @cached_property
+    def slots(self) -> Mapping[str, tuple[KindFabric, ...]]:
+        """Leader → port kinds and fabrics that its group may use."""
+        fabrics = {kind.index: self.group.fabrics_of(kind) for kind in self.kinds}
+        out: dict[str, tuple[KindFabric, ...]] = {}
+        for leader in self.classes:
+            usable = []
+            for kind in self.kinds:
+                if self.has_mgmt and kind.mgmt != (leader.kind == "bmc"):
+                    continue
+                if kind.pinned and not kind.pinned <= set(self.led[leader.name]):
+                    continue
+                usable += [
+                    (kind.index, fabric)
+                    for fabric in fabrics[kind.index]
+                    if all(any(leader.name not in link.refused for link in stand.links[kind.index, fabric]) for stand in self.stands)
+                ]
+            out[leader.name] = tuple(usable)
+        return out
+
+    def ways(self, stand: Stand, leader: str, slot: KindFabric) -> Iterator[tuple[int, Link]]:
+        """Yield the ways of a slot that a leader's group may take, with their index."""
+        for w, link in enumerate(stand.links[slot]):
+            if leader not in link.refused:
+                yield w, link
+
+    def speeds(self, stand: Stand, leader: str) -> list[Fraction]:
+        """Return the link speeds that a leader's group can have on a stand, rising."""
+        return sorted({link.speed for slot in self.slots[leader] for _, link in self.ways(stand, leader, slot)})
+
+    def required(self, kind: str | None) -> Mapping[str, Fraction]:
+        """Return each class's required load in Gbit/s: the demand in the normal state (None), else after a failure of a kind."""
+        if kind is None:
+            return {one.name: one.demand for one in self.classes}
+        return {one.name: one.min_failover * one.demand for one in self.classes if kind in one.survive}
+
+    def surviving(self, kind: str) -> list[str]:
+        """Return the classes that survive a kind of failure."""
+        return [one.name for one in self.classes if kind in one.survive]
+
+    @cached_property
+    def adapters(self) -> tuple[str, ...]:
+        """Adapters that have ports, in natural order."""
+        return tuple(dict.fromkeys(kind.adapter for kind in self.kinds))
+
+    @cached_property
+    def adapter_of(self) -> tuple[str, ...]:
+        """Adapter of each port kind."""
+        return tuple(kind.adapter for kind in self.kinds)
+
+    @cached_property
+    def buses(self) -> Mapping[str, Fraction]:
+        """Adapters whose bus in Gbit/s is tighter than their ports could be."""
+        out = {}
+        for adapter in self.group.source.adapters:
+            mine = [kind for kind in self.kinds if kind.adapter == adapter.name]
+            if adapter.bus is not None and adapter.bus < sum((len(kind.ports) * kind.speed for kind in mine), Fraction(0)):
+                out[adapter.name] = adapter.bus
+        return out
+
+
+def make_sets(network: Network, group: Group, alone: frozenset[int] = frozenset()) -> Sets:
+    """Return the index sets of a host group; cells in `alone` (by index) are split into single hosts."""
+    shapes: dict[tuple[object, ...], list[Place]] = {}
+    for i, cell in enumerate(group.cells):
+        if i in alone:
+            for member in cell.members:
+                shapes[(*cell.shape, member)] = [Place(cell, (member,))]
+        else:
+            shapes.setdefault(cell.shape, []).append(Place(cell, cell.members))
+    stands = tuple(Stand(i, tuple(places)) for i, places in enumerate(shapes.values()))
+    return Sets(group, stands, network.site.max_utilisation, network.site.spare_ports)
+
+
+def contested(network: Network) -> Mapping[int, frozenset[int]]:
+    """Return, by host group, the cells where a single choice of ways for all hosts could cost something.
+
+    Hosts of a cell are alike, so they choose alike, unless switch ports run out: then some may have to take another way than the rest.
+    """
+    wish: dict[object, int] = {}
+    for group in network.groups:
+        for cell in group.cells:
+            for kind in group.kinds:
+                pools = {pool for (index, _), links in cell.links.items() if index == kind.index for link in links for pool in link.pools}
+                for pool in pools:
+                    wish[pool] = wish.get(pool, 0) + len(cell.members) * len(kind.ports)
+    out: dict[int, frozenset[int]] = {}
+    for group in network.groups:
+        tight = frozenset(
+            i
+            for i, cell in enumerate(group.cells)
+            if len(cell.members) > 1
+            and cell.ambiguous
+            and any(wish[pool] > network.supply[pool] for links in cell.links.values() if len(links) > 1 for link in links for pool in link.pools)
+        )
+        if tight:
+            out[group.index] = tight
+    return out

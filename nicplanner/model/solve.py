@@ -1,0 +1,169 @@
+"""The decomposition that drives the program through the solver.
+
+Host groups meet only in switch ports, VLAN ids, subnets and the fabrics of a scope.  So each is solved alone first (equal ones once);
+where the shared rows then hold, the union is optimal, because it meets the sum of the lower bounds, objective by objective.  Only where
+they do not hold is the joint program solved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nicplanner.errors import NicplannerError, NoSolutionError, SolverError
+from nicplanner.model.build import Model, build_model
+from nicplanner.model.layout import Layout, Solution, read_layouts
+from nicplanner.model.sets import Sets, contested, make_sets
+from nicplanner.network.quotient import Network
+from nicplanner.solver import Clock, Program, Row, Status, minimise
+
+MOST_SPLIT = 400
+"""Contested hosts that are planned one by one; above this they are planned rack by rack and the bound says what that may cost."""
+
+
+class NoPlanError(NicplannerError):
+    """The program is infeasible: no plan exists."""
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """Values after all objectives, with what is proven of each."""
+
+    values: tuple[int, ...]
+    objective: Mapping[str, int]
+    bound: Mapping[str, int | None]
+    proven: bool
+
+
+def solve_network(network: Network, solver: str = "highs", clock: Clock | None = None) -> Solution:
+    """Find the best layouts of all host groups.
+
+    Parameters
+    ----------
+    network
+        The quotient of the site.
+    solver
+        ``highs`` or ``cbc``.
+    clock
+        Time that may be spent.
+
+    Raises
+    ------
+    NoPlanError
+        If no plan exists.
+    NoSolutionError
+        If the time ran out before a plan was found.
+    SolverError
+        If the solver failed.
+    """
+    clock = clock or Clock()
+    split = contested(network)
+    hosts = sum(len(network.groups[g].cells[c].members) for g, cells in split.items() for c in cells)
+    exact = hosts <= MOST_SPLIT
+    every = [make_sets(network, group, split.get(group.index, frozenset()) if exact else frozenset()) for group in network.groups]
+    if len(every) == 1:
+        return _single(network, every[0], solver, clock, exact)
+    alone = _solve_alone(network, every, solver, clock)
+    union = _union(network, every, alone, solver, clock)
+    bound = {name: sum(one.bound[name] or 0 for one in alone) for name in alone[0].bound}
+    if union is not None:
+        objective = {name: sum(one.objective[name] for one in alone) for name in bound}
+        proven = all(one.proven for one in alone)
+        return Solution(tuple(union), Status.OPTIMAL if proven else Status.FEASIBLE, objective, bound)
+    model = build_model(network, every)
+    outcome = _lexicographic(model.program, model.objectives(), solver, clock)
+    return _solution(model, outcome, bound, exact)
+
+
+def _single(network: Network, sets: Sets, solver: str, clock: Clock, exact: bool) -> Solution:
+    model = build_model(network, [sets])
+    outcome = _lexicographic(model.program, model.objectives(), solver, clock)
+    floor: dict[str, int] = {}
+    if not exact:
+        relaxed = build_model(_plenty(network), [sets])
+        floor = {"ports": _lexicographic(relaxed.program, relaxed.objectives()[:1], solver, clock).bound["ports"] or 0}
+    return _solution(model, outcome, floor, exact)
+
+
+def _plenty(network: Network) -> Network:
+    """Return the network with as many switch ports as anyone could ask for."""
+    return Network(network.site, network.cables, network.groups, dict.fromkeys(network.supply, 10**6))
+
+
+def _solution(model: Model, outcome: _Outcome, floor: Mapping[str, int], exact: bool) -> Solution:
+    layouts = tuple(read_layouts(model, outcome.values))
+    if exact:
+        return Solution(layouts, Status.OPTIMAL if outcome.proven else Status.FEASIBLE, outcome.objective, outcome.bound)
+    bound: dict[str, int | None] = {"ports": floor.get("ports"), "length": None}
+    met = outcome.proven and floor.get("ports") == outcome.objective["ports"]
+    return Solution(layouts, Status.OPTIMAL if met else Status.FEASIBLE, outcome.objective, outcome.bound if met else bound)
+
+
+def _solve_alone(network: Network, every: Sequence[Sets], solver: str, clock: Clock) -> list[_Outcome]:
+    """Solve each host group as if the switch ports were its own; equal programs once."""
+    known: dict[object, _Outcome] = {}
+    out = []
+    plenty = _plenty(network)
+    for sets in every:
+        model = build_model(plenty, [sets])
+        objectives = model.objectives()
+        key = _fingerprint(model.program, objectives)
+        if key not in known:
+            known[key] = _lexicographic(model.program, objectives, solver, clock)
+        out.append(known[key])
+    return out
+
+
+def _fingerprint(program: Program, objectives: Sequence[tuple[str, Mapping[int, int]]]) -> object:
+    """Return what makes two programs the same: names of rows do not."""
+    rows = tuple((tuple(row.terms.items()), row.sense, row.bound) for row in program.rows)
+    goals = tuple(tuple(sorted(terms.items())) for _, terms in objectives)
+    return tuple(program.lower), tuple(program.upper), tuple(program.whole), rows, goals
+
+
+def _union(
+    network: Network, every: Sequence[Sets], alone: Sequence[_Outcome], solver: str, clock: Clock
+) -> list[Layout] | None:
+    """Return the layouts found alone if the shared rows hold for all of them together, else None."""
+    model = build_model(network, every)
+    values = {
+        index: outcome.values[index - span.start]
+        for span, outcome in zip(model.spans, alone, strict=True)
+        for index in span
+        if model.program.whole[index]
+    }
+    rest, broken = model.program.fixed(values)
+    if broken:
+        return None
+    result = minimise(rest, {}, solver, clock)
+    if result.status is Status.OPTIMAL:
+        full = list(result.values)
+        for index, value in values.items():
+            full[index] = value
+        return read_layouts(model, full)
+    return None
+
+
+def _lexicographic(
+    program: Program, objectives: Sequence[tuple[str, Mapping[int, int]]], solver: str, clock: Clock
+) -> _Outcome:
+    """Minimise one objective after the other, each held at its optimum before the next."""
+    held: list[Row] = []
+    values: tuple[int, ...] = ()
+    found: dict[str, int] = {}
+    bound: dict[str, int | None] = {name: None for name, _ in objectives}
+    proven = True
+    for name, terms in objectives:
+        result = minimise(program, terms, solver, clock, held, values) if proven else None
+        if result is not None and result.status is Status.INFEASIBLE:
+            raise NoPlanError("no plan exists")
+        if result is not None and result.status is Status.ERROR:
+            raise SolverError(f"the solver {solver} failed: {result.message}")
+        if result is not None and result.status is Status.NO_SOLUTION:
+            raise NoSolutionError("the time limit was reached before any plan was found")
+        if result is not None:
+            values, bound[name] = tuple(result.values), result.bound
+            proven = result.status is Status.OPTIMAL
+            held.append(Row(f"held {name}", terms, "<=", result.objective or 0))
+        found[name] = sum(coefficient * values[i] for i, coefficient in terms.items())
+    return _Outcome(values, found, bound, proven)

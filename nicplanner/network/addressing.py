@@ -1,0 +1,154 @@
+"""How large a subnet must be: offsets of hosts, ports, growth and extra names."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from ipaddress import IPv4Address, IPv4Network
+
+from nicplanner.design.site import Host, Site, TrafficClass
+
+LARGEST = 30
+"""Longest prefix of a subnet: /31 and /32 have no place for a network address, a host and a broadcast address."""
+STANDARD = 24
+"""Prefix of a subnet wherever the addresses fit and the supernet holds them all."""
+
+
+class Scopes:
+    """Hosts of each scope, counted once: how many, which number each has, who carries what, in which racks they stand."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self._groups: dict[tuple[str, str], list[str]] = {}
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._racks: dict[tuple[str, str], set[str]] = {}
+        self._carries = {group.key: {one.name for one in group.classes} for group in site.groups}
+        self._last: dict[tuple[str, str], int] = {}
+        for host in site.hosts:
+            for kind, scope in (("site", ""), ("cluster", host.cluster or ""), ("rack", host.rack)):
+                mine = self._groups.setdefault((kind, scope), [])
+                mine.append(host.group)
+                self._numbers[kind, host.name] = len(mine)
+                self._racks.setdefault((kind, scope), set()).add(host.rack)
+
+    def counted(self, traffic: TrafficClass, scope: str) -> int:
+        """Return how many hosts count in a scope, whether or not they carry the class."""
+        return len(self._groups.get((traffic.scope, scope), ()))
+
+    def grown(self, traffic: TrafficClass, scope: str) -> int:
+        """Return how many hosts count in a scope with growth, rounded up."""
+        return grown(self.site, self.counted(traffic, scope))
+
+    def number(self, traffic: TrafficClass, host: Host) -> int:
+        """Return the number of a host in its scope, from 1."""
+        return self._numbers[traffic.scope, host.name]
+
+    def last(self, traffic: TrafficClass, scope: str) -> int:
+        """Return the number of the last host of a scope that carries the class, 0 if none does."""
+        key = traffic.name, scope
+        if key not in self._last:
+            groups = self._groups.get((traffic.scope, scope), [])
+            self._last[key] = max((i for i, group in enumerate(groups, start=1) if traffic.name in self._carries[group]), default=0)
+        return self._last[key]
+
+    def racks(self, traffic: TrafficClass, scope: str) -> set[str]:
+        """Return the racks in which hosts of a scope stand."""
+        return self._racks.get((traffic.scope, scope), set())
+
+    def highest_offset(self, traffic: TrafficClass, scope: str, ports: int) -> int:
+        """Return the highest offset that a subnet of a class must hold in a scope, with so many ports of a host in it."""
+        return highest_offset(self.site, traffic, self.counted(traffic, scope), self.last(traffic, scope), ports)
+
+
+def grown(site: Site, hosts: int) -> int:
+    """Return the number of hosts counted with growth, rounded up."""
+    return math.ceil(hosts * (1 + site.growth_percent / Fraction(100)))
+
+
+def highest_offset(site: Site, traffic: TrafficClass, counted: int, last: int, ports: int) -> int:
+    """Return the highest offset that a subnet must hold.
+
+    Parameters
+    ----------
+    site, traffic
+        The site and the class.
+    counted
+        Hosts counted in the scope.
+    last
+        Number (from 1) of the last of them that carries the class; 0 if none has an address.
+    ports
+        Most ports that a host has in the subnet.
+
+    Returns
+    -------
+    int
+        The offset of the last host's last port, of the last host that may come by growth, or of the last extra name; at least 1 (a
+        subnet with a gateway and nothing else).
+    """
+    with_growth = grown(site, counted)
+    extra = len(site.extra.get(traffic.name, ()))
+    hosts = traffic.kind != "production"
+    offsets = [1]
+    if hosts and last:
+        offsets.append(site.first_host + last - 1 + (ports - 1) * with_growth)
+        if with_growth > counted:
+            offsets.append(site.first_host + ports * with_growth - 1)
+    if extra:
+        offsets.append(site.first_host + (ports * with_growth if hosts else 0) + extra - 1)
+    return max(offsets)
+
+
+def smallest_prefix(offset: int) -> int:
+    """Return the longest prefix whose last usable address has at least this offset.
+
+    Examples
+    --------
+    >>> smallest_prefix(14), smallest_prefix(15), smallest_prefix(1)
+    (28, 27, 30)
+    """
+    return min(LARGEST, 32 - (offset + 1).bit_length())
+
+
+def free_blocks(site: Site, taken: Iterable[IPv4Network]) -> list[IPv4Network]:
+    """Return what the supernets leave free of reserved and taken networks, as the largest possible blocks in rising order."""
+    blocked = [*site.reserved_networks, *taken]
+    blocks = list(site.supernets)
+    for net in blocked:
+        left: list[IPv4Network] = []
+        for block in blocks:
+            if not block.overlaps(net):
+                left.append(block)
+            elif net.prefixlen > block.prefixlen:
+                left.extend(block.address_exclude(net))
+        blocks = left
+    return sorted(blocks)
+
+
+def room(blocks: Sequence[IPv4Network], prefix: int) -> int:
+    """Return how many subnets of a prefix length the blocks hold."""
+    return sum(1 << (prefix - block.prefixlen) for block in blocks if block.prefixlen <= prefix)
+
+
+def pack(blocks: Sequence[IPv4Network], prefixes: Mapping[object, int]) -> dict[object, IPv4Network] | None:
+    """Place subnets, largest first, each at the lowest place; None if they do not fit.
+
+    Sizes are powers of two and lie on their boundaries, so largest first fits whenever anything does: what is placed always fills
+    whole units of the size that comes next.
+    """
+    free = list(blocks)
+    out: dict[object, IPv4Network] = {}
+    for key, prefix in sorted(prefixes.items(), key=lambda item: item[1]):
+        at = next((i for i, block in enumerate(free) if block.prefixlen <= prefix), None)
+        if at is None:
+            return None
+        block = free.pop(at)
+        net = IPv4Network((int(block.network_address), prefix))
+        out[key] = net
+        free[at:at] = sorted(block.address_exclude(net)) if net != block else []
+    return out
+
+
+def gateway_network(address: IPv4Address, prefix: int) -> IPv4Network:
+    """Return the subnet of a prefix length around an address."""
+    return IPv4Network((address, prefix), strict=False)

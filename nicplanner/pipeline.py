@@ -1,0 +1,103 @@
+"""The road: design → network → model → solution → plan → proof, as one flat list of calls."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from nicplanner.design import Design
+from nicplanner.errors import InfeasibleError, InternalError
+from nicplanner.model import NoPlanError, Solution, explain_shortage, solve_network
+from nicplanner.network import build_network
+from nicplanner.plan import NoRoomError, Plan, assemble
+from nicplanner.plan.plan import FORMAT, metres
+from nicplanner.solver import Clock, Status
+from nicplanner.tables import SPECS, Table
+from nicplanner.verify import failure_rows, findings, violations
+
+
+def plan(design: Design, *, solver: str = "highs", time_limit: float | None = None) -> Plan:
+    """Plan a design and prove the plan.
+
+    Parameters
+    ----------
+    design
+        The design.
+    solver
+        ``highs``, or ``cbc`` for a second opinion.
+    time_limit
+        Seconds for the solver, in all; None for no limit. When it is hit, the best plan so far is returned with status FEASIBLE and its
+        gap.
+
+    Returns
+    -------
+    Plan
+        With status OPTIMAL or FEASIBLE; it has passed :func:`nicplanner.verify`.
+
+    Raises
+    ------
+    InfeasibleError
+        If no plan exists; ``explanation`` says what is short.
+    NoSolutionError
+        If the limit was hit before any plan was found.
+    SolverError
+        If the solver is missing or failed.
+    InternalError
+        If the plan does not pass its own proof (a fault of nicplanner).
+
+    Examples
+    --------
+    >>> import nicplanner as nic
+    >>> nic.plan(nic.Design.parse(nic.starter())).objective["ports"]
+    32
+    """
+    begun = time.monotonic()
+    clock = Clock(time_limit)
+    network = build_network(design.site)
+    try:
+        solution = solve_network(network, solver, clock)
+        tables, length = assemble(network, solution, solver)
+    except NoPlanError:
+        raise InfeasibleError(explain_shortage(network, solver, clock)) from None
+    except NoRoomError as error:
+        raise InfeasibleError([str(error)]) from None
+    tables["failures"] = Table.of_rows(SPECS["failures"], failure_rows(design.site, tables))
+    tables["findings"] = Table.of_rows(SPECS["findings"], findings(design.site, tables))
+    broken = violations(design.site, tables)
+    if broken:
+        text = "; ".join(f"{one.rule}: {one.subject}: {one.message}" for one in broken[:3])
+        raise InternalError(f"the plan does not pass its own proof ({len(broken)} violations): {text}")
+    return Plan(tables, _manifest(design, solution, length, solver), time.monotonic() - begun)
+
+
+def _manifest(design: Design, solution: Solution, length: int, solver: str) -> dict[str, Any]:
+    exact = solution.status is Status.OPTIMAL and length == solution.objective["length"]
+    return {
+        "nicplanner": FORMAT,
+        "version": _version(),
+        "status": str(solution.status),
+        "verdict": "recommended",
+        "objective": {"recommendations": 0, "cost": None, "ports": solution.objective["ports"], "length_m": metres(length)},
+        "bound": {
+            "recommendations": 0,
+            "cost": None,
+            "ports": solution.bound["ports"],
+            "length_m": metres(solution.bound["length"]) if exact or solution.status is not Status.OPTIMAL else None,
+        },
+        "gap": solution.gap,
+        "solver": _solver_version(solver),
+        "design": design.hash,
+    }
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("nicplanner")
+
+
+def _solver_version(solver: str) -> str:
+    from importlib.metadata import version
+
+    own = f"HiGHS {version('highspy')}" if solver == "highs" else "CBC"
+    return f"{own}, PuLP {version('pulp')}"

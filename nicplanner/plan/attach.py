@@ -1,0 +1,171 @@
+"""Counts → concrete ports: which port of a card, which port of which switch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from nicplanner.design.site import Host
+from nicplanner.errors import InternalError
+from nicplanner.model import Layout
+from nicplanner.names import natural_key
+from nicplanner.network.quotient import Group, Link, Network, PortKind
+from nicplanner.network.quotient import Pool as PoolKey
+from nicplanner.solver import Program, Row, Status, minimise
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A port of every host of a group: its kind, and the part of the layout and the fabric that use it (None: unused)."""
+
+    kind: PortKind
+    port: str
+    part: int | None = None
+    fabric: str = ""
+    ordinal: int = 0
+
+
+@dataclass(slots=True)
+class Attachment:
+    """A used port of a host and its far end."""
+
+    host: Host
+    group: Group
+    slot: Slot
+    classes: tuple[str, ...]
+    link_speed: Fraction
+    switch: str = ""
+    switch_port: str = ""
+    switch_connector: str = ""
+
+
+def name_ports(group: Group, layout: Layout) -> list[Slot]:
+    """Give the ports of each kind their use, lowest names first: parts in order of their leaders, then fabrics.
+
+    Returns
+    -------
+    list of Slot
+        Every port of a host, in natural order of adapter and port.
+    """
+    slots: list[Slot] = []
+    for kind in group.kinds:
+        uses: list[tuple[int, str, int]] = []
+        for i, part in enumerate(layout.parts):
+            for (index, fabric), count in sorted(part.counts.items(), key=lambda item: natural_key(item[0][1])):
+                if index == kind.index:
+                    uses += [(i, fabric, j) for j in range(count)]
+        for i, port in enumerate(kind.ports):
+            slots.append(Slot(kind, port, *uses[i]) if i < len(uses) else Slot(kind, port))
+    return sorted(slots, key=lambda slot: (natural_key(slot.kind.adapter), natural_key(slot.port)))
+
+
+def attach(network: Network, layouts: Sequence[Layout], slots: Sequence[Sequence[Slot]], solver: str) -> list[Attachment]:
+    """Choose switch and switch port for every used port, with the least cable for the layout.
+
+    Parameters
+    ----------
+    network
+        The quotient.
+    layouts, slots
+        Layout and port names of each host group.
+    solver
+        For the transportation problem where switch ports are scarce.
+
+    Returns
+    -------
+    list of Attachment
+        In natural order of host, adapter and port.
+    """
+    out: list[Attachment] = []
+    open_ends: list[tuple[Attachment, tuple[PoolKey, ...]]] = []
+    for group, layout, named in zip(network.groups, layouts, slots, strict=True):
+        for cell in group.cells:
+            for member in cell.members:
+                for slot in named:
+                    if slot.part is not None:
+                        link = _way(cell.links, layout.ways[member], slot)
+                        host = group.source.hosts[member]
+                        one = Attachment(host, group, slot, layout.parts[slot.part].classes, link.speed)
+                        out.append(one)
+                        if slot.kind.ends is not None:
+                            one.switch, one.switch_port = slot.kind.ends[member]
+                        else:
+                            open_ends.append((one, link.pools))
+    order = {host.name: i for i, host in enumerate(network.site.hosts)}
+    out.sort(key=lambda one: (order[one.host.name], natural_key(one.slot.kind.adapter), natural_key(one.slot.port)))
+    _choose_pools(network, open_ends, solver)
+    _name_switch_ports(network, out, {id(one): pools[0] for one, pools in open_ends})
+    return out
+
+
+def _way(
+    links: Mapping[tuple[int, str], tuple[Link, ...]], ways: Mapping[tuple[int, int, str], tuple[int, ...]], slot: Slot
+) -> Link:
+    """Return the way of a host's port: the first ports of a kind take the first way, and so on."""
+    key = slot.kind.index, slot.fabric
+    passed = 0
+    assert slot.part is not None
+    for link, count in zip(links[key], ways[slot.part, *key], strict=True):
+        passed += count
+        if slot.ordinal < passed:
+            return link
+    raise InternalError("a port has no way to its fabric")
+
+
+def _choose_pools(network: Network, ends: list[tuple[Attachment, tuple[PoolKey, ...]]], solver: str) -> None:
+    """Reduce each end's pools to the one it takes: the nearest, unless that runs out; then by a transportation problem."""
+    left = dict(network.supply)
+    for i, (one, pools) in enumerate(ends):
+        ends[i] = one, tuple(sorted(pools, key=lambda pool: (_run(network, one, pool), natural_key(pool[0]), pool[1:])))
+    for _, pools in ends:
+        left[pools[0]] -= 1
+    if all(free >= 0 for free in left.values()):
+        return
+    wishes: dict[tuple[str, tuple[PoolKey, ...]], list[int]] = {}
+    for i, (one, pools) in enumerate(ends):
+        wishes.setdefault((one.host.name, pools), []).append(i)
+    program, cost = Program(), {}
+    flows: list[tuple[int, PoolKey, list[int]]] = []
+    into: dict[PoolKey, dict[int, int]] = {}
+    for (_, pools), members in wishes.items():
+        mine = {}
+        for pool in pools:
+            index = program.variable(len(members))
+            mine[index] = 1
+            into.setdefault(pool, {})[index] = 1
+            cost[index] = _run(network, ends[members[0]][0], pool)
+            flows.append((index, pool, members))
+        program.add([Row("all attached", mine, "==", len(members))])
+    program.add(Row(f"free ports {pool}", terms, "<=", network.supply[pool]) for pool, terms in into.items())
+    result = minimise(program, cost, solver)
+    if result.status is not Status.OPTIMAL:
+        raise InternalError("switch ports cannot be given to a layout that was proven to fit", {"status": result.status})
+    for index, pool, members in flows:
+        for _ in range(result.values[index]):
+            i = members.pop(0)
+            ends[i] = ends[i][0], (pool,)
+
+
+def _run(network: Network, one: Attachment, pool: PoolKey) -> int:
+    return network.site.run_length(one.host, network.site.switches[pool[0]])
+
+
+def _name_switch_ports(network: Network, attachments: list[Attachment], pool_of: Mapping[int, PoolKey]) -> None:
+    """Hand out the free ports of each switch in natural order, to hosts in natural order."""
+    pinned = {(one.switch, one.switch_port) for one in attachments if one.switch}
+    taken_by_pins = pinned | {end for group in network.groups for kind in group.kinds for end in kind.ends or ()}
+    free: dict[PoolKey, Iterator[str]] = {}
+    connectors: dict[tuple[str, str], str] = {}
+    for switch in network.site.switches.values():
+        names: dict[PoolKey, list[str]] = {}
+        for port in sorted(switch.ports, key=lambda port: natural_key(port.name)):
+            connectors[switch.name, port.name] = port.connector
+            if (switch.name, port.name) not in taken_by_pins:
+                names.setdefault((switch.name, port.speed, port.connector), []).append(port.name)
+        free.update({pool: iter(ports) for pool, ports in names.items()})
+    for one in attachments:
+        if not one.switch:
+            pool = pool_of[id(one)]
+            one.switch, one.switch_port = pool[0], next(free[pool])
+        one.switch_connector = connectors[one.switch, one.switch_port]

@@ -1,0 +1,59 @@
+"""Cables: kind, length, colour, labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from nicplanner.design.site import Site
+from nicplanner.errors import InternalError
+from nicplanner.network.cables import CableChoice, Cables
+from nicplanner.plan.attach import Attachment
+
+COLOURS: Mapping[str, str] = MappingProxyType(
+    {
+        "management": "blue",
+        "production": "green",
+        "iscsi": "orange",
+        "cluster": "yellow",
+        "live-migration": "red",
+        "smb": "purple",
+        "backup": "brown",
+        "replica": "pink",
+        "vmotion": "red",
+        "vsan": "purple",
+        "corosync": "yellow",
+        "ceph-public": "turquoise",
+        "ceph-cluster": "violet",
+        "bmc": "grey",
+    }
+)
+"""Cable colour by kind of traffic. A choice of this project: standards leave colours by role open (TIA-606 colours fields, not roles)."""
+
+
+def choose_cables(site: Site, cables: Cables, attachments: Sequence[Attachment]) -> list[CableChoice]:
+    """Return the cable of each attachment."""
+    out = []
+    for one in attachments:
+        ends = one.slot.kind.connector, one.switch_connector, one.link_speed
+        choice = cables.choose(ends, site.run_length(one.host, site.switches[one.switch]))
+        if choice is None:
+            raise InternalError("no cable reaches a switch port that was in reach", {"host": one.host.name, "switch": one.switch})
+        out.append(choice)
+    return out
+
+
+def cabling_rows(site: Site, attachments: Sequence[Attachment], choices: Sequence[CableChoice]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of ``cabling.csv``."""
+    width = max(4, len(str(len(attachments))))
+    for i, (one, choice) in enumerate(zip(attachments, choices, strict=True), start=1):
+        switch = site.switches[one.switch]
+        near = f"{one.host.rack}-{one.host.unit:02d}:{one.slot.kind.adapter}:{one.slot.port}"
+        far = f"{switch.rack}-{switch.unit:02d}:{one.switch_port}"
+        colour = choice.entry.colour or COLOURS[site.classes[one.classes[0]].kind]
+        yield (
+            f"C{i:0{width}d}", one.host.name, one.slot.kind.adapter, one.slot.port, one.host.rack, one.host.unit, one.switch,
+            one.switch_port, switch.rack, switch.unit, choice.entry.kind, choice.length_m, colour, f"{near}/{far}", f"{far}/{near}",
+            choice.name,
+        )  # fmt: skip

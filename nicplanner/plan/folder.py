@@ -1,0 +1,98 @@
+"""The plan's folder: written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from nicplanner.errors import InputError, Problem
+
+MANIFEST = "plan.json"
+
+
+class FolderError(InputError):
+    """The folder cannot be written to, or is not a plan."""
+
+    def __init__(self, path: Path, message: str, hint: str = "") -> None:
+        super().__init__([Problem("", message, str(path), "", hint, file="output")])
+
+
+def check_target(path: Path) -> None:
+    """Refuse a target that is neither new, empty, nor a plan folder; call it before the work is done.
+
+    Raises
+    ------
+    FolderError
+        If it is anything else.
+    """
+    if path.is_dir():
+        if any(path.iterdir()) and not (path / MANIFEST).is_file():
+            raise FolderError(path, "the folder holds something that is not a plan", "choose a new or empty folder")
+    elif path.exists() or path.is_symlink():
+        raise FolderError(path, "this is a file, not a folder", "choose a new or empty folder")
+
+
+def write_folder(path: Path, files: Mapping[str, str]) -> None:
+    """Write files into a folder so that readers see all of them or none.
+
+    Everything is written beside the target first and moved into place at the end; files of others in an earlier plan's folder are kept.
+
+    Raises
+    ------
+    FolderError
+        If the target is refused (:func:`check_target`) or cannot be written.
+    """
+    path = path.resolve()
+    check_target(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(prefix=f".{path.name[:60]}-", suffix=".part", dir=path.parent))
+    except OSError as error:
+        raise FolderError(path, f"cannot be written ({error.strerror})") from None
+    try:
+        for name, content in files.items():
+            with (stage / name).open("w", encoding="utf-8", newline="") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+        stage.chmod(0o755)
+        _swap(stage, path, set(files))
+    except OSError as error:
+        raise FolderError(path, f"cannot be written ({error.strerror})") from None
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _swap(stage: Path, path: Path, mine: set[str]) -> None:
+    """Put the stage in the target's place; on any failure the target is as it was."""
+    if not path.exists():
+        stage.rename(path)
+        return
+    for other in path.iterdir():
+        if other.name not in mine and other.name not in KNOWN:
+            if other.is_dir() and not other.is_symlink():
+                shutil.copytree(other, stage / other.name, symlinks=True)
+            else:
+                shutil.copy2(other, stage / other.name, follow_symlinks=False)
+    old = stage.with_suffix(".old")
+    path.rename(old)
+    try:
+        stage.rename(path)
+    except BaseException:
+        old.rename(path)
+        raise
+    with suppress(OSError):
+        shutil.rmtree(old)
+
+
+KNOWN = frozenset(
+    {
+        MANIFEST, "run.json", "design.yaml", "ports.csv", "cabling.csv", "switch_ports.csv", "vlans.csv", "addresses.csv", "bom.csv",
+        "failures.csv", "findings.csv", "qos.csv",
+    }
+)  # fmt: skip
+"""Files that belong to a plan: an earlier plan's are not kept."""

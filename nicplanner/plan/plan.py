@@ -1,0 +1,202 @@
+"""The plan as an object: tables, status, proof of optimality; written to and loaded from a folder."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Self
+
+from nicplanner.errors import InputError, Problem
+from nicplanner.plan.folder import MANIFEST, FolderError, write_folder
+from nicplanner.tables import SPECS, Table, TableError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMAT = 1
+
+
+class Plan:
+    """A plan: immutable, equal to another with the same tables and manifest.
+
+    Attributes
+    ----------
+    tables : Mapping[str, Table]
+        Every table by name, with exact values.
+    ports, cabling, switch_ports, vlans, addresses, bom, failures, findings : pandas.DataFrame
+        The same as DataFrames: rates in Gbit/s, lengths in m. See :data:`nicplanner.tables.SPECS` for every column.
+    manifest : Mapping
+        What ``plan.json`` holds beside the hashes of the tables.
+    seconds : float or None
+        Wall time of planning; not part of the plan.
+    """
+
+    tables: Mapping[str, Table]
+    manifest: Mapping[str, Any]
+    seconds: float | None
+
+    def __init__(self, tables: Mapping[str, Table], manifest: Mapping[str, Any], seconds: float | None = None) -> None:
+        for name, value in (
+            ("tables", MappingProxyType({name: tables[name] for name in SPECS})),
+            ("manifest", MappingProxyType(dict(manifest))),
+            ("seconds", seconds),
+        ):
+            object.__setattr__(self, name, value)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError("a plan is immutable")
+
+    @property
+    def ports(self) -> pd.DataFrame:
+        """Every port of every host, used or not."""
+        return self.tables["ports"].frame
+
+    @property
+    def cabling(self) -> pd.DataFrame:
+        """Every cable."""
+        return self.tables["cabling"].frame
+
+    @property
+    def switch_ports(self) -> pd.DataFrame:
+        """Every used switch port, uplink and peer link."""
+        return self.tables["switch_ports"].frame
+
+    @property
+    def vlans(self) -> pd.DataFrame:
+        """Every VLAN with its subnet."""
+        return self.tables["vlans"].frame
+
+    @property
+    def addresses(self) -> pd.DataFrame:
+        """Every address."""
+        return self.tables["addresses"].frame
+
+    @property
+    def bom(self) -> pd.DataFrame:
+        """The bill of materials."""
+        return self.tables["bom"].frame
+
+    @property
+    def failures(self) -> pd.DataFrame:
+        """Every single failure and what each class still gets."""
+        return self.tables["failures"].frame
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """What is worth knowing."""
+        return self.tables["findings"].frame
+
+    @property
+    def status(self) -> str:
+        """OPTIMAL (proven) or FEASIBLE (a limit was hit, see `gap`)."""
+        return str(self.manifest["status"])
+
+    @property
+    def verdict(self) -> str:
+        """What the platform's rules say: recommended, supported or not recommended."""
+        return str(self.manifest["verdict"])
+
+    @property
+    def gap(self) -> float:
+        """How far the plan may be from the best, as a fraction of its objective; 0 when proven."""
+        return float(self.manifest["gap"])
+
+    @property
+    def objective(self) -> Mapping[str, Any]:
+        """Broken recommendations, cost (None: not part of planning), ports in use, cable length in m."""
+        return MappingProxyType(dict(self.manifest["objective"]))
+
+    @property
+    def bound(self) -> Mapping[str, Any]:
+        """Proven lower bound of each objective (None: nothing known)."""
+        return MappingProxyType(dict(self.manifest["bound"]))
+
+    def files(self) -> dict[str, str]:
+        """Return the content of the folder's files by name; equal plans give equal bytes (``run.json`` aside)."""
+        out = {f"{name}.csv": table.to_csv() for name, table in self.tables.items()}
+        hashes = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in out.items()}
+        out[MANIFEST] = json.dumps({**self.manifest, "tables": hashes}, indent=2, ensure_ascii=True) + "\n"
+        if self.seconds is not None:
+            out["run.json"] = json.dumps({"seconds": round(self.seconds, 3)}) + "\n"
+        return out
+
+    def write(self, folder: str | Path) -> None:
+        """Write the plan's folder, whole or not at all. An existing plan folder is replaced.
+
+        Raises
+        ------
+        FolderError
+            If the folder is not empty and not a plan, or cannot be written.
+        """
+        write_folder(Path(folder), self.files())
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Self:
+        """Read a plan back, equal to the one that was written.
+
+        Raises
+        ------
+        InputError
+            If the folder is not a whole plan of this format.
+        """
+        folder = Path(folder)
+        if not folder.is_dir():
+            raise FolderError(folder, "no such plan folder")
+        manifest = _manifest(folder / MANIFEST)
+        tables: dict[str, Table] = {}
+        problems: list[Problem] = []
+        for name, spec in SPECS.items():
+            file = folder / f"{name}.csv"
+            try:
+                tables[name] = Table.from_csv(spec, file.read_bytes().decode("utf-8"))
+            except (OSError, UnicodeDecodeError) as error:
+                problems.append(Problem("", f"cannot be read ({getattr(error, 'strerror', None) or 'not UTF-8'})", file=file.name))
+            except TableError as error:
+                problems += [Problem("", text, file=file.name) for text in error.problems]
+        if problems:
+            raise InputError(problems)
+        return cls(tables, {key: value for key, value in manifest.items() if key != "tables"})
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Plan) and dict(self.manifest) == dict(other.manifest) and dict(self.tables) == dict(other.tables)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (dict(self.tables), dict(self.manifest), self.seconds)
+
+    def __repr__(self) -> str:
+        return f"<Plan {self.status}: {self.objective['ports']} ports, {len(self.tables['cabling'])} cables, {len(self.tables['vlans'])} VLANs>"
+
+    def _repr_html_(self) -> str:
+        goals = ", ".join(f"{html.escape(str(name))} {html.escape(str(value))}" for name, value in self.objective.items() if value is not None)
+        sizes = ", ".join(f"{html.escape(name)} ({len(table)})" for name, table in self.tables.items())
+        return f"<p><b>Plan: {html.escape(self.status)}</b>, {html.escape(self.verdict)}; {goals}</p><p>Tables: {sizes}</p>"
+
+
+def _manifest(file: Path) -> dict[str, Any]:
+    def refuse(message: str) -> InputError:
+        return InputError([Problem("", message, file=MANIFEST)])
+
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise refuse(f"cannot be read ({error.strerror})") from None
+    except ValueError as error:
+        raise refuse(f"not JSON: {error}") from None
+    if not isinstance(data, dict) or data.get("nicplanner") != FORMAT:
+        raise refuse(f"not a plan of format {FORMAT}")
+    missing = [key for key in ("status", "verdict", "objective", "bound", "gap", "solver", "design") if key not in data]
+    if missing:
+        raise refuse(f"the key '{missing[0]}' is missing")
+    return data
+
+
+def metres(tenths_mm: int | None) -> float | None:
+    """Turn 0.1 mm into metres as a float that prints exactly (four decimals at most)."""
+    return None if tenths_mm is None else float(Fraction(tenths_mm, 10_000))

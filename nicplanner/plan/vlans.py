@@ -1,0 +1,217 @@
+"""VLAN ids, subnets and gateways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Network
+
+from nicplanner.design.site import Site, TrafficClass
+from nicplanner.names import natural_key
+from nicplanner.network import addressing
+from nicplanner.plan.attach import Attachment
+from nicplanner.solver import Program, Row, Status, minimise
+
+
+class NoRoomError(Exception):
+    """VLAN ids or addresses run out; the text is a sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A VLAN with its subnet: of a class in a scope, and on one fabric for mpio and paths."""
+
+    name: str
+    scope: str
+    fabric: str
+    traffic: TrafficClass = field(compare=False)
+
+    @property
+    def scope_text(self) -> str:
+        """The scope as the tables write it."""
+        return "site" if self.traffic.scope == "site" else f"{self.traffic.scope}:{self.scope}"
+
+    @property
+    def label(self) -> str:
+        """A name for the VLAN."""
+        return "-".join(part for part in (self.name, self.scope, self.fabric) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A segment with its numbers."""
+
+    vlan: int
+    subnet: IPv4Network
+    gateway: IPv4Address | None
+
+
+def segments_in_use(site: Site, attachments: Sequence[Attachment]) -> dict[Segment, int]:
+    """Return the segments in natural order of class, scope and fabric, with the most ports that a host has in each."""
+    ports: dict[tuple[str, str, str, str], int] = {}
+    for one in attachments:
+        for name in one.classes:
+            traffic = site.classes[name]
+            fabric = one.slot.fabric if traffic.per_fabric else ""
+            key = name, site.scope_of(traffic, one.host), fabric, one.host.name
+            ports[key] = ports.get(key, 0) + 1
+    most: dict[tuple[str, str, str], int] = {}
+    for (name, scope, fabric, _), count in ports.items():
+        most[name, scope, fabric] = max(most.get((name, scope, fabric), 0), count if fabric else 1)
+    order = sorted(most, key=lambda key: tuple(map(natural_key, key)))
+    return {Segment(name, scope, fabric, site.classes[name]): most[name, scope, fabric] for name, scope, fabric in order}
+
+
+def fixed_value(segment: Segment, segments: Mapping[Segment, int], key: str) -> object | None:
+    """Return a segment's fixed VLAN, subnet or prefix: lists go to the fabrics in use, in order."""
+    fixed = getattr(segment.traffic, key)
+    values = fixed.of(segment.scope) if fixed is not None else ()
+    if not values:
+        return None
+    if len(values) == 1 and key == "prefix":
+        return int(values[0])
+    mine = [other for other in segments if other.name == segment.name and other.scope == segment.scope]
+    found: object = values[mine.index(segment)]
+    return found
+
+
+def give_vlans(site: Site, segments: Mapping[Segment, int], solver: str) -> dict[Segment, int]:
+    """Give each segment its VLAN id: the fixed one, else the lowest free one of the pool.
+
+    Ids of rack scopes repeat only where the pool does not hold them all differently, and only between racks that no switch serves both.
+
+    Raises
+    ------
+    NoRoomError
+        If the pool is too small.
+    """
+    out: dict[Segment, int] = {}
+    for segment in segments:
+        value = fixed_value(segment, segments, "vlan")
+        if isinstance(value, int):
+            out[segment] = value
+    named = {v for one in site.classes.values() if one.vlan is not None for v in (*one.vlan.every, *(x for _, vs in one.vlan.named for x in vs))}
+    free = [vlan for vlan in site.vlan_pool if vlan not in named]
+    needy = [segment for segment in segments if segment not in out]
+    if len(needy) <= len(free):
+        out.update(zip(needy, free, strict=False))
+        return out
+    shared = _colour(site, needy, free) or _colour_exactly(site, needy, free, solver)
+    if shared is None:
+        raise NoRoomError(
+            f"addressing.vlans: the pool has {len(free)} free VLAN ids, but {len(needy)} VLANs need one; "
+            f"enlarge 'vlans', or free ids from 'reserved'"
+        )
+    return {**out, **shared}
+
+
+def _clash(site: Site, one: Segment, other: Segment) -> bool:
+    """Tell whether two segments must have different ids."""
+    if one.traffic.scope != "rack" or other.traffic.scope != "rack" or one.scope == other.scope:
+        return True
+    return any(one.scope in switch.serves and other.scope in switch.serves for switch in site.switches.values())
+
+
+def _colour(site: Site, needy: Sequence[Segment], free: Sequence[int]) -> dict[Segment, int] | None:
+    """Give ids greedily: site and cluster scopes first, then racks, each the lowest id without a clash."""
+    out: dict[Segment, int] = {}
+    users: dict[int, list[Segment]] = {}
+    for segment in sorted(needy, key=lambda one: one.traffic.scope == "rack"):
+        vlan = next((v for v in free if not any(_clash(site, segment, other) for other in users.get(v, ()))), None)
+        if vlan is None:
+            return None
+        out[segment] = vlan
+        users.setdefault(vlan, []).append(segment)
+    return out
+
+
+def _colour_exactly(site: Site, needy: Sequence[Segment], free: Sequence[int], solver: str) -> dict[Segment, int] | None:
+    """Give ids by an integer program, where giving them greedily has failed (racks that share switches in rings, say)."""
+    program = Program()
+    pick = {(segment, vlan): program.variable(1) for segment in needy for vlan in free}
+    program.add(Row("one id", {pick[segment, vlan]: 1 for vlan in free}, "==", 1) for segment in needy)
+    for i, one in enumerate(needy):
+        for other in needy[i + 1 :]:
+            if _clash(site, one, other):
+                program.add(Row("clash", {pick[one, vlan]: 1, pick[other, vlan]: 1}, "<=", 1) for vlan in free)
+    result = minimise(program, {index: i % len(free) for i, index in enumerate(pick.values())} if free else {}, solver)
+    if result.status is not Status.OPTIMAL:
+        return None
+    return {segment: vlan for (segment, vlan), index in pick.items() if result.values[index]}
+
+
+def give_subnets(site: Site, scopes: addressing.Scopes, segments: Mapping[Segment, int]) -> dict[Segment, IPv4Network]:
+    """Give each segment its subnet: the fixed one; else a /24 or what its addresses need; else, where that does not fit, the smallest.
+
+    Raises
+    ------
+    NoRoomError
+        If a fixed subnet or the supernet is too small.
+    """
+    out: dict[Segment, IPv4Network] = {}
+    need: dict[Segment, int] = {}
+    for segment, ports in segments.items():
+        offset = scopes.highest_offset(segment.traffic, segment.scope, ports)
+        need[segment] = addressing.smallest_prefix(offset)
+        value = fixed_value(segment, segments, "subnet")
+        prefix = fixed_value(segment, segments, "prefix")
+        given = value.prefixlen if isinstance(value, IPv4Network) else prefix if isinstance(prefix, int) else None
+        if given is not None and given > need[segment]:
+            key = "subnet" if isinstance(value, IPv4Network) else "prefix"
+            raise NoRoomError(
+                f"traffic.{segment.name}.{key}: a /{given} ends at offset {2 ** (32 - given) - 2}, but {segment.label} gives addresses "
+                f"up to offset {offset}; make it a /{need[segment]} or larger, or lower addressing.first_host"
+            )
+        if isinstance(value, IPv4Network):
+            out[segment] = value
+    every_fixed = {
+        net
+        for segment in segments
+        if segment.traffic.subnet is not None
+        for net in (*segment.traffic.subnet.every, *(x for _, xs in segment.traffic.subnet.named for x in xs))
+    }
+    for sizes in (_sizes(segments, need, out, addressing.STANDARD), _sizes(segments, need, out, addressing.LARGEST)):
+        placed = _place(site, segments, sizes, sorted(every_fixed))
+        if placed is not None:
+            return {segment: out[segment] if segment in out else placed[segment] for segment in segments}
+    total = sum(1 << (32 - prefix) for prefix in sizes.values())
+    room = sum(block.num_addresses for block in addressing.free_blocks(site, every_fixed))
+    raise NoRoomError(
+        f"addressing.supernet: {', '.join(map(str, site.supernets))} has {room} free addresses beside reserved and fixed networks, but "
+        f"{len(sizes)} subnets of at least {total} addresses in all must lie on their boundaries in it; enlarge 'supernet'"
+    )
+
+
+def _sizes(
+    segments: Mapping[Segment, int], need: Mapping[Segment, int], given: Mapping[Segment, IPv4Network], standard: int
+) -> dict[Segment, int]:
+    out = {}
+    for segment in segments:
+        if segment not in given:
+            prefix = fixed_value(segment, segments, "prefix")
+            out[segment] = prefix if isinstance(prefix, int) else min(standard, need[segment])
+    return out
+
+
+def _place(
+    site: Site, segments: Mapping[Segment, int], sizes: Mapping[Segment, int], fixed: Sequence[IPv4Network]
+) -> dict[object, IPv4Network] | None:
+    """Place subnets in the supernets; those with a stated gateway lie around it."""
+    around: dict[object, IPv4Network] = {}
+    for segment, prefix in sizes.items():
+        if isinstance(segment.traffic.gateway, IPv4Address):
+            net = addressing.gateway_network(segment.traffic.gateway, prefix)
+            inside = any(net.subnet_of(supernet) for supernet in site.supernets)
+            if not inside or any(net.overlaps(other) for other in (*site.reserved_networks, *fixed, *around.values())):
+                return None
+            around[segment] = net
+    blocks = addressing.free_blocks(site, [*fixed, *around.values()])
+    placed = addressing.pack(blocks, {segment: prefix for segment, prefix in sizes.items() if segment not in around})
+    return None if placed is None else {**around, **placed}
+
+
+def gateway_of(segment: Segment, subnet: IPv4Network) -> IPv4Address | None:
+    """Return a segment's gateway: the stated address, or the first usable one; None without."""
+    if isinstance(segment.traffic.gateway, IPv4Address):
+        return segment.traffic.gateway
+    return subnet.network_address + 1 if segment.traffic.gateway else None
