@@ -1,0 +1,5 @@
+"""``python -m nicplanner``."""
+
+from nicplanner.cli import main
+
+main()

@@ -1,0 +1,87 @@
+"""``nicplanner plan``: plan, verify, write, print."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nicplanner.cli.output import Output
+
+if TYPE_CHECKING:
+    from nicplanner.design import Design
+    from nicplanner.plan import Plan
+
+
+def plan(
+    design: Annotated[str, typer.Argument(help="The design file; - reads standard input.", metavar="DESIGN")],
+    out: Annotated[Path | None, typer.Option("-o", "--output", help="Folder for the plan; without it nothing is written.", metavar="DIR")] = None,
+    solver: Annotated[str, typer.Option(help="highs, or cbc as a second opinion.", metavar="NAME")] = "highs",
+    time_limit: Annotated[float | None, typer.Option(help="Seconds for the solver in all.", metavar="S", min=0.0)] = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Plan a design: fewest ports, then least cable; proven before anything is written."""
+    from nicplanner.design import Design
+    from nicplanner.plan.folder import check_target
+
+    output = Output(json)
+    _known_solver(solver)
+    if out is not None:
+        check_target(out)
+    read = Design.load(design)
+    with _busy():
+        from nicplanner.pipeline import plan as make_plan
+
+        made = make_plan(read, solver=solver, time_limit=time_limit)
+    if out is not None:
+        made.write(out)
+    if json:
+        output.object({**{key: made.manifest[key] for key in ("status", "verdict", "objective", "bound", "gap", "solver", "design")},
+                       "folder": None if out is None else str(out), "seconds": round(made.seconds or 0.0, 3)})  # fmt: skip
+        return
+    _summary(output, read, made, out)
+
+
+def _known_solver(name: str) -> None:
+    from nicplanner.errors import InputError, Problem, nearest
+    from nicplanner.solver import SOLVERS
+
+    if name not in SOLVERS:
+        raise InputError([Problem("--solver", "unknown solver", repr(name), ", ".join(SOLVERS), nearest(name, SOLVERS), file="command line")])
+
+
+def _busy():  # type: ignore[no-untyped-def]
+    """Show that work is going on, on a terminal only."""
+    from contextlib import nullcontext
+
+    if not sys.stderr.isatty():
+        return nullcontext()
+    from rich.console import Console
+
+    return Console(stderr=True).status("planning …")
+
+
+def _summary(output: Output, design: Design, plan: Plan, folder: Path | None) -> None:
+    from nicplanner.cli.layout import draw_layouts
+
+    goal = plan.objective
+    hosts = len(design.site.hosts)
+    proof = "proven, no plan uses fewer ports" if plan.status == "OPTIMAL" else f"a limit was hit; at most {plan.gap:.1%} from the best"
+    output.line(f"{design.name or design.source}: {plan.status} ({proof})")
+    output.line(
+        f"{goal['ports']} ports in use on {hosts} {'host' if hosts == 1 else 'hosts'}, {len(plan.tables['cabling'])} cables "
+        f"({goal['length_m']:g} m of runs), {len(plan.tables['vlans'])} VLANs; verdict of platform {design.record.platform}: {plan.verdict}"
+    )
+    for picture in draw_layouts(design.site, plan.tables["ports"]):
+        output.line("")
+        output.console().print(picture)
+    findings = plan.tables["findings"]
+    if len(findings):
+        output.line("")
+        for severity, subject, message in zip(findings["severity"], findings["subject"], findings["message"], strict=True):
+            output.line(f"{severity}: {subject}: {message}")
+    if folder is not None:
+        output.line("")
+        output.line(f"written: {folder}/ ({len(plan.files()) - 2} tables, plan.json, run.json)")
