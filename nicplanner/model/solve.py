@@ -135,13 +135,13 @@ def _union(
     rest, broken = model.program.fixed(values)
     if broken:
         return None
-    result = minimise(rest, {}, solver, clock)
-    if result.status is Status.OPTIMAL:
-        full = list(result.values)
-        for index, value in values.items():
-            full[index] = value
-        return read_layouts(model, full)
-    return None
+    full = [values.get(i, 0) for i in range(len(rest.lower))]
+    if rest.rows:
+        result = minimise(rest, {}, solver, clock)
+        if result.status is not Status.OPTIMAL:
+            return None
+        full = [values.get(i, found) for i, found in enumerate(result.values)]
+    return read_layouts(model, full)
 
 
 def _lexicographic(

@@ -123,6 +123,7 @@ class Program:
             problem.add_variable(f"x{i}", low, up, category[whole])
             for i, (low, up, whole) in enumerate(zip(self.lower, self.upper, self.whole, strict=True))
         ]
+        problem.addVariables(variables)  # those that stand in no row have their place too
         problem.setObjective(pulp.LpAffineExpression([(variables[i], c) for i, c in objective.items() if c]))
         sense = {"<=": pulp.LpConstraintLE, ">=": pulp.LpConstraintGE, "==": pulp.LpConstraintEQ}
         for i, row in enumerate((*self.rows, *held)):
