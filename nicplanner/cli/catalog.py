@@ -22,7 +22,9 @@ def list_entries(
     from nicplanner.errors import InputError, Problem, nearest
 
     if section is not None and section not in KINDS:
-        raise InputError([Problem("SECTION", "unknown section", repr(section), ", ".join(KINDS), nearest(section, KINDS), file="command line")])
+        raise InputError(
+            [Problem("SECTION", "unknown section", repr(section), ", ".join(KINDS), nearest(section, KINDS), file="command line")]
+        )
     catalog = load_shipped()
     output = Output(json)
     shown = [section] if section else list(KINDS)
@@ -47,7 +49,18 @@ def show_entry(
     found = [(section, known) for section in KINDS for known in catalog.names(section) if known.casefold() == name.casefold()]
     if not found:
         known = [one for section in KINDS for one in catalog.names(section)]
-        raise InputError([Problem("NAME", "not in the catalog", repr(name), "", nearest(name, known) or "`nicplanner catalog list` shows all", file="command line")])
+        raise InputError(
+            [
+                Problem(
+                    "NAME",
+                    "not in the catalog",
+                    repr(name),
+                    "",
+                    nearest(name, known) or "`nicplanner catalog list` shows all",
+                    file="command line",
+                )
+            ]
+        )
     output = Output(json)
     facts = {section: {known: _facts(catalog.get(section, known))} for section, known in found}
     if json:

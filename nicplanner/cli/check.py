@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from nicplanner.cli.output import Output, Stop
+from nicplanner.cli.output import Ended, Output
 
 
 def check(
@@ -37,7 +37,9 @@ def check(
 
     tables, found = read_tables(plan)
     found = [*found, *manifest_violations(plan, tables)]
-    if not found or all(name in tables for name in ("ports", "cabling", "switch_ports", "vlans", "addresses", "bom", "failures", "findings")):
+    if not found or all(
+        name in tables for name in ("ports", "cabling", "switch_ports", "vlans", "addresses", "bom", "failures", "findings")
+    ):
         found += violations(read.site, tables)
     if json:
         rows = [{"rule": one.rule, "subject": one.subject, "message": one.message} for one in found]
@@ -46,6 +48,6 @@ def check(
         output.note(f"rule {one.rule}: {one.subject}: {one.message}")
     if found:
         output.note(f"nicplanner: {len(found)} {'violation' if len(found) == 1 else 'violations'} in {plan}")
-        raise Stop(5)
+        raise Ended(5)
     if not json:
         output.line(f"{plan}: proven: every rule holds")

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import typer
 
 from nicplanner.cli import catalog, check, init, plan, schema
-from nicplanner.cli.output import Output, Stop
+from nicplanner.cli.output import Ended, Output
 from nicplanner.errors import InfeasibleError, InputError, InternalError, NicplannerError, NoSolutionError, SolverError
 
 app = typer.Typer(
@@ -62,7 +62,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         code = app(args=arguments, prog_name="nicplanner", standalone_mode=False)
         return code if isinstance(code, int) else 0
-    except Stop as stop:
+    except Ended as stop:
         return stop.code
     except InputError as error:
         output.problems(error.problems)

@@ -13,7 +13,7 @@ WIDTH = 110
 """Width of drawings where the output is not a terminal, so that files and pipes look alike everywhere."""
 
 
-class Stop(Exception):
+class Ended(Exception):  # noqa: N818 - no error: everything has been said
     """Leave with an exit code; everything has been said."""
 
     def __init__(self, code: int) -> None:

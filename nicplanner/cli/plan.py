@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 def plan(
     design: Annotated[str, typer.Argument(help="The design file; - reads standard input.", metavar="DESIGN")],
-    out: Annotated[Path | None, typer.Option("-o", "--output", help="Folder for the plan; without it nothing is written.", metavar="DIR")] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Folder for the plan; without it nothing is written.", metavar="DIR")
+    ] = None,
     solver: Annotated[str, typer.Option(help="highs, or cbc as a second opinion.", metavar="NAME")] = "highs",
     time_limit: Annotated[float | None, typer.Option(help="Seconds for the solver in all.", metavar="S", min=0.0)] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
@@ -49,13 +52,13 @@ def _known_solver(name: str) -> None:
     from nicplanner.solver import SOLVERS
 
     if name not in SOLVERS:
-        raise InputError([Problem("--solver", "unknown solver", repr(name), ", ".join(SOLVERS), nearest(name, SOLVERS), file="command line")])
+        raise InputError(
+            [Problem("--solver", "unknown solver", repr(name), ", ".join(SOLVERS), nearest(name, SOLVERS), file="command line")]
+        )
 
 
-def _busy():  # type: ignore[no-untyped-def]
+def _busy() -> AbstractContextManager[Any]:
     """Show that work is going on, on a terminal only."""
-    from contextlib import nullcontext
-
     if not sys.stderr.isatty():
         return nullcontext()
     from rich.console import Console

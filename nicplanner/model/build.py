@@ -31,6 +31,8 @@ class Model:
         The variables of each host group, in the order of `groups`; those after the last are shared.
     uses
         (class and scope, fabric, level) → the hosts of the scope use the fabric, with that many ports in one subnet.
+    flow_runs
+        Flow of a single host to a pool → the run to it in 0.1 mm.
     """
 
     network: Network
@@ -39,6 +41,7 @@ class Model:
     needs: Needs
     spans: list[range]
     uses: dict[tuple[Item, str, int], int] = field(default_factory=dict)
+    flow_runs: dict[int, int] = field(default_factory=dict)
 
     @cached_property
     def _by_index(self) -> Mapping[int, tuple[Sets, Variables]]:
@@ -62,6 +65,7 @@ class Model:
                         for w, _ in sets.ways(stand, leader, slot):
                             index = variables.split[stand.index, leader, *slot, w]
                             length[index] = length.get(index, 0) + runs[*slot, w]
+        length.update(self.flow_runs)
         return [("ports", ports), ("length", length)]
 
 
@@ -74,7 +78,9 @@ def _runs(network: Network, sets: Sets, stand: Stand) -> dict[tuple[int, str, in
         for slot, links in place.cell.links.items():
             ends = sets.kinds[slot[0]].ends
             for w, link in enumerate(links):
-                if ends is not None:
+                if place.alone and len(link.pools) > 1:
+                    total = 0  # its flows carry the cost
+                elif ends is not None:
                     total = sum(site.run_length(hosts[i], site.switches[ends[i][0]]) for i in place.members)
                 else:
                     switches = tuple(dict.fromkeys(pool[0] for pool in link.pools))
@@ -112,7 +118,7 @@ def build_model(network: Network, every: Sequence[Sets], elastic: tuple[str, ...
         for state_family in STATE_FAMILIES:
             program.add(state_family(program, sets, variables))
         spans.append(range(first, len(program.lower)))
-    needs = make_needs(network.site, every)
+    needs = make_needs(network, every)
     model = Model(network, program, groups, needs, spans)
     for item in needs.per_fabric:
         if needs.binds(item):

@@ -11,6 +11,7 @@ from nicplanner.design.site import Site, TrafficClass
 from nicplanner.model.sets import Sets
 from nicplanner.names import natural
 from nicplanner.network import addressing
+from nicplanner.network.quotient import Network
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Item:
         How many levels of ports are told apart.
     exact_levels
         Whether each level stands for one port (else one level stands for any number).
+    caps
+        Most ports of a host in the subnet of the first, second, … fabric in use, where fixed sizes limit them; else empty.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Item:
     most_fabrics: int | None
     levels: int
     exact_levels: bool
+    caps: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,14 +107,15 @@ class Needs:
         return (
             len(item.groups) > 1
             or (item.most_fabrics is not None and item.most_fabrics < len(item.fabrics))
-            or item.levels < len(item.prefixes)
+            or bool(item.caps)
             or self.tight_vlans
             or self.tight_subnets
         )
 
 
-def make_needs(site: Site, every: Sequence[Sets]) -> Needs:
+def make_needs(network: Network, every: Sequence[Sets]) -> Needs:
     """Return the needs of the classes that some host groups carry."""
+    site, members = network.site, network.scopes
     items: list[Item] = []
     too_small: list[tuple[str, str]] = []
     scopes: dict[str, dict[str, list[Sets]]] = {}
@@ -118,17 +123,18 @@ def make_needs(site: Site, every: Sequence[Sets]) -> Needs:
         for one in sets.classes:
             for scope in dict.fromkeys(site.scope_of(one, host) for host in sets.group.source.hosts):
                 scopes.setdefault(one.name, {}).setdefault(scope, []).append(sets)
-    members = addressing.Scopes(site)
     for name in natural(scopes):
         for scope in natural(scopes[name]):
             item = _item(site.classes[name], scope, scopes[name][scope], members)
             items.append(item)
-            if item.levels == 0:
+            if item.levels == 0 or (item.caps and item.caps[0] == 0):
                 too_small.append((name, scope))
     carried = {one.name for group in site.groups for one in group.classes}
     taken = [one for one in site.classes.values() if one.name in carried]
     fixed_vlans = {v for one in taken if one.vlan is not None for v in (*one.vlan.every, *(x for _, vs in one.vlan.named for x in vs))}
-    fixed_subnets = [n for one in taken if one.subnet is not None for n in (*one.subnet.every, *(x for _, ns in one.subnet.named for x in ns))]
+    fixed_subnets = [
+        n for one in taken if one.subnet is not None for n in (*one.subnet.every, *(x for _, ns in one.subnet.named for x in ns))
+    ]
     return Needs(site, tuple(items), tuple(too_small), tuple(fixed_subnets), len(set(site.vlan_pool) - fixed_vlans))
 
 
@@ -140,12 +146,16 @@ def _item(traffic: TrafficClass, scope: str, carriers: list[Sets], members: addr
     fixed_prefix: tuple[int, ...] = traffic.prefix.of(scope) if traffic.prefix is not None else ()
     needed = [addressing.smallest_prefix(members.highest_offset(traffic, scope, ports)) for ports in range(1, most + 1)]
     given = [net.prefixlen for net in fixed_subnet] or list(fixed_prefix)
-    levels = sum(prefix >= max(given) for prefix in needed) if given else most
+    caps = tuple(sum(prefix >= stated for prefix in needed) for stated in given)
+    if len(fixed_prefix) == 1 and not fixed_subnet:
+        caps *= max(1, len(fabrics))
+    levels = max(caps, default=most)
     prefixes = tuple(max(given) for _ in needed) if given else tuple(needed)
     limits = [len(values) for values in (fixed_vlan, fixed_subnet) if values]
     if len(fixed_prefix) > 1:
         limits.append(len(fixed_prefix))
-    exact = levels < most or len(set(prefixes)) > 1
+    limited = any(cap < most for cap in caps)
+    exact = limited or len(set(prefixes)) > 1
     return Item(
         name=traffic.name,
         scope=scope,
@@ -159,6 +169,7 @@ def _item(traffic: TrafficClass, scope: str, carriers: list[Sets], members: addr
         most_fabrics=min(limits) if limits and traffic.per_fabric else None,
         levels=levels if exact else min(levels, 1),
         exact_levels=exact,
+        caps=caps if limited and traffic.per_fabric else (),
     )
 
 
@@ -171,5 +182,3 @@ def _most_ports(sets: Sets, name: str) -> int:
             by_fabric[fabric] = by_fabric.get(fabric, 0) + len(sets.kinds[kind].ports)
         most = max(most, *by_fabric.values()) if by_fabric else most
     return most
-
-

@@ -42,7 +42,9 @@ def requirements(site: Site) -> Iterator[Requirement]:
         if any(one.demand for one in carried):
             yield Requirement(f"traffic.{name}.demand_gbps", _on_class(name, lambda one: replace(one, demand=one.demand * 0)))
         if any(one.per_fabric and one.scope != "rack" for one in carried):
-            yield Requirement(f"traffic.{name}.scope (same fabrics on all its hosts)", _on_class(name, lambda one: replace(one, scope="rack")))
+            yield Requirement(
+                f"traffic.{name}.scope (same fabrics on all its hosts)", _on_class(name, lambda one: replace(one, scope="rack"))
+            )
 
 
 def conflict(network: Network, solver: str, clock: Clock) -> list[str]:

@@ -27,6 +27,7 @@ class Place:
 
     cell: Cell
     members: tuple[int, ...]
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,17 +174,34 @@ def make_sets(network: Network, group: Group, alone: frozenset[int] = frozenset(
     for i, cell in enumerate(group.cells):
         if i in alone:
             for member in cell.members:
-                shapes[(*cell.shape, member)] = [Place(cell, (member,))]
+                shapes[(*cell.shape, member)] = [Place(cell, (member,), True)]
         else:
             shapes.setdefault(cell.shape, []).append(Place(cell, cell.members))
     stands = tuple(Stand(i, tuple(places)) for i, places in enumerate(shapes.values()))
     return Sets(group, stands, network.site.max_utilisation, network.site.spare_ports)
 
 
-def contested(network: Network) -> Mapping[int, frozenset[int]]:
-    """Return, by host group, the cells where a single choice of ways for all hosts could cost something.
+@dataclass(frozen=True)
+class Splits:
+    """Cells whose hosts must be able to choose for themselves.
 
-    Hosts of a cell are alike, so they choose alike, unless switch ports run out: then some may have to take another way than the rest.
+    Attributes
+    ----------
+    tight
+        By host group: cells where switch ports may run out for a way, so that some hosts may have to take another one than the rest.
+    loose
+        By host group: cells where hosts only differ in which way is shorter.
+    """
+
+    tight: Mapping[int, frozenset[int]]
+    loose: Mapping[int, frozenset[int]]
+
+
+def find_splits(network: Network) -> Splits:
+    """Return the cells in which one choice of ways for all hosts could cost something.
+
+    Hosts of a cell are alike, so they can choose alike, but for two reasons: a way that is shorter for one is longer for another, and
+    switch ports run out.
     """
     wish: dict[object, int] = {}
     for group in network.groups:
@@ -192,15 +210,21 @@ def contested(network: Network) -> Mapping[int, frozenset[int]]:
                 pools = {pool for (index, _), links in cell.links.items() if index == kind.index for link in links for pool in link.pools}
                 for pool in pools:
                     wish[pool] = wish.get(pool, 0) + len(cell.members) * len(kind.ports)
-    out: dict[int, frozenset[int]] = {}
+    tight: dict[int, set[int]] = {}
+    loose: dict[int, set[int]] = {}
     for group in network.groups:
-        tight = frozenset(
-            i
-            for i, cell in enumerate(group.cells)
-            if len(cell.members) > 1
-            and cell.ambiguous
-            and any(wish[pool] > network.supply[pool] for links in cell.links.values() if len(links) > 1 for link in links for pool in link.pools)
-        )
-        if tight:
-            out[group.index] = tight
-    return out
+        for i, cell in enumerate(group.cells):
+            open_links = [links for links in cell.links.values() if len(links) > 1 or any(_mixed(link) for link in links)]
+            if not open_links:
+                continue
+            scarce = any(wish[pool] > network.supply[pool] for links in open_links for link in links for pool in link.pools)
+            if scarce:
+                tight.setdefault(group.index, set()).add(i)
+            elif any(len(links) > 1 for links in open_links):
+                loose.setdefault(group.index, set()).add(i)
+    return Splits({g: frozenset(c) for g, c in tight.items()}, {g: frozenset(c) for g, c in loose.items()})
+
+
+def _mixed(link: Link) -> bool:
+    """Tell whether a way leads to ports of several kinds."""
+    return len({pool[1:] for pool in link.pools}) > 1

@@ -76,14 +76,14 @@ def _count_group(network: Network, group: Group) -> Iterator[str]:
                 joined = " (they fail together: failure_domain)" if alive and len(alive[0]) > 1 else ""
                 yield (
                     f"traffic.{one.name}.survive: switch is to be survived, which takes switches on 2 fabrics that fail apart, but rack "
-                    f"{stand.places[0].cell.rack} offers {len(alive)}: {', '.join(natural(fabrics))}{joined}; add a switch of another fabric "
-                    f"that serves it, or take switch out of 'survive'"
+                    f"{stand.places[0].cell.rack} offers {len(alive)}: {', '.join(natural(fabrics))}{joined}; add a switch of another "
+                    f"fabric that serves it, or take switch out of 'survive'"
                 )
                 break
         most = _most_speed(sets, slots)
         if one.demand > most * network.site.max_utilisation:
             yield (
-                f"traffic.{one.name}.demand_gbps: {text(one.demand)} Gbit/s, but all ports of a host of {where} that the class can use carry "
+                f"traffic.{one.name}.demand_gbps: {text(one.demand)} Gbit/s, but all ports of a host of {where} that it can use carry "
                 f"{text(most * network.site.max_utilisation)} Gbit/s; lower the demand, or use faster or more ports"
             )
     data = sum(len(kind.ports) for kind in sets.kinds if not kind.mgmt)
@@ -122,7 +122,7 @@ def _why_unattached(network: Network, group: Group, name: str, bmc: bool) -> str
                 )
             return f"no port of {', '.join(switch.name for switch in carrying)} is free"
     if len(racks) > 1:
-        return "all hosts of a group use the same fabrics, but no fabric reaches every host of the group; split the group, or name fabrics alike"
+        return "all hosts of a group use the same fabrics, but none reaches every host of the group; split the group, or name fabrics alike"
     return f"no fabric reaches every host of rack {racks[0]} with a switch that carries it"
 
 
@@ -133,7 +133,7 @@ def _count_scopes(network: Network) -> Iterator[str]:
     for name, scope in needs.too_small:
         traffic = network.site.classes[name]
         key = "subnet" if traffic.subnet is not None else "prefix"
-        offset = addressing.Scopes(network.site).highest_offset(traffic, scope, 1)
+        offset = network.scopes.highest_offset(traffic, scope, 1)
         yield (
             f"traffic.{name}.{key}: addresses up to offset {offset} are needed{' in ' + scope if scope else ''}, which takes a "
             f"/{addressing.smallest_prefix(offset)} or larger; enlarge it, or lower addressing.first_host"
@@ -195,9 +195,11 @@ def _switch_ports(network: Network, solver: str, clock: Clock) -> list[str]:
     for name, slack in model.program.slacks.items():
         if result.values[slack]:
             switch, speed, connector = name.removeprefix("switch_ports ").rsplit(" ", 2)
-            free = next(count for pool, count in network.supply.items() if pool[0] == switch and (str(pool[1]), pool[2]) == (speed, connector))
+            free = next(
+                count for pool, count in network.supply.items() if pool[0] == switch and (str(pool[1]), pool[2]) == (speed, connector)
+            )
             out.append(
-                f"switches.{switch}: {free} ports of {text(Fraction(speed))} Gbit/s ({connector}) are free, but the hosts that it serves need "
+                f"switches.{switch}: {free} ports of {text(Fraction(speed))} Gbit/s ({connector}) are free, but its hosts need "
                 f"{free + result.values[slack]}; {result.values[slack]} too few: a larger 'model', another switch of fabric "
                 f"{network.site.switches[switch].fabric}, or fewer 'occupied' ports"
             )
@@ -240,7 +242,11 @@ def _buses(network: Network, solver: str, clock: Clock) -> list[str]:
     for sets, _ in model.groups:
         short = {
             adapter: max(
-                (result.values[slack] for name, slack in model.program.slacks.items() if name.startswith("bus ") and name.endswith(f" {adapter}")),
+                (
+                    result.values[slack]
+                    for name, slack in model.program.slacks.items()
+                    if name.startswith("bus ") and name.endswith(f" {adapter}")
+                ),
                 default=0,
             )
             for adapter in sets.buses
@@ -248,9 +254,7 @@ def _buses(network: Network, solver: str, clock: Clock) -> list[str]:
         for adapter in natural(short):
             if short[adapter]:
                 out.append(
-                    f"hosts.{sets.group.source.key}: the bus of {adapter} carries {text(sets.buses[adapter])} Gbit/s ('bus_gbps'), which is too "
+                    f"hosts.{sets.group.source.key}: the bus of {adapter} carries {text(sets.buses[adapter])} Gbit/s ('bus_gbps'), too "
                     f"little for the loads that its ports must take in the normal state or after a failure; use a faster slot or card"
                 )
     return out
-
-

@@ -8,17 +8,19 @@ they do not hold is the joint program solved.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nicplanner.errors import NicplannerError, NoSolutionError, SolverError
 from nicplanner.model.build import Model, build_model
 from nicplanner.model.layout import Layout, Solution, read_layouts
-from nicplanner.model.sets import Sets, contested, make_sets
+from nicplanner.model.sets import Sets, find_splits, make_sets
 from nicplanner.network.quotient import Network
 from nicplanner.solver import Clock, Program, Row, Status, minimise
 
-MOST_SPLIT = 400
-"""Contested hosts that are planned one by one; above this they are planned rack by rack and the bound says what that may cost."""
+MOST_TIGHT = 400
+"""Hosts with contested switch ports that are planned one by one; above this rack by rack, and the bound says what that may cost."""
+MOST_LOOSE = 100
+"""Hosts that are planned one by one for the sake of cable length alone."""
 
 
 class NoPlanError(NicplannerError):
@@ -57,10 +59,14 @@ def solve_network(network: Network, solver: str = "highs", clock: Clock | None =
         If the solver failed.
     """
     clock = clock or Clock()
-    split = contested(network)
-    hosts = sum(len(network.groups[g].cells[c].members) for g, cells in split.items() for c in cells)
-    exact = hosts <= MOST_SPLIT
-    every = [make_sets(network, group, split.get(group.index, frozenset()) if exact else frozenset()) for group in network.groups]
+    splits = find_splits(network)
+    tight, loose = _hosts(network, splits.tight), _hosts(network, splits.loose)
+    exact = tight <= MOST_TIGHT
+    chosen: dict[int, frozenset[int]] = dict(splits.tight) if exact else {}
+    if loose <= MOST_LOOSE:
+        for index, cells in splits.loose.items():
+            chosen[index] = chosen.get(index, frozenset()) | cells
+    every = [make_sets(network, group, chosen.get(group.index, frozenset())) for group in network.groups]
     if len(every) == 1:
         return _single(network, every[0], solver, clock, exact)
     alone = _solve_alone(network, every, solver, clock)
@@ -75,6 +81,10 @@ def solve_network(network: Network, solver: str = "highs", clock: Clock | None =
     return _solution(model, outcome, bound, exact)
 
 
+def _hosts(network: Network, cells: Mapping[int, frozenset[int]]) -> int:
+    return sum(len(network.groups[group].cells[cell].members) for group, mine in cells.items() for cell in mine)
+
+
 def _single(network: Network, sets: Sets, solver: str, clock: Clock, exact: bool) -> Solution:
     model = build_model(network, [sets])
     outcome = _lexicographic(model.program, model.objectives(), solver, clock)
@@ -87,7 +97,7 @@ def _single(network: Network, sets: Sets, solver: str, clock: Clock, exact: bool
 
 def _plenty(network: Network) -> Network:
     """Return the network with as many switch ports as anyone could ask for."""
-    return Network(network.site, network.cables, network.groups, dict.fromkeys(network.supply, 10**6))
+    return replace(network, supply=dict.fromkeys(network.supply, 10**6))
 
 
 def _solution(model: Model, outcome: _Outcome, floor: Mapping[str, int], exact: bool) -> Solution:
@@ -121,9 +131,7 @@ def _fingerprint(program: Program, objectives: Sequence[tuple[str, Mapping[int, 
     return tuple(program.lower), tuple(program.upper), tuple(program.whole), rows, goals
 
 
-def _union(
-    network: Network, every: Sequence[Sets], alone: Sequence[_Outcome], solver: str, clock: Clock
-) -> list[Layout] | None:
+def _union(network: Network, every: Sequence[Sets], alone: Sequence[_Outcome], solver: str, clock: Clock) -> list[Layout] | None:
     """Return the layouts found alone if the shared rows hold for all of them together, else None."""
     model = build_model(network, every)
     values = {
@@ -144,9 +152,7 @@ def _union(
     return read_layouts(model, full)
 
 
-def _lexicographic(
-    program: Program, objectives: Sequence[tuple[str, Mapping[int, int]]], solver: str, clock: Clock
-) -> _Outcome:
+def _lexicographic(program: Program, objectives: Sequence[tuple[str, Mapping[int, int]]], solver: str, clock: Clock) -> _Outcome:
     """Minimise one objective after the other, each held at its optimum before the next."""
     held: list[Row] = []
     values: tuple[int, ...] = ()

@@ -49,7 +49,7 @@ class Scopes:
         key = traffic.name, scope
         if key not in self._last:
             groups = self._groups.get((traffic.scope, scope), [])
-            self._last[key] = max((i for i, group in enumerate(groups, start=1) if traffic.name in self._carries[group]), default=0)
+            self._last[key] = next((i for i in range(len(groups), 0, -1) if traffic.name in self._carries[groups[i - 1]]), 0)
         return self._last[key]
 
     def racks(self, traffic: TrafficClass, scope: str) -> set[str]:

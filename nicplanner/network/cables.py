@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from nicplanner import units
-from nicplanner.catalog import Catalog, CableEntry
+from nicplanner.catalog import CableEntry, Catalog
 from nicplanner.catalog.entries import MEDIA
 from nicplanner.names import natural_key
 
@@ -70,5 +69,3 @@ class Cables:
                 None,
             )
         return self._choices[key]
-
-

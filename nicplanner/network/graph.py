@@ -73,9 +73,11 @@ def _add_host(graph: nx.Graph[Any], network: Network, index: int, links: Any, me
             min_failover=float(one.min_failover), survive=sorted(one.survive),
         )  # fmt: skip
     for adapter in group.source.adapters:
-        node = ("adapter", host.name, adapter.name)
-        graph.add_node(node, kind="adapter", name=adapter.name, model=adapter.model, bus_gbps=None if adapter.bus is None else float(adapter.bus))
-        graph.add_edge(("host", host.name), node, relation="has")
+        card = ("adapter", host.name, adapter.name)
+        graph.add_node(
+            card, kind="adapter", name=adapter.name, model=adapter.model, bus_gbps=None if adapter.bus is None else float(adapter.bus)
+        )
+        graph.add_edge(("host", host.name), card, relation="has")
     for kind in group.kinds:
         for name in kind.ports:
             node = ("port", host.name, kind.adapter, name)

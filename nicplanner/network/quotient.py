@@ -9,6 +9,7 @@ from functools import cached_property
 
 from nicplanner.design.site import Adapter, Host, HostGroup, Port, Site, Switch, TrafficClass
 from nicplanner.names import natural, natural_key
+from nicplanner.network.addressing import Scopes
 from nicplanner.network.cables import Cables
 
 Pool = tuple[str, Fraction, str]
@@ -43,7 +44,7 @@ class PortKind:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One way to attach a port kind on a fabric: all switch ports that are alike for the hosts of a cell.
+    """One way to attach a port kind on a fabric: all switch ports that give the hosts of a cell the same speed and the same freedom.
 
     Attributes
     ----------
@@ -143,6 +144,7 @@ class Network:
     cables: Cables
     groups: tuple[Group, ...]
     supply: Mapping[Pool, int]
+    scopes: Scopes
 
 
 def build_network(site: Site, imagined: int = 0, full: bool = False) -> Network:
@@ -171,7 +173,7 @@ def build_network(site: Site, imagined: int = 0, full: bool = False) -> Network:
         if imagined:
             kinds = tuple(_imagine(kind, imagined) for kind in kinds)
         groups.append(Group(i, source, kinds, _cells(i, source, kinds, pools)))
-    return Network(site, cables, tuple(groups), supply)
+    return Network(site, cables, tuple(groups), supply, Scopes(site))
 
 
 def _imagine(kind: PortKind, more: int) -> PortKind:
@@ -325,14 +327,14 @@ def _links(
             if link is not None:
                 out[kind.index, pools.site.switches[kind.ends[i][0]].fabric] = (link,)
             continue
-        found: dict[str, dict[tuple[Fraction, frozenset[str], str, Fraction, str], list[Pool]]] = {}
+        found: dict[str, dict[tuple[Fraction, frozenset[str], str], list[Pool]]] = {}
         for switch, pool, speed in options[kind.index]:
             if pools.in_reach(host, kind, switch, pool, speed):
-                key = speed, _refused(group, switch), _domain(switch) if lacp else "", pool[1], pool[2]
+                key = speed, _refused(group, switch), _domain(switch) if lacp else ""
                 found.setdefault(switch.fabric, {}).setdefault(key, []).append(pool)
         for fabric, ways in found.items():
-            ordered = sorted(ways, key=lambda way: (-way[0], sorted(way[1]), natural_key(way[2]), way[3], way[4]))
-            out[kind.index, fabric] = tuple(Link(way[0], way[1], way[2], tuple(ways[way])) for way in ordered)
+            ordered = sorted(ways, key=lambda way: (-way[0], sorted(way[1]), natural_key(way[2])))
+            out[kind.index, fabric] = tuple(Link(*way, tuple(ways[way])) for way in ordered)
     return out
 
 
@@ -347,9 +349,8 @@ def _elements(site: Site, rack: str) -> tuple[frozenset[str], ...]:
 
     owner: dict[str, str] = {}
     for switch in site.serving[rack]:
-        if switch.failure_domain is not None:
-            other = owner.setdefault(switch.failure_domain, switch.fabric)
-            parent[root(other)] = root(switch.fabric)
+        other = owner.setdefault(switch.failure_domain or switch.name, switch.fabric)
+        parent[root(other)] = root(switch.fabric)
     joined: dict[str, set[str]] = {}
     for fabric in parent:
         joined.setdefault(root(fabric), set()).add(fabric)

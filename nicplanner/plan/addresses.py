@@ -68,4 +68,3 @@ def _row(name: str, segment: Segment, numbers: Addressed, offset: int, adapter: 
         name, segment.name, segment.fabric, numbers.vlan, str(address), numbers.subnet.prefixlen, gateway, adapter, port,
         segment.scope_text,
     )  # fmt: skip
-

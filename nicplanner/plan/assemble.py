@@ -9,7 +9,6 @@ from typing import Any
 from nicplanner.design.site import Site
 from nicplanner.model import Layout, Solution
 from nicplanner.names import natural_key
-from nicplanner.network.addressing import Scopes
 from nicplanner.network.quotient import Network
 from nicplanner.plan.addresses import address_rows
 from nicplanner.plan.attach import Attachment, Slot, attach, name_ports
@@ -39,7 +38,7 @@ def assemble(network: Network, solution: Solution, solver: str) -> tuple[dict[st
     slots = [name_ports(group, layout) for group, layout in zip(network.groups, solution.layouts, strict=True)]
     attachments = attach(network, solution.layouts, slots, solver)
     choices = choose_cables(site, network.cables, attachments)
-    segments, scopes = segments_in_use(site, attachments), Scopes(site)
+    segments, scopes = segments_in_use(site, attachments), network.scopes
     vlans, subnets = give_vlans(site, segments, solver), give_subnets(site, scopes, segments)
     numbers = {segment: Addressed(vlans[segment], subnets[segment], gateway_of(segment, subnets[segment])) for segment in segments}
     cabling = Table.of_rows(SPECS["cabling"], cabling_rows(site, attachments, choices))
@@ -76,7 +75,7 @@ def _port_rows(
 
 def _names(site: Site, layout: Layout) -> list[tuple[str, str, str]]:
     """Return name, redundancy and classes of each part of a layout, as the table writes them."""
-    out = []
+    out: list[tuple[str, str, str]] = []
     for part in layout.parts:
         kinds = {site.classes[name].redundancy for name in part.classes}
         redundancy = next(kind for kind in ("team", "paths", "mpio", "single") if kind in kinds)

@@ -99,9 +99,7 @@ def attach(network: Network, layouts: Sequence[Layout], slots: Sequence[Sequence
     return out
 
 
-def _way(
-    links: Mapping[tuple[int, str], tuple[Link, ...]], ways: Mapping[tuple[int, int, str], tuple[int, ...]], slot: Slot
-) -> Link:
+def _way(links: Mapping[tuple[int, str], tuple[Link, ...]], ways: Mapping[tuple[int, int, str], tuple[int, ...]], slot: Slot) -> Link:
     """Return the way of a host's port: the first ports of a kind take the first way, and so on."""
     key = slot.kind.index, slot.fabric
     passed = 0

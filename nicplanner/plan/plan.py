@@ -171,10 +171,11 @@ class Plan:
         return type(self), (dict(self.tables), dict(self.manifest), self.seconds)
 
     def __repr__(self) -> str:
-        return f"<Plan {self.status}: {self.objective['ports']} ports, {len(self.tables['cabling'])} cables, {len(self.tables['vlans'])} VLANs>"
+        sizes = {name: len(table) for name, table in self.tables.items()}
+        return f"<Plan {self.status}: {self.objective['ports']} ports, {sizes['cabling']} cables, {sizes['vlans']} VLANs>"
 
     def _repr_html_(self) -> str:
-        goals = ", ".join(f"{html.escape(str(name))} {html.escape(str(value))}" for name, value in self.objective.items() if value is not None)
+        goals = html.escape(", ".join(f"{name} {value}" for name, value in self.objective.items() if value is not None))
         sizes = ", ".join(f"{html.escape(name)} ({len(table)})" for name, table in self.tables.items())
         return f"<p><b>Plan: {html.escape(self.status)}</b>, {html.escape(self.verdict)}; {goals}</p><p>Tables: {sizes}</p>"
 

@@ -52,4 +52,3 @@ def _reaching(scopes: Scopes, switch: Switch, numbers: Mapping[Segment, Addresse
         if (traffic.scope == "site" and not fabric) or scopes.racks(traffic, segment.scope) & switch.serves:
             out[given.vlan] = max(out.get(given.vlan, 0), traffic.mtu)
     return out
-

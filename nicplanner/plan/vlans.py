@@ -90,7 +90,12 @@ def give_vlans(site: Site, segments: Mapping[Segment, int], solver: str) -> dict
         value = fixed_value(segment, segments, "vlan")
         if isinstance(value, int):
             out[segment] = value
-    named = {v for one in site.classes.values() if one.vlan is not None for v in (*one.vlan.every, *(x for _, vs in one.vlan.named for x in vs))}
+    named = {
+        v
+        for one in (s.traffic for s in segments)
+        if one.vlan is not None
+        for v in (*one.vlan.every, *(x for _, vs in one.vlan.named for x in vs))
+    }
     free = [vlan for vlan in site.vlan_pool if vlan not in named]
     needy = [segment for segment in segments if segment not in out]
     if len(needy) <= len(free):

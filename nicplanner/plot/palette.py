@@ -10,7 +10,20 @@ from collections.abc import Iterable
 
 from nicplanner.names import natural
 
-COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#7F7F7F", "#80B9D9", "#F3CF80", "#80CFB9", "#E6BCD3")
+COLOURS = (
+    "#0072B2",
+    "#E69F00",
+    "#009E73",
+    "#CC79A7",
+    "#56B4E9",
+    "#D55E00",
+    "#F0E442",
+    "#7F7F7F",
+    "#80B9D9",
+    "#F3CF80",
+    "#80CFB9",
+    "#E6BCD3",
+)
 
 
 def class_colours(names: Iterable[str]) -> dict[str, str]:

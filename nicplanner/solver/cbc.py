@@ -32,11 +32,13 @@ def cbc_path() -> str:
     return path
 
 
-def solve_cbc(problem: Any, variables: Sequence[Any], start: Sequence[int], seconds: float | None) -> tuple[Status, list[float], float | None, str]:
+def solve_cbc(
+    problem: Any, variables: Sequence[Any], start: Sequence[int], seconds: float | None
+) -> tuple[Status, list[float], float | None, str]:
     """Minimise a ``pulp.LpProblem``; parameters and result as :func:`nicplanner.solver.highs.solve_highs` (`start` is not used)."""
     path = cbc_path()
     with tempfile.TemporaryDirectory(prefix="nicplanner-") as folder:
-        vs, names, _, _ = problem.writeMPS(str(Path(folder) / "p.mps"), rename=1)
+        _, names, _, _ = problem.writeMPS(str(Path(folder) / "p.mps"), rename=1)
         command = [path, "p.mps", "-threads", "0", "-ratio", "0", "-allow", "0", "-integerTolerance", "1e-9", "-primalTolerance", "1e-9"]
         if seconds is not None:
             command += ["-timeMode", "elapsed", "-sec", f"{max(seconds, 0.01):.3f}"]
@@ -73,7 +75,9 @@ def _run(command: list[str], folder: str, seconds: float | None) -> str:
     deadline = None if seconds is None else time.monotonic() + seconds + GRACE
     with log_path.open("w") as log:
         try:
-            child = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+            child = subprocess.Popen(
+                command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            )
         except OSError as error:
             raise SolverError(f"CBC cannot be started: {error.strerror}; use --solver highs") from None
         try:
@@ -89,5 +93,7 @@ def _run(command: list[str], folder: str, seconds: float | None) -> str:
                 child.kill()
             child.wait()
     if child.returncode not in (0, None) and not (Path(folder) / "p.sol").is_file() and (deadline is None or time.monotonic() < deadline):
-        raise SolverError(f"CBC ended with {'signal ' + str(-child.returncode) if child.returncode < 0 else 'code ' + str(child.returncode)}")
+        raise SolverError(
+            f"CBC ended with {'signal ' + str(-child.returncode) if child.returncode < 0 else 'code ' + str(child.returncode)}"
+        )
     return log_path.read_text(errors="replace")

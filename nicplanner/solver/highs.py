@@ -6,6 +6,7 @@ PuLP maps HiGHS's states to words that hide what is proven, so its own state is 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,9 @@ from nicplanner.solver.result import Status
 
 GRACE = 1.5
 """Seconds that HiGHS gets to stop after an interrupt, before it is left behind (its thread dies with the process)."""
+
+_ONE_AT_A_TIME = threading.Lock()
+"""HiGHS has one scheduler a process; solves of other threads wait. Work in parallel belongs into processes."""
 
 OPTIONS: dict[str, Any] = {
     "random_seed": 0,
@@ -24,7 +28,9 @@ OPTIONS: dict[str, Any] = {
 }
 
 
-def solve_highs(problem: Any, variables: Sequence[Any], start: Sequence[int], seconds: float | None) -> tuple[Status, list[float], float | None, str]:
+def solve_highs(
+    problem: Any, variables: Sequence[Any], start: Sequence[int], seconds: float | None
+) -> tuple[Status, list[float], float | None, str]:
     """Minimise a ``pulp.LpProblem``.
 
     Parameters
@@ -41,6 +47,13 @@ def solve_highs(problem: Any, variables: Sequence[Any], start: Sequence[int], se
     tuple
         Status, values, lower bound (None if unknown), HiGHS's own word.
     """
+    with _ONE_AT_A_TIME:
+        return _solve(problem, variables, start, seconds)
+
+
+def _solve(
+    problem: Any, variables: Sequence[Any], start: Sequence[int], seconds: float | None
+) -> tuple[Status, list[float], float | None, str]:
     import highspy
     import pulp
 

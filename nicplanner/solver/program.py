@@ -112,21 +112,22 @@ class Program:
         out += [row.name for row in self.rows if all(self.whole[i] for i in row.terms) and not row.holds(values)]
         return out
 
-    def to_pulp(self, objective: Mapping[int, int], held: Iterable[Row] = ()) -> tuple[Any, list[Any]]:
-        """Return a ``pulp.LpProblem`` that minimises `objective`, and its variables in order."""
+    def to_pulp(self, objective: Mapping[int, int], held: Iterable[Row] = ()) -> tuple[Any, dict[int, Any]]:
+        """Return a ``pulp.LpProblem`` that minimises `objective`, and its variables by index.
+
+        Variables in no row and no objective are left out (PuLP's MPS files lose their columns); any value within their bounds will do.
+        """
         import pulp
 
         pulp.set_v4_migration_warnings(False)
         problem = pulp.LpProblem("nicplanner", pulp.LpMinimize)
+        rows = (*self.rows, *held)
+        used = sorted({i for row in rows for i in row.terms} | {i for i, c in objective.items() if c})
         category = {True: pulp.LpInteger, False: pulp.LpContinuous}
-        variables = [
-            problem.add_variable(f"x{i}", low, up, category[whole])
-            for i, (low, up, whole) in enumerate(zip(self.lower, self.upper, self.whole, strict=True))
-        ]
-        problem.addVariables(variables)  # those that stand in no row have their place too
+        variables = {i: problem.add_variable(f"x{i}", self.lower[i], self.upper[i], category[self.whole[i]]) for i in used}
         problem.setObjective(pulp.LpAffineExpression([(variables[i], c) for i, c in objective.items() if c]))
         sense = {"<=": pulp.LpConstraintLE, ">=": pulp.LpConstraintGE, "==": pulp.LpConstraintEQ}
-        for i, row in enumerate((*self.rows, *held)):
+        for i, row in enumerate(rows):
             expression = pulp.LpAffineExpression([(variables[j], c) for j, c in row.terms.items()])
             problem.addConstraint(pulp.LpConstraint(expression, sense[row.sense], f"r{i}", row.bound))
         return problem, variables

@@ -54,20 +54,25 @@ def minimise(
             return Result(Status.FEASIBLE, tuple(start), _value(objective, start), None, "time limit")
         return Result(Status.NO_SOLUTION, message="time limit")
     problem, variables = program.to_pulp(objective, held)
-    status, floats, bound, word = SOLVERS[solver](problem, variables, start, seconds)
-    low = None if bound is None or not math.isfinite(bound) else math.ceil(bound - 1e-6 * max(1.0, abs(bound) * 1e-6))
+    known = [start[i] for i in variables] if start else []
+    status, floats, bound, word = SOLVERS[solver](problem, list(variables.values()), known, seconds)
+    least = None if bound is None or not math.isfinite(bound) else math.ceil(bound - 1e-6 * max(1.0, abs(bound) * 1e-6))
     if status not in (Status.OPTIMAL, Status.FEASIBLE):
         if start and status is Status.NO_SOLUTION:
-            return Result(Status.FEASIBLE, tuple(start), _value(objective, start), low, word)
-        return Result(status, bound=low, message=word)
-    values = tuple(round(x) if whole else math.floor(x) for x, whole in zip(floats, program.whole, strict=True))
+            return Result(Status.FEASIBLE, tuple(start), _value(objective, start), least, word)
+        return Result(status, bound=least, message=word)
+    raw = dict(zip(variables, floats, strict=True))
+    values = tuple(
+        round(raw.get(i, low)) if whole else math.floor(raw.get(i, low))
+        for i, (low, whole) in enumerate(zip(program.lower, program.whole, strict=True))
+    )
     broken = program.broken(values) + [row.name for row in held if not row.holds(values)]
     if broken:
         return Result(Status.ERROR, message=f"the solver's values break {', '.join(broken[:3])}")
     found = _value(objective, values)
     if status is Status.OPTIMAL:
         return Result(status, values, found, found, word)
-    return Result(Status.OPTIMAL if low is not None and low >= found else status, values, found, low, word)
+    return Result(Status.OPTIMAL if least is not None and least >= found else status, values, found, least, word)
 
 
 def _value(objective: Mapping[int, int], values: Sequence[int]) -> int:

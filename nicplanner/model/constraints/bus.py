@@ -95,9 +95,7 @@ def _split(
         yield exact_row(f"{name} {adapter}", dict(terms), "<=", sets.buses[adapter])
 
 
-def _on_adapter(
-    sets: Sets, variables: Variables, stand: Stand, leader: str, adapter: str, dead: frozenset[str]
-) -> dict[int, Fraction]:
+def _on_adapter(sets: Sets, variables: Variables, stand: Stand, leader: str, adapter: str, dead: frozenset[str]) -> dict[int, Fraction]:
     return {
         variables.split[stand.index, leader, kind, fabric, w]: link.speed
         for kind, fabric in sets.slots[leader]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations, pairwise
 
 from nicplanner.model.build import Model
 from nicplanner.model.needs import Item
@@ -25,12 +26,28 @@ def fabrics(model: Model) -> Iterator[Row]:
             continue
         for fabric in item.fabrics:
             levels = [model.uses[item, fabric, p] for p in range(1, item.levels + 1)]
-            for p, (lower, upper) in enumerate(zip(levels, levels[1:], strict=False), start=1):
+            for p, (lower, upper) in enumerate(pairwise(levels), start=1):
                 yield Row(f"fabrics {item.name} {item.scope} {fabric} {p}", {upper: 1, lower: -1}, "<=", 0)
             for index in item.groups:
                 yield from _linked(model, item, fabric, index, levels)
+        yield from _ranked(model, item)
         if item.most_fabrics is not None:
             yield Row(f"fabrics {item.name} {item.scope}", {model.uses[item, f, 1]: 1 for f in item.fabrics}, "<=", item.most_fabrics)
+
+
+def _ranked(model: Model, item: Item) -> Iterator[Row]:
+    """Keep a fabric's ports within the fixed subnet that it gets: the first fabric in use gets the first, and so on.
+
+    For each set of earlier fabrics that may be the ones in use, the level that the subnet cannot hold is shut.
+    """
+    for i, fabric in enumerate(item.fabrics):
+        for used in (combo for r in range(i + 1) for combo in combinations(item.fabrics[:i], r)):
+            cap = item.caps[len(used)] if len(used) < len(item.caps) else item.levels
+            if item.caps and cap < item.levels:
+                terms = {model.uses[item, fabric, cap + 1]: 1}
+                for other in item.fabrics[:i]:
+                    terms[model.uses[item, other, 1]] = 1 if other in used else -1
+                yield Row(f"fabrics {item.name} {item.scope} {fabric} after {len(used)}", terms, "<=", len(used))
 
 
 def _linked(model: Model, item: Item, fabric: str, index: int, levels: list[int]) -> Iterator[Row]:

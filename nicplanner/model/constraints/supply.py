@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nicplanner.design.site import Host
 from nicplanner.model.build import Model
 from nicplanner.network.quotient import Pool
 from nicplanner.solver import Row
@@ -16,26 +17,30 @@ def switch_ports(model: Model) -> Iterator[Row]:
               \sum_c y_{cq} \le S_q \qquad \forall \text{ pool } q
 
     :math:`y` flows from the hosts of a cell to the pools of switch ports that a way may land on; with whole :math:`m` they are whole by
-    themselves (a transportation problem), so they are continuous. Where a way has one pool, the flow is the count itself. Plan rule 3.
+    themselves (a transportation problem), so they are continuous; those of a single host are whole: they carry its
+    cable length. Where a way has one pool, the flow is the count itself. Plan rule 3.
     """
     wishes = list(_wishes(model))
     most: dict[Pool, int] = {}
-    for terms, pools in wishes:
+    for terms, pools, _ in wishes:
         for pool in pools:
             most[pool] = most.get(pool, 0) + sum(count * (model.program.upper[index] or 0) for index, count in terms.items())
     into: dict[Pool, dict[int, int]] = {}
-    for i, (terms, pools) in enumerate(wishes):
-        if any(most[pool] <= model.network.supply[pool] for pool in pools):
+    for i, (terms, pools, host) in enumerate(wishes):
+        if any(most[pool] <= model.network.supply[pool] for pool in pools) and (host is None or len(pools) == 1):
             continue  # one of the pools has room for everyone who could ask
         if len(pools) == 1:
             mine = into.setdefault(pools[0], {})
             for index, count in terms.items():
                 mine[index] = mine.get(index, 0) + count
             continue
-        flows = {model.program.variable(None, whole=False): pool for pool in pools}
+        ports = sum(model.program.upper[index] or 0 for index in terms)
+        flows = {model.program.variable(ports if host else None, whole=host is not None): pool for pool in pools}
         yield Row(f"flow {i}", {**terms, **dict.fromkeys(flows, -1)}, "==", 0)
         for index, pool in flows.items():
             into.setdefault(pool, {})[index] = 1
+            if host is not None:
+                model.flow_runs[index] = model.network.site.run_length(host, model.network.site.switches[pool[0]])
     alike: dict[tuple[tuple[int, int], ...], tuple[int, Pool]] = {}
     for pool, terms in into.items():
         key = tuple(sorted(terms.items()))
@@ -44,11 +49,12 @@ def switch_ports(model: Model) -> Iterator[Row]:
         yield Row(f"switch_ports {pool[0]} {pool[1]} {pool[2]}", dict(key), "<=", free)
 
 
-def _wishes(model: Model) -> Iterator[tuple[dict[int, int], tuple[Pool, ...]]]:
-    """Yield what the hosts of each place ask for, by the pools that serve it: ports by variable."""
+def _wishes(model: Model) -> Iterator[tuple[dict[int, int], tuple[Pool, ...], Host | None]]:
+    """Yield what the hosts of each place ask for, by the pools that serve it: ports by variable, and the host if it decides alone."""
     for sets, variables in model.groups:
         for stand in sets.stands:
             for place in stand.places:
+                host = sets.group.source.hosts[place.members[0]] if place.alone else None
                 wish: dict[tuple[Pool, ...], dict[int, int]] = {}
                 for leader, slots in sets.slots.items():
                     for slot in slots:
@@ -57,4 +63,4 @@ def _wishes(model: Model) -> Iterator[tuple[dict[int, int], tuple[Pool, ...]]]:
                             if pools:
                                 index = variables.split[stand.index, leader, *slot, w]
                                 wish.setdefault(pools, {})[index] = len(place.members)
-                yield from ((terms, pools) for pools, terms in wish.items())
+                yield from ((terms, pools, host) for pools, terms in wish.items())
