@@ -6,6 +6,7 @@ violation; 130 interrupted.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -83,8 +84,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         output.failure("ERROR", str(error), [])
         return 1
     except (KeyboardInterrupt, EOFError):
-        output.failure("ERROR", "interrupted; nothing was written", [])
-        return 130
+        return _interrupted(output)
+    except SystemExit as end:  # the command line library turns an interrupt into this
+        return _interrupted(output) if end.code == 130 else int(end.code or 0)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -92,12 +94,16 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _other(error, output)
 
 
+def _interrupted(output: Output) -> int:
+    output.failure("ERROR", "interrupted; nothing was written", [])
+    return 130
+
+
 def _other(error: Exception, output: Output) -> int:
     """Report a usage error of the command line, or a fault of ours."""
     code = getattr(error, "exit_code", None)
     if type(error).__name__ == "Abort":
-        output.failure("ERROR", "interrupted; nothing was written", [])
-        return 130
+        return _interrupted(output)
     if code is not None and hasattr(error, "format_message"):
         context: Any = getattr(error, "ctx", None)
         usage = [context.get_usage(), f"Try '{context.command_path} --help'."] if context is not None else []
@@ -117,6 +123,7 @@ def _terminate(*_: object) -> None:
 def main() -> NoReturn:
     """Run the command line and leave with its exit code."""
     signal.signal(signal.SIGTERM, _terminate)
+    gc.set_threshold(200_000, 50, 50)  # tables are millions of small objects without cycles; looking for them took half of the time
     code = run()
     try:
         sys.stdout.flush()
