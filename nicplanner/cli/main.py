@@ -62,6 +62,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     output = Output(json="--json" in arguments)
     try:
         code = app(args=arguments, prog_name="nicplanner", standalone_mode=False)
+        if code == 130:  # what the command line library makes of an interrupt
+            return _interrupted(output)
         return code if isinstance(code, int) else 0
     except Ended as stop:
         return stop.code
@@ -85,8 +87,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return 1
     except (KeyboardInterrupt, EOFError):
         return _interrupted(output)
-    except SystemExit as end:  # the command line library turns an interrupt into this
-        return _interrupted(output) if end.code == 130 else int(end.code or 0)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
