@@ -54,11 +54,15 @@ class Solution:
 
     @property
     def gap(self) -> float:
-        """Greatest relative distance between an objective and its bound, 0 when proven."""
-        if self.status is Status.OPTIMAL:
-            return 0.0
-        gaps = [(value - (self.bound[name] or 0)) / value for name, value in self.objective.items() if value]
-        return max(gaps, default=0.0)
+        """Relative distance of the first objective that is not proven from its bound (1 if nothing is known of it); 0 when all are."""
+        if self.status is not Status.OPTIMAL:
+            for name, value in self.objective.items():
+                bound = self.bound[name]
+                if bound is None:
+                    return 1.0
+                if bound < value:
+                    return (value - bound) / value
+        return 0.0
 
 
 def read_layouts(model: Model, values: Sequence[int]) -> list[Layout]:

@@ -112,29 +112,60 @@ def _way(links: Mapping[tuple[int, str], tuple[Link, ...]], ways: Mapping[tuple[
 
 
 def _choose_pools(network: Network, ends: list[tuple[Attachment, tuple[PoolKey, ...]]], solver: str) -> None:
-    """Reduce each end's pools to the one it takes: the nearest, unless that runs out; then by a transportation problem."""
+    """Reduce each end's pools to the one it takes: the nearest; where that runs out, by a transportation problem."""
     left = dict(network.supply)
+    nearest: dict[tuple[str, tuple[PoolKey, ...]], tuple[PoolKey, ...]] = {}
+    parts = _Parts()
     for i, (one, pools) in enumerate(ends):
-        ends[i] = one, tuple(sorted(pools, key=lambda pool: (_run(network, one, pool), natural_key(pool[0]), pool[1:])))
-    for _, pools in ends:
-        left[pools[0]] -= 1
-    if all(free >= 0 for free in left.values()):
-        return
+        key = one.host.name, pools
+        if key not in nearest:
+            nearest[key] = tuple(sorted(pools, key=lambda pool: (_run(network, one, pool), natural_key(pool[0]), pool[1:])))
+            parts.join(pools)
+        ends[i] = one, nearest[key]
+        left[nearest[key][0]] -= 1
+    short = {parts.root(pool) for pool, free in left.items() if free < 0}
+    members: dict[PoolKey, list[int]] = {}
+    for i, (_, pools) in enumerate(ends):
+        if short and (root := parts.root(pools[0])) in short:
+            members.setdefault(root, []).append(i)
+    for mine in members.values():
+        _transport(network, ends, mine, solver)
+
+
+class _Parts:
+    """Pools that compete, directly or through others."""
+
+    def __init__(self) -> None:
+        self._parent: dict[PoolKey, PoolKey] = {}
+
+    def root(self, pool: PoolKey) -> PoolKey:
+        while (above := self._parent.setdefault(pool, pool)) != pool:
+            self._parent[pool] = self._parent.get(above, above)
+            pool = above
+        return pool
+
+    def join(self, pools: tuple[PoolKey, ...]) -> None:
+        for pool in pools[1:]:
+            self._parent[self.root(pool)] = self.root(pools[0])
+
+
+def _transport(network: Network, ends: list[tuple[Attachment, tuple[PoolKey, ...]]], mine: Sequence[int], solver: str) -> None:
+    """Give some ends their pools with the least cable, no pool more than it has."""
     wishes: dict[tuple[str, tuple[PoolKey, ...]], list[int]] = {}
-    for i, (one, pools) in enumerate(ends):
-        wishes.setdefault((one.host.name, pools), []).append(i)
+    for i in mine:
+        wishes.setdefault((ends[i][0].host.name, ends[i][1]), []).append(i)
     program, cost = Program(), {}
     flows: list[tuple[int, PoolKey, list[int]]] = []
     into: dict[PoolKey, dict[int, int]] = {}
     for (_, pools), members in wishes.items():
-        mine = {}
+        out = {}
         for pool in pools:
             index = program.variable(len(members))
-            mine[index] = 1
+            out[index] = 1
             into.setdefault(pool, {})[index] = 1
             cost[index] = _run(network, ends[members[0]][0], pool)
             flows.append((index, pool, members))
-        program.add([Row("all attached", mine, "==", len(members))])
+        program.add([Row("all attached", out, "==", len(members))])
     program.add(Row(f"free ports {pool}", terms, "<=", network.supply[pool]) for pool, terms in into.items())
     result = minimise(program, cost, solver)
     if result.status is not Status.OPTIMAL:
