@@ -1,0 +1,106 @@
+"""What counting alone shows about a design without a plan: classes that reach nothing, too few adapters or fabrics, demands too large."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from nicplanner.model.build import build_model
+from nicplanner.model.sets import Sets, make_sets
+from nicplanner.names import natural
+from nicplanner.network import addressing
+from nicplanner.network.quotient import Group, Network
+from nicplanner.units import text
+
+
+def count(network: Network) -> list[str]:
+    """Return a sentence for each shortage that counting shows."""
+    found = [sentence for group in network.groups for sentence in _count_group(network, group)]
+    return list(dict.fromkeys([*found, *_count_scopes(network)]))
+
+
+def _count_group(network: Network, group: Group) -> Iterator[str]:
+    """Yield what counting alone shows about one host group."""
+    sets = make_sets(network, group)
+    key = group.source.key
+    for one in sets.classes:
+        slots = {slot for leader in sets.leaders_of(one.name) for slot in sets.slots[leader]}
+        where = f"hosts.{key}"
+        if not slots:
+            yield f"{where}: class {one.name} cannot be attached anywhere: {_why_unattached(network, group, one.name, one.kind == 'bmc')}"
+            continue
+        adapters = {sets.adapter_of[kind] for kind, _ in slots}
+        if "adapter" in one.survive and len(adapters) < 2:
+            yield (
+                f"traffic.{one.name}.survive: adapter is to be survived, which takes ports on 2 adapters, but hosts of {where} have "
+                f"usable ports on 1 ({natural(adapters)[0]}); add a card under {where}.adapters, or take adapter out of 'survive'"
+            )
+        fabrics = {fabric for _, fabric in slots}
+        for stand in sets.stands:
+            alive = [element & fabrics for element in stand.elements if element & fabrics]
+            if "switch" in one.survive and len(alive) < 2:
+                joined = " (they fail together: failure_domain)" if alive and len(alive[0]) > 1 else ""
+                yield (
+                    f"traffic.{one.name}.survive: switch is to be survived, which takes switches on 2 fabrics that fail apart, but rack "
+                    f"{stand.places[0].cell.rack} offers {len(alive)}: {', '.join(natural(fabrics))}{joined}; add a switch of another "
+                    f"fabric that serves it, or take switch out of 'survive'"
+                )
+                break
+        most = _most_speed(sets, slots)
+        if one.demand > most * network.site.max_utilisation:
+            yield (
+                f"traffic.{one.name}.demand_gbps: {text(one.demand)} Gbit/s, but all ports of a host of {where} that it can use carry "
+                f"{text(most * network.site.max_utilisation)} Gbit/s; lower the demand, or use faster or more ports"
+            )
+    data = sum(len(kind.ports) for kind in sets.kinds if not kind.mgmt)
+    if network.site.spare_ports > data:
+        yield f"policy.spare_ports: {network.site.spare_ports} ports are to stay free, but a host of hosts.{key} has {data} data ports"
+
+
+def _most_speed(sets: Sets, slots: set[tuple[int, str]]) -> Fraction:
+    best: dict[int, Fraction] = {}
+    for slot in slots:
+        for stand in sets.stands:
+            best[slot[0]] = max(best.get(slot[0], Fraction(0)), *(link.speed for link in stand.links[slot]))
+    return sum((speed * len(sets.kinds[kind].ports) for kind, speed in best.items()), Fraction(0))
+
+
+def _why_unattached(network: Network, group: Group, name: str, bmc: bool) -> str:
+    """Say why no port of a group reaches a switch for a class."""
+    site = network.site
+    racks = natural({host.rack for host in group.source.hosts})
+    for rack in racks:
+        serving = site.serving[rack]
+        if not serving:
+            return f"no switch serves rack {rack}; add a switch there, or name the rack in a switch's 'serves'"
+        carrying = [switch for switch in serving if name in switch.carries]
+        if not carrying:
+            names = ", ".join(switch.name for switch in serving)
+            return f"none of the switches that serve rack {rack} ({names}) carries it; see 'carries'"
+        if not any(switch.ports for switch in carrying):
+            return f"all ports of {', '.join(switch.name for switch in carrying)} are uplinks, peer links, occupied or pinned"
+        fabrics = [{f for (_, f) in cell.links} for cell in group.cells if cell.rack == rack]
+        if not any(fabrics):
+            if any(network.supply[pool] for pool in network.supply if pool[0] in {switch.name for switch in carrying}):
+                return (
+                    f"no cable of the catalog fits a port of the hosts and a free port of {', '.join(s.name for s in carrying)} in speed, "
+                    f"connectors and length"
+                )
+            return f"no port of {', '.join(switch.name for switch in carrying)} is free"
+    if len(racks) > 1:
+        return "all hosts of a group use the same fabrics, but none reaches every host of the group; split the group, or name fabrics alike"
+    return f"no fabric reaches every host of rack {racks[0]} with a switch that carries it"
+
+
+def _count_scopes(network: Network) -> Iterator[str]:
+    """Yield fixed subnets that are too small, and a supernet that not even the least number of subnets fits into."""
+    every = [make_sets(network, group) for group in network.groups]
+    needs = build_model(network, every).needs
+    for name, scope in needs.too_small:
+        traffic = network.site.classes[name]
+        key = "subnet" if traffic.subnet is not None else "prefix"
+        offset = network.scopes.highest_offset(traffic, scope, 1)
+        yield (
+            f"traffic.{name}.{key}: addresses up to offset {offset} are needed{' in ' + scope if scope else ''}, which takes a "
+            f"/{addressing.smallest_prefix(offset)} or larger; enlarge it, or lower addressing.first_host"
+        )
