@@ -1,0 +1,111 @@
+"""Findings of the generic platform: what a valid plan leaves to be known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nicplanner.design.site import Site
+from nicplanner.names import compress
+from nicplanner.tables import Table
+from nicplanner.verify.nets import scope_text
+from nicplanner.verify.patterns import Facts, read_facts
+from nicplanner.verify.report import TABLES, Report, show
+
+SEVERITIES = ("error", "high", "medium", "low", "info")
+SOURCE = "nicplanner"
+
+Finding = tuple[str, str, str, str, str, str]
+"""Id, severity, subject, message, remedy, source."""
+
+
+def findings(site: Site, tables: Mapping[str, Table]) -> list[tuple[Any, ...]]:
+    """Return the rows of ``findings.csv`` that follow from design and ``ports.csv``.
+
+    Parameters
+    ----------
+    site
+        The resolved design.
+    tables
+        Tables by name; ``ports`` is enough.
+
+    Returns
+    -------
+    list of tuple
+        Id, severity, subject, message, remedy, source; each id and subject once.
+    """
+    return list(_findings(read_facts(site, tables["ports"], Report())))
+
+
+def _findings(facts: Facts) -> list[Finding]:
+    return [*_unprotected(facts), *_no_interconnect(facts), *_no_spare_port(facts), *_own_definition(facts)]
+
+
+def _unprotected(facts: Facts) -> list[Finding]:
+    """Classes that survive no failure at all, but for the management controllers, of which nobody expects more."""
+    return [
+        (
+            "unprotected", "medium", f"{group.key} {traffic.name}", f"{traffic.name} survives no failure: its 'survive' is empty",
+            "state 'survive' with the failures that it must outlast, or accept the loss", SOURCE,
+        )
+        for group in facts.site.groups
+        for traffic in group.classes
+        if not traffic.survive and traffic.kind != "bmc"
+    ]  # fmt: skip
+
+
+def _no_interconnect(facts: Facts) -> list[Finding]:
+    """Team VLANs on several switches need a way between them; the design shows none on a switch without uplinks and peer links."""
+    used: dict[tuple[str, str], set[str]] = {}
+    for host in facts.site.hosts:
+        for use in facts.uses[host.name]:
+            for name in use.traffic.split(";") if use.switch else ():
+                traffic = facts.site.classes.get(name)
+                if traffic is not None and not traffic.per_fabric and use.switch:
+                    used.setdefault((name, scope_text(traffic, facts.site.scope_of(traffic, host))), set()).add(use.switch.name)
+    alone = {
+        name
+        for switches in used.values()
+        if len(switches) > 1
+        for name in switches
+        if not facts.site.switches[name].uplinks and not facts.site.switches[name].peer_links
+    }
+    if not alone:
+        return []
+    message = f"{len(alone)} switches share team VLANs with others, but the design names neither uplinks nor peer links of them"
+    return [("no-interconnect", "info", compress(sorted(alone)), message, "name the 'uplinks' or 'peer_links' of these switches", SOURCE)]
+
+
+def _no_spare_port(facts: Facts) -> list[Finding]:
+    full = {pattern.group.key for pattern in facts.patterns if pattern.free_data_ports == 0}
+    return [
+        ("no-spare-port", "info", group.key, "the hosts have no free data port", "plan another adapter before the next class comes", SOURCE)
+        for group in facts.site.groups
+        if group.key in full
+    ]
+
+
+def _own_definition(facts: Facts) -> list[Finding]:
+    message = "an own definition replaces the shipped one"
+    return [
+        ("own-definition", "info", f"{section}/{name}", message, "check that it is meant", SOURCE)
+        for section, name in facts.site.catalog.overridden()
+    ]
+
+
+def check_findings(facts: Facts, table: Table, report: Report) -> None:
+    """Check ``findings.csv``: sound rows, among them every finding that follows from design and layout; there may be more."""
+    found: dict[tuple[str, str], str] = {}
+    columns = (table[name] for name in ("id", "severity", "subject", "message"))
+    for name, severity, subject, message in zip(*columns, strict=True):
+        if not message:
+            report.add(TABLES, f"{show(name)} {show(subject)}", "the finding in findings.csv has no message")
+        if severity not in SEVERITIES:
+            allowed = ", ".join(SEVERITIES)
+            report.add(TABLES, f"{show(name)} {show(subject)}", f"severity in findings.csv is {show(severity)}, not one of {allowed}")
+        found[name, subject] = severity
+    for name, severity, subject, *_ in _findings(facts):
+        if (name, subject) not in found:
+            report.add(TABLES, f"{name} {subject}", "findings.csv lacks this finding")
+        elif found[name, subject] != severity:
+            report.add(TABLES, f"{name} {subject}", f"severity in findings.csv is {show(found[name, subject])}, it must be {severity}")

@@ -1,0 +1,117 @@
+"""Rule 3: one cable for each used port, of the kind and length that fit, with its colour and labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from nicplanner import units
+from nicplanner.catalog.entries import MEDIA, CableEntry
+from nicplanner.design.site import Site
+from nicplanner.tables import Table
+from nicplanner.verify.patterns import Facts
+from nicplanner.verify.report import AGREEMENT, LINKS, TABLES, Report, show
+from nicplanner.verify.uses import Use
+
+COLOURS: Mapping[str, str] = {
+    "management": "blue", "production": "green", "iscsi": "orange", "cluster": "yellow", "live-migration": "red", "smb": "purple",
+    "backup": "brown", "replica": "pink", "vmotion": "red", "vsan": "purple", "corosync": "yellow", "ceph-public": "turquoise",
+    "ceph-cluster": "violet", "bmc": "grey",
+}  # fmt: skip
+"""Colour of a cable by the kind of its group's first class."""
+
+
+class Cable(NamedTuple):
+    """The cable that a used port must have: kind, its catalog entry, length in m and colour."""
+
+    kind: str
+    entry: CableEntry
+    length: Fraction
+    colour: str
+
+
+class Chooser:
+    """Finds the first kind of cable that fits: by medium (copper, DAC, AOC, multimode, single mode), then by name.
+
+    A kind fits if its plugs go into both ports, it carries the link speed (Gbit/s), and it comes in a length (m) that is at least the
+    run and at most what the kind allows at that speed.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        kinds = list(site.catalog.cables())  # in natural order of the names, which the stable sort keeps
+        self._kinds = sorted(kinds, key=lambda item: MEDIA.index(item[1].kind))
+        self._known: dict[tuple[str, str, Fraction, int], tuple[str, CableEntry, Fraction] | None] = {}
+
+    def choose(self, use: Use) -> Cable | None:
+        """Return the cable of a used port whose far end is known, or None if no kind fits."""
+        assert use.switch is not None
+        assert use.far is not None
+        run = self._site.run_length(use.host, use.switch)
+        key = (use.near.connector, use.far.connector, use.link, run)
+        if key not in self._known:
+            self._known[key] = next(filter(None, (_fit(name, entry, *key) for name, entry in self._kinds)), None)
+        found = self._known[key]
+        if found is None:
+            return None
+        name, entry, length = found
+        first = self._site.classes.get(use.traffic.split(";")[0])
+        return Cable(name, entry, length, entry.colour or (COLOURS[first.kind] if first else ""))
+
+
+def _fit(name: str, entry: CableEntry, near: str, far: str, speed: Fraction, run: int) -> tuple[str, CableEntry, Fraction] | None:
+    a, b = entry.connectors
+    plugs = (units.plug_fits(a, near) and units.plug_fits(b, far)) or (units.plug_fits(b, near) and units.plug_fits(a, far))
+    most = entry.most_m(speed)
+    if not plugs or most is None:
+        return None
+    length = next((length for length in entry.lengths_m if length * units.TENTHS_MM_PER_M >= run), None)
+    return (name, entry, length) if length is not None and length <= most else None
+
+
+def check_cabling(facts: Facts, cabling: Table, report: Report) -> list[Cable]:
+    """Check rule 3 in ``cabling.csv``; return the cables that the used ports need."""
+    chooser = Chooser(facts.site)
+    rows: dict[tuple[str, str, str], list[int]] = {}
+    for i, key in enumerate(zip(cabling["host"], cabling["adapter"], cabling["port"], strict=True)):
+        rows.setdefault(key, []).append(i)
+    cables: list[Cable] = []
+    for host in facts.site.hosts:
+        for use in facts.uses[host.name]:
+            mine = rows.pop((host.name, use.adapter, use.near.name), [])
+            if len(mine) != 1:
+                report.add(LINKS, f"{host.name} {use.name}", f"the used port has {len(mine)} cables in cabling.csv, not one")
+            if use.switch is None or use.far is None:
+                continue  # told by the check of the links
+            cable = chooser.choose(use)
+            if cable is None:
+                message = f"no cable of the catalog joins {use.near.connector} and {use.far.connector} at {show(use.link)} Gbit/s"
+                run = units.text(units.metres(facts.site.run_length(host, use.switch)))
+                report.add(LINKS, f"{host.name} {use.name}", f"{message} over {run} m to {use.switch.name}")
+                continue
+            cables.append(cable)
+            for i in mine:
+                _row(use, cable, cabling, i, report)
+    for key, places in rows.items():
+        for _ in places:
+            report.add(AGREEMENT, f"{show(key[0])} {show(key[1])}/{show(key[2])}", "cabling.csv has a cable for a port that is not used")
+    return cables
+
+
+def _row(use: Use, cable: Cable, cabling: Table, i: int, report: Report) -> None:
+    """Compare a cable's row with what its port, its far end and its kind make of it."""
+    assert use.switch is not None
+    assert use.far is not None
+    host, switch = use.host, use.switch
+    near = f"{host.rack}-{host.unit:02d}:{use.adapter}:{use.near.name}"
+    far = f"{switch.rack}-{switch.unit:02d}:{use.far.name}"
+    wanted = (
+        (AGREEMENT, "switch", switch.name), (AGREEMENT, "switch_port", use.far.name), (AGREEMENT, "rack", host.rack),
+        (AGREEMENT, "unit", host.unit), (AGREEMENT, "switch_rack", switch.rack), (AGREEMENT, "switch_unit", switch.unit),
+        (LINKS, "medium", cable.entry.kind), (LINKS, "length_m", cable.length), (TABLES, "colour", cable.colour),
+        (TABLES, "label_a", f"{near}/{far}"), (TABLES, "label_b", f"{far}/{near}"), (LINKS, "cable_type", cable.kind),
+    )  # fmt: skip
+    for rule, column, value in wanted:
+        if column in cabling.columns and cabling[column][i] != value:
+            report.add(rule, f"{host.name} {use.name}", f"{column} of the cable is {show(cabling[column][i])}, it must be {show(value)}")

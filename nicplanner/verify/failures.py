@@ -1,0 +1,103 @@
+"""``failures.csv``: the rows recomputed from the layout, and the comparison with those of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from nicplanner.design.site import Host, Site
+from nicplanner.tables import Table
+from nicplanner.verify.bus import ZERO
+from nicplanner.verify.loads import Outcome, outcomes
+from nicplanner.verify.patterns import Facts, Pattern, read_facts
+from nicplanner.verify.report import AGREEMENT, Report, show
+
+Row = tuple[str, str, str, Fraction, Fraction, Fraction, bool]
+"""A row without its host: kind, element, class, demand, required and surviving Gbit/s, ok."""
+
+
+def simulate(facts: Facts) -> dict[int, list[Outcome]]:
+    """Return what every single failure leaves on the hosts of each pattern, by the pattern's place."""
+    return {place: outcomes(pattern) for place, pattern in enumerate(facts.patterns)}
+
+
+def rows_by_host(facts: Facts, simulated: dict[int, list[Outcome]]) -> Iterator[tuple[Host, list[Row]]]:
+    """Yield the rows of each host, in natural order; hosts of one pattern and rack share them."""
+    places = {id(pattern): place for place, pattern in enumerate(facts.patterns)}
+    known: dict[tuple[int, str], list[Row]] = {}
+    for host in facts.site.hosts:
+        pattern = facts.pattern_of[host.name]
+        key = (places[id(pattern)], host.rack)
+        if key not in known:
+            known[key] = [row for one in simulated[key[0]] for row in _rows(pattern, one, host.rack)]
+        yield host, known[key]
+
+
+def _rows(pattern: Pattern, one: Outcome, rack: str) -> Iterator[Row]:
+    """Yield a row for each class that the host carries.
+
+    ``ok`` asks that the loads of all groups fit together, and that a port is left for a class that survives the kind of failure.
+    """
+    element = f"{rack}:{one.element}" if one.kind == "switch" else one.element
+    for traffic in pattern.group.classes:
+        share = next((share for share in one.shares if traffic in share.bundle.classes), None)
+        survives = one.kind in traffic.survive
+        required = traffic.min_failover * traffic.demand if survives else ZERO
+        ok = one.fits and (not survives or (share is not None and share.ports_left > 0))
+        yield one.kind, element, traffic.name, traffic.demand, required, share.within_bus if share else ZERO, ok
+
+
+def failure_rows(site: Site, tables: Mapping[str, Table]) -> list[tuple[Any, ...]]:
+    """Return the rows of ``failures.csv`` that follow from ``ports.csv`` (rules 5 and 6).
+
+    Parameters
+    ----------
+    site
+        The resolved design.
+    tables
+        Tables by name; ``ports`` is enough.
+
+    Returns
+    -------
+    list of tuple
+        Kind, element, host, class, demand, required and surviving rate in Gbit/s, ok; ordered by host, kind, element and class.
+    """
+    facts = read_facts(site, tables["ports"], Report())
+    return [
+        (kind, element, host.name, traffic, demand, required, surviving, ok)
+        for host, rows in rows_by_host(facts, simulate(facts))
+        for kind, element, traffic, demand, required, surviving, ok in rows
+    ]
+
+
+def check_failures(facts: Facts, simulated: dict[int, list[Outcome]], failures: Table, report: Report) -> None:
+    """Compare ``failures.csv`` with the recomputed rows (rule 11)."""
+    found: dict[str, list[Row]] = {}
+    names = ("kind", "element", "traffic", "demand_gbps", "required_gbps", "surviving_gbps", "ok")
+    for host, row in zip(failures["host"], zip(*(failures[name] for name in names), strict=True), strict=True):
+        found.setdefault(host, []).append(row)
+    for one, wanted in rows_by_host(facts, simulated):
+        mine = found.pop(one.name, [])
+        if mine != wanted:  # in the usual order the lists are equal; any other order is told apart row by row
+            _differences(one.name, mine, wanted, report)
+    for host, rows in found.items():
+        report.add(AGREEMENT, show(host), f"failures.csv has {len(rows)} rows for a host that the design does not have")
+
+
+def _differences(host: str, found: list[Row], wanted: list[Row], report: Report) -> None:
+    rows: dict[tuple[str, str, str], list[Row]] = {}
+    for row in found:
+        rows.setdefault(row[:3], []).append(row)
+    for row in wanted:
+        mine = rows.pop(row[:3], [])
+        subject = f"{host} {row[0]} {row[1]} {row[2]}"
+        if len(mine) != 1:
+            report.add(AGREEMENT, subject, f"failures.csv has {len(mine)} rows for this failure and class, not one")
+            continue
+        for name, got, value in zip(("demand_gbps", "required_gbps", "surviving_gbps", "ok"), mine[0][3:], row[3:], strict=True):
+            if got != value:
+                report.add(AGREEMENT, subject, f"{name} in failures.csv is {show(got)}, it must be {show(value)}")
+    for kind, element, traffic in rows:
+        subject = f"{host} {show(kind)} {show(element)} {show(traffic)}"
+        report.add(AGREEMENT, subject, "failures.csv has a row for a failure or class that this host does not have")

@@ -1,0 +1,116 @@
+"""Rules 4, 5 and 6: what every group carries in the normal state and after each single failure, in Gbit/s per direction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from nicplanner.names import natural_key
+from nicplanner.verify.bus import ZERO, fits
+from nicplanner.verify.patterns import Bundle, Facts, Pattern
+from nicplanner.verify.report import BUS, FAILURES, LOAD, Report, gbps, show
+
+
+class Share(NamedTuple):
+    """A group in a state: what it must carry, its surviving link speeds, the same within the buses, and how many ports are left."""
+
+    bundle: Bundle
+    required: Fraction
+    links: Fraction
+    within_bus: Fraction
+    ports_left: int
+
+
+class Outcome(NamedTuple):
+    """A failure, what each group still carries, and whether all of it fits together (rule 6)."""
+
+    kind: str
+    element: str
+    shares: tuple[Share, ...]
+    fits: bool
+
+
+def failures_of(pattern: Pattern) -> Iterator[tuple[str, str, frozenset[int]]]:
+    """Yield kind, element and the lost uses of each single failure (rule 5): adapters, used ports, switch elements.
+
+    A switch element is named by its fabrics alone; its rack differs from host to host.
+    """
+    uses = pattern.uses
+    for adapter in sorted((adapter.name for adapter in pattern.group.adapters), key=natural_key):
+        yield "adapter", adapter, frozenset(i for i, use in enumerate(uses) if use.adapter == adapter)
+    for i in sorted(range(len(uses)), key=lambda i: natural_key(uses[i].name)):
+        yield "port", uses[i].name, frozenset({i})
+    for fabrics in pattern.elements:
+        yield "switch", "+".join(fabrics), frozenset(i for i, use in enumerate(uses) if use.fabric in fabrics)
+
+
+def required(bundle: Bundle, kind: str) -> Fraction:
+    """Return what a group must carry after a failure of a kind: the part of its classes that survive it."""
+    return sum((traffic.min_failover * traffic.demand for traffic in bundle.classes if kind in traffic.survive), ZERO)
+
+
+def outcome(pattern: Pattern, kind: str, element: str, lost: frozenset[int]) -> Outcome:
+    """Return what is left of every group in a state; kind ``normal`` asks for the full demands."""
+    bus = {adapter.name: adapter.bus for adapter in pattern.group.adapters}
+    shares, rooms = [], []
+    for bundle in pattern.bundles:
+        room: dict[str, Fraction] = {}
+        left = [i for i in bundle.ports if i not in lost]
+        for i in left:
+            use = pattern.uses[i]
+            room[use.adapter] = room.get(use.adapter, ZERO) + use.link
+        within = sum((_least(speed, bus[adapter]) for adapter, speed in room.items()), ZERO)
+        need = required(bundle, kind) if kind != "normal" else sum((traffic.demand for traffic in bundle.classes), ZERO)
+        shares.append(Share(bundle, need, sum(room.values(), ZERO), within, len(left)))
+        rooms.append(room)
+    return Outcome(kind, element, tuple(shares), fits([share.required for share in shares], rooms, bus))
+
+
+def _least(speed: Fraction, limit: Fraction | None) -> Fraction:
+    return speed if limit is None or speed <= limit else limit
+
+
+def outcomes(pattern: Pattern) -> list[Outcome]:
+    """Return what every single failure leaves, in the order of ``failures.csv``."""
+    return [outcome(pattern, kind, element, lost) for kind, element, lost in failures_of(pattern)]
+
+
+def check_loads(facts: Facts, simulated: dict[int, list[Outcome]], report: Report) -> None:
+    """Check rules 4, 5 and 6. `simulated` holds the outcomes of each pattern, by its place."""
+    for place, pattern in enumerate(facts.patterns):
+        normal = outcome(pattern, "normal", "", frozenset())
+        for share in normal.shares:
+            usable = facts.site.max_utilisation * share.links
+            if share.required > usable:
+                message = f"the demands add up to {gbps(share.required)}, {show(facts.site.max_utilisation)} of the links is {gbps(usable)}"
+                report.add(LOAD, f"{pattern.subject} group {show(share.bundle.name)}", message)
+        if not normal.fits and all(share.required <= share.links for share in normal.shares):
+            report.add(BUS, pattern.subject, f"in the normal state {_loads(normal)} do not fit through the buses ({_buses(pattern)})")
+        for one in simulated[place]:
+            _check_outcome(pattern, one, report)
+
+
+def _check_outcome(pattern: Pattern, one: Outcome, report: Report) -> None:
+    """Rule 5 for each group; rule 6 where each group alone would do."""
+    after = f"after the failure of {'fabric' if one.kind == 'switch' else one.kind} {one.element}"
+    enough = True
+    for share in one.shares:
+        if share.required > share.links:
+            enough = False
+            message = f"{after} it must carry {gbps(share.required)}, its links carry {gbps(share.links)}"
+            report.add(FAILURES, f"{pattern.subject} group {show(share.bundle.name)}", message)
+        elif not share.ports_left:
+            for traffic in share.bundle.classes:
+                if one.kind in traffic.survive:
+                    report.add(FAILURES, f"{pattern.subject} {traffic.name}", f"{after} no port is left, at least one must be")
+    if enough and not one.fits:
+        report.add(BUS, pattern.subject, f"{after} {_loads(one)} do not fit through the buses ({_buses(pattern)})")
+
+
+def _loads(one: Outcome) -> str:
+    return "the loads " + ", ".join(f"{share.bundle.name[:40]} {gbps(share.required)}" for share in one.shares if share.required)
+
+
+def _buses(pattern: Pattern) -> str:
+    return ", ".join(f"{adapter.name} {gbps(adapter.bus)}" for adapter in pattern.group.adapters if adapter.bus is not None)
