@@ -36,7 +36,7 @@ def check(
     from nicplanner.verify import manifest_violations, read_tables, violations
 
     tables, found = read_tables(plan)
-    found = [*found, *manifest_violations(plan, tables)]
+    found = [*found, *manifest_violations(plan, tables, read.site)]
     if not found or all(
         name in tables for name in ("ports", "cabling", "switch_ports", "vlans", "addresses", "bom", "failures", "findings")
     ):

@@ -6,7 +6,8 @@ the same ways), :math:`w` way of attaching a port kind on a fabric, :math:`v` li
 
 Variables: :math:`x_{kg}\in\{0,1\}` class k rides in the group led by g; :math:`n_{g\kappa f}\in\mathbb Z_{\ge0}` ports;
 :math:`m_{tg\kappa fw}` ports by way (equal to n where there is one way); :math:`s_{tgv}\in\{0,1\}` the group uses speed v;
-:math:`z_{k\sigma fp}\in\{0,1\}` class k has at least p ports on f in scope :math:`\sigma`.
+:math:`z_{k\sigma fp}\in\{0,1\}` class k's subnet on f in scope :math:`\sigma`
+has at least the size of level p.
 
 =================== ============================================================================== ===================================
 family              inequality                                                                     function
@@ -28,7 +29,7 @@ survivors           ports left after e >= x[k,g] for k that survives e          
 failover            speed left after e >= sum_k r[k] x[k,g]                                        constraints.loads.failover
 bus                 a split y of each group's load keeps each adapter within its bus, in each state constraints.bus.bus
 pinned              n of the pinned kinds = P x[k,g], other kinds 0                                constraints.pins.pinned
-fabrics             n[g,κ,f] <= P z; sum_κ n >= z: hosts of a scope use the same fabrics          constraints.scopes.fabrics
+fabrics             sum_κ n <= sum_p R z; sum_κ n >= z: hosts of a scope use the same fabrics     constraints.scopes.fabrics
 vlan_ids            sum z + fixed <= ids of the pool                                               constraints.scopes.vlan_ids
 subnets             sizes of subnets of 2**b and more <= room for 2**b                             constraints.scopes.subnets
 switch_ports        members × m = flow to pools; flow into a pool <= free ports                    constraints.supply.switch_ports

@@ -52,6 +52,7 @@ def _count_group(network: Network, group: Group) -> Iterator[str]:
                 f"traffic.{one.name}.demand_gbps: {text(one.demand)} Gbit/s, but all ports of a host of {where} that it can use carry "
                 f"{text(most * network.site.max_utilisation)} Gbit/s; lower the demand, or use faster or more ports"
             )
+    yield from _count_fixed(network, sets)
     data = sum(len(kind.ports) for kind in sets.kinds if not kind.mgmt)
     if network.site.spare_ports > data:
         yield f"policy.spare_ports: {network.site.spare_ports} ports are to stay free, but a host of hosts.{key} has {data} data ports"
@@ -90,6 +91,26 @@ def _why_unattached(network: Network, group: Group, name: str, bmc: bool) -> str
     if len(racks) > 1:
         return "all hosts of a group use the same fabrics, but none reaches every host of the group; split the group, or name fabrics alike"
     return f"no fabric reaches every host of rack {racks[0]} with a switch that carries it"
+
+
+def _count_fixed(network: Network, sets: Sets) -> Iterator[str]:
+    """Yield classes that survive a switch, which takes two fabrics, but may be on one alone for want of fixed values or for its gateway."""
+    for one in sets.classes:
+        if not one.per_fabric or "switch" not in one.survive:
+            continue
+        for key in ("vlan", "subnet"):
+            for scope in dict.fromkeys(network.site.scope_of(one, host) for host in sets.group.source.hosts):
+                fixed = getattr(one, key)
+                if fixed is not None and len(fixed.of(scope)) == 1:
+                    yield (
+                        f"traffic.{one.name}.{key}: one value is fixed, which is one fabric, but switch is to be survived, which takes 2; "
+                        f"give a list with a value for each fabric, or take switch out of 'survive'"
+                    )
+        if one.gateway is not False and one.kind != "production":
+            yield (
+                f"traffic.{one.name}.gateway: a host has one default gateway at most, so the class is on one fabric, but switch is "
+                f"to be survived, which takes 2; set 'gateway: false', redundancy: team, or take switch out of 'survive'"
+            )
 
 
 def _count_scopes(network: Network) -> Iterator[str]:

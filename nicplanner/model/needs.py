@@ -32,16 +32,16 @@ class Item:
         Host groups (indices) with hosts in the scope that carry the class.
     has_vlan, has_subnet
         Whether they are fixed.
-    prefixes
-        Longest prefix length for 1, 2, … ports of a host in one subnet (fixed ones where stated).
     most_fabrics
         How many fabrics may be in use because VLANs or subnets are fixed; None for no limit.
-    levels
-        How many levels of ports are told apart.
-    exact_levels
-        Whether each level stands for one port (else one level stands for any number).
+    prefixes
+        Prefix lengths that a subnet may need, the smallest subnet first: the levels of size.
+    room
+        By host group: how many ports of a host a subnet of each level holds.
     caps
-        Most ports of a host in the subnet of the first, second, … fabric in use, where fixed sizes limit them; else empty.
+        How many levels fit into the subnet of the first, second, … fabric in use, where fixed sizes limit them; else empty.
+    block
+        Prefix length of a fixed size; None where the level decides.
     """
 
     name: str
@@ -52,11 +52,19 @@ class Item:
     groups: tuple[int, ...]
     has_vlan: bool
     has_subnet: bool
-    prefixes: tuple[int, ...]
     most_fabrics: int | None
-    levels: int
-    exact_levels: bool
-    caps: tuple[int, ...] = ()
+    prefixes: tuple[int, ...]
+    room: tuple[tuple[int, ...], ...]
+    caps: tuple[int, ...]
+    block: int | None
+
+    @property
+    def levels(self) -> int:
+        """Number of levels of size."""
+        return len(self.prefixes)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.scope))
 
 
 @dataclass(frozen=True)
@@ -99,7 +107,7 @@ class Needs:
         for item in self.items:
             for fabric in item.fabrics if item.per_fabric else ("",):
                 if not item.has_subnet:
-                    worst[item.name, item.scope, fabric] = item.prefixes[-1]
+                    worst[item.name, item.scope, fabric] = item.prefixes[-1] if item.block is None else item.block
         return addressing.pack(self.blocks, worst) is None
 
     def binds(self, item: Item) -> bool:
@@ -127,7 +135,7 @@ def make_needs(network: Network, every: Sequence[Sets]) -> Needs:
         for scope in natural(scopes[name]):
             item = _item(site.classes[name], scope, scopes[name][scope], members)
             items.append(item)
-            if item.levels == 0 or (item.caps and item.caps[0] == 0):
+            if item.caps and item.caps[0] <= next(i for i in range(item.levels) if all(room[i] for room in item.room)):
                 too_small.append((name, scope))
     carried = {one.name for group in site.groups for one in group.classes}
     taken = [one for one in site.classes.values() if one.name in carried]
@@ -140,22 +148,24 @@ def make_needs(network: Network, every: Sequence[Sets]) -> Needs:
 
 def _item(traffic: TrafficClass, scope: str, carriers: list[Sets], members: addressing.Scopes) -> Item:
     fabrics = tuple(natural({f for sets in carriers for leader in sets.leaders_of(traffic.name) for _, f in sets.slots[leader]}))
-    most = max((_most_ports(sets, traffic.name) for sets in carriers), default=1) if traffic.per_fabric else 1
     fixed_vlan = traffic.vlan.of(scope) if traffic.vlan is not None else ()
     fixed_subnet: tuple[IPv4Network, ...] = traffic.subnet.of(scope) if traffic.subnet is not None else ()
     fixed_prefix: tuple[int, ...] = traffic.prefix.of(scope) if traffic.prefix is not None else ()
-    needed = [addressing.smallest_prefix(members.highest_offset(traffic, scope, ports)) for ports in range(1, most + 1)]
+    needed = []  # by host group: prefix length for 1, 2, … ports of a host in one subnet
+    for sets in carriers:
+        most = _most_ports(sets, traffic.name) if traffic.per_fabric else 1
+        offsets = [members.highest_offset(traffic, scope, ports, sets.group.source.key) for ports in range(1, most + 1)]
+        needed.append([addressing.smallest_prefix(offset) for offset in offsets])
+    prefixes = tuple(sorted({prefix for mine in needed for prefix in mine}, reverse=True))
     given = [net.prefixlen for net in fixed_subnet] or list(fixed_prefix)
-    caps = tuple(sum(prefix >= stated for prefix in needed) for stated in given)
+    caps = tuple(sum(prefix >= stated for prefix in prefixes) for stated in given)
     if len(fixed_prefix) == 1 and not fixed_subnet:
         caps *= max(1, len(fabrics))
-    levels = max(caps, default=most)
-    prefixes = tuple(max(given) for _ in needed) if given else tuple(needed)
     limits = [len(values) for values in (fixed_vlan, fixed_subnet) if values]
     if len(fixed_prefix) > 1:
         limits.append(len(fixed_prefix))
-    limited = any(cap < most for cap in caps)
-    exact = limited or len(set(prefixes)) > 1
+    if traffic.gateway is not False and traffic.kind != "production":
+        limits.append(1)  # a host has at most one default gateway
     return Item(
         name=traffic.name,
         scope=scope,
@@ -165,11 +175,11 @@ def _item(traffic: TrafficClass, scope: str, carriers: list[Sets], members: addr
         groups=tuple(sets.group.index for sets in carriers),
         has_vlan=bool(fixed_vlan),
         has_subnet=bool(fixed_subnet),
-        prefixes=prefixes[: max(levels, 1)] if exact else prefixes[:1],
         most_fabrics=min(limits) if limits and traffic.per_fabric else None,
-        levels=levels if exact else min(levels, 1),
-        exact_levels=exact,
-        caps=caps if limited and traffic.per_fabric else (),
+        prefixes=prefixes,
+        room=tuple(tuple(sum(prefix >= level for prefix in mine) for level in prefixes) for mine in needed),
+        caps=caps if any(cap < len(prefixes) for cap in caps) else (),
+        block=max(given) if given else None,
     )
 
 

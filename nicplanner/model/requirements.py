@@ -36,6 +36,13 @@ def requirements(site: Site) -> Iterator[Requirement]:
             yield Requirement(f"traffic.{name}.apart_from", _on_class(name, lambda one: replace(one, apart_from=frozenset())))
         if any(one.team_mode == "lacp" for one in carried):
             yield Requirement(f"traffic.{name}.team_mode: lacp", _on_class(name, lambda one: replace(one, team_mode="switch-independent")))
+        for key in ("vlan", "subnet", "prefix"):
+            if carried[0].per_fabric and getattr(carried[0], key) is not None:
+                yield Requirement(f"traffic.{name}.{key}", _on_class(name, _free(key)))
+        if carried[0].per_fabric and carried[0].gateway is not False:
+            yield Requirement(
+                f"traffic.{name}.gateway (one default gateway, so one fabric)", _on_class(name, lambda one: replace(one, gateway=False))
+            )
         for kind in ("adapter", "port", "switch"):
             if any(kind in one.survive for one in carried):
                 yield Requirement(f"traffic.{name}.survive: {kind}", _on_class(name, _without(kind)))
@@ -91,6 +98,10 @@ def _unpinned(name: str) -> Callable[[HostGroup], HostGroup]:
 
 def _without(kind: str) -> Callable[[TrafficClass], TrafficClass]:
     return lambda one: replace(one, survive=one.survive - {kind})
+
+
+def _free(key: str) -> Callable[[TrafficClass], TrafficClass]:
+    return lambda one: replace(one, **{key: None})  # type: ignore[arg-type]
 
 
 def _on_class(name: str, change: Callable[[TrafficClass], TrafficClass]) -> Callable[[Site], Site]:

@@ -25,11 +25,12 @@ class Scopes:
         self._racks: dict[tuple[str, str], set[str]] = {}
         self._carries = {group.key: {one.name for one in group.classes} for group in site.groups}
         self._last: dict[tuple[str, str], int] = {}
+        self._last_of: dict[tuple[str, str, str], int] = {}
         for host in site.hosts:
             for kind, scope in (("site", ""), ("cluster", host.cluster or ""), ("rack", host.rack)):
                 mine = self._groups.setdefault((kind, scope), [])
                 mine.append(host.group)
-                self._numbers[kind, host.name] = len(mine)
+                self._numbers[kind, host.name] = self._last_of[kind, scope, host.group] = len(mine)
                 self._racks.setdefault((kind, scope), set()).add(host.rack)
 
     def counted(self, traffic: TrafficClass, scope: str) -> int:
@@ -56,9 +57,11 @@ class Scopes:
         """Return the racks in which hosts of a scope stand."""
         return self._racks.get((traffic.scope, scope), set())
 
-    def highest_offset(self, traffic: TrafficClass, scope: str, ports: int) -> int:
-        """Return the highest offset that a subnet of a class must hold in a scope, with so many ports of a host in it."""
-        return highest_offset(self.site, traffic, self.counted(traffic, scope), self.last(traffic, scope), ports)
+    def highest_offset(self, traffic: TrafficClass, scope: str, ports: int, group: str | None = None) -> int:
+        """Return the highest offset that a class needs in a scope if hosts (of a group, or all) have so many ports in a subnet."""
+        last = self.last(traffic, scope) if group is None else self._last_of.get((traffic.scope, scope, group), 0)
+        own = last - 1 + (ports - 1) * self.grown(traffic, scope) if last and traffic.kind != "production" else None
+        return highest_offset(self.site, traffic, self.counted(traffic, scope), own, ports)
 
 
 def grown(site: Site, hosts: int) -> int:
@@ -66,7 +69,7 @@ def grown(site: Site, hosts: int) -> int:
     return math.ceil(hosts * (1 + site.growth_percent / Fraction(100)))
 
 
-def highest_offset(site: Site, traffic: TrafficClass, counted: int, last: int, ports: int) -> int:
+def highest_offset(site: Site, traffic: TrafficClass, counted: int, own: int | None, ports: int) -> int:
     """Return the highest offset that a subnet must hold.
 
     Parameters
@@ -75,27 +78,26 @@ def highest_offset(site: Site, traffic: TrafficClass, counted: int, last: int, p
         The site and the class.
     counted
         Hosts counted in the scope.
-    last
-        Number (from 1) of the last of them that carries the class; 0 if none has an address.
+    own
+        Highest offset of a host's address there, counted from that of the first host; None without host addresses.
     ports
         Most ports that a host has in the subnet.
 
     Returns
     -------
     int
-        The offset of the last host's last port, of the last host that may come by growth, or of the last extra name; at least 1 (a
+        The offset of the hosts' last address, of the last host that may come by growth, or of the last extra name; at least 1 (a
         subnet with a gateway and nothing else).
     """
     with_growth = grown(site, counted)
     extra = len(site.extra.get(traffic.name, ()))
-    hosts = traffic.kind != "production"
     offsets = [1]
-    if hosts and last:
-        offsets.append(site.first_host + last - 1 + (ports - 1) * with_growth)
+    if own is not None:
+        offsets.append(site.first_host + own)
         if with_growth > counted:
             offsets.append(site.first_host + ports * with_growth - 1)
     if extra:
-        offsets.append(site.first_host + (ports * with_growth if hosts else 0) + extra - 1)
+        offsets.append(site.first_host + (ports * with_growth if traffic.kind != "production" else 0) + extra - 1)
     return max(offsets)
 
 

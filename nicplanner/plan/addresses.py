@@ -8,7 +8,7 @@ from typing import Any
 from nicplanner.design.site import Site
 from nicplanner.network import addressing
 from nicplanner.plan.attach import Attachment
-from nicplanner.plan.vlans import Addressed, NoRoomError, Segment
+from nicplanner.plan.vlans import Addressed, NoRoomError, Segment, Use
 
 
 def address_rows(
@@ -16,7 +16,7 @@ def address_rows(
     scopes: addressing.Scopes,
     attachments: Sequence[Attachment],
     numbers: Mapping[Segment, Addressed],
-    ports: Mapping[Segment, int],
+    needs: Mapping[Segment, Use],
 ) -> list[tuple[Any, ...]]:
     """Return the rows of ``addresses.csv``: hosts in natural order, then the extra names by class.
 
@@ -51,7 +51,7 @@ def address_rows(
     for name, extras in site.extra.items():
         for segment in (segment for segment in numbers if segment.name == name):
             counted = grown[segment.name, segment.scope]
-            first = site.first_host + (ports[segment] * counted if segment.traffic.kind != "production" else 0)
+            first = site.first_host + (needs[segment].ports * counted if segment.traffic.kind != "production" else 0)
             rows += [_row(extra, segment, numbers[segment], first + i, "", "") for i, extra in enumerate(extras)]
     return rows
 

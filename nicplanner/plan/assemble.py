@@ -38,7 +38,8 @@ def assemble(network: Network, solution: Solution, solver: str) -> tuple[dict[st
     slots = [name_ports(group, layout) for group, layout in zip(network.groups, solution.layouts, strict=True)]
     attachments = attach(network, solution.layouts, slots, solver)
     choices = choose_cables(site, network.cables, attachments)
-    segments, scopes = segments_in_use(site, attachments), network.scopes
+    scopes = network.scopes
+    segments = segments_in_use(site, scopes, attachments)
     vlans, subnets = give_vlans(site, segments, solver), give_subnets(site, scopes, segments)
     numbers = {segment: Addressed(vlans[segment], subnets[segment], gateway_of(segment, subnets[segment])) for segment in segments}
     cabling = Table.of_rows(SPECS["cabling"], cabling_rows(site, attachments, choices))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network
 
-from nicplanner.design.site import Site, TrafficClass
+from nicplanner.design.site import Host, Site, TrafficClass
 from nicplanner.names import natural_key
 from nicplanner.network import addressing
 from nicplanner.plan.attach import Attachment
@@ -46,23 +46,33 @@ class Addressed:
     gateway: IPv4Address | None
 
 
-def segments_in_use(site: Site, attachments: Sequence[Attachment]) -> dict[Segment, int]:
-    """Return the segments in natural order of class, scope and fabric, with the most ports that a host has in each."""
-    ports: dict[tuple[str, str, str, str], int] = {}
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How a segment is used: most ports of a host in it, and the hosts' highest offset from that of the first host (None: no host)."""
+
+    ports: int
+    own: int | None
+
+
+def segments_in_use(site: Site, scopes: addressing.Scopes, attachments: Sequence[Attachment]) -> dict[Segment, Use]:
+    """Return the segments in natural order of class, scope and fabric, with their use."""
+    ports: dict[tuple[str, str, str], dict[Host, int]] = {}
     for one in attachments:
         for name in one.classes:
             traffic = site.classes[name]
             fabric = one.slot.fabric if traffic.per_fabric else ""
-            key = name, site.scope_of(traffic, one.host), fabric, one.host.name
-            ports[key] = ports.get(key, 0) + 1
-    most: dict[tuple[str, str, str], int] = {}
-    for (name, scope, fabric, _), count in ports.items():
-        most[name, scope, fabric] = max(most.get((name, scope, fabric), 0), count if fabric else 1)
-    order = sorted(most, key=lambda key: tuple(map(natural_key, key)))
-    return {Segment(name, scope, fabric, site.classes[name]): most[name, scope, fabric] for name, scope, fabric in order}
+            mine = ports.setdefault((name, site.scope_of(traffic, one.host), fabric), {})
+            mine[one.host] = mine.get(one.host, 0) + 1 if fabric else 1
+    out: dict[Segment, Use] = {}
+    for name, scope, fabric in sorted(ports, key=lambda key: tuple(map(natural_key, key))):
+        traffic, counts = site.classes[name], ports[name, scope, fabric]
+        grown = scopes.grown(traffic, scope)
+        own = max(scopes.number(traffic, host) - 1 + (count - 1) * grown for host, count in counts.items())
+        out[Segment(name, scope, fabric, traffic)] = Use(max(counts.values()), None if traffic.kind == "production" else own)
+    return out
 
 
-def fixed_value(segment: Segment, segments: Mapping[Segment, int], key: str) -> object | None:
+def fixed_value(segment: Segment, segments: Mapping[Segment, Use], key: str) -> object | None:
     """Return a segment's fixed VLAN, subnet or prefix: lists go to the fabrics in use, in order."""
     fixed = getattr(segment.traffic, key)
     values = fixed.of(segment.scope) if fixed is not None else ()
@@ -75,7 +85,7 @@ def fixed_value(segment: Segment, segments: Mapping[Segment, int], key: str) -> 
     return found
 
 
-def give_vlans(site: Site, segments: Mapping[Segment, int], solver: str) -> dict[Segment, int]:
+def give_vlans(site: Site, segments: Mapping[Segment, Use], solver: str) -> dict[Segment, int]:
     """Give each segment its VLAN id: the fixed one, else the lowest free one of the pool.
 
     Ids of rack scopes repeat only where the pool does not hold them all differently, and only between racks that no switch serves both.
@@ -145,7 +155,7 @@ def _colour_exactly(site: Site, needy: Sequence[Segment], free: Sequence[int], s
     return {segment: vlan for (segment, vlan), index in pick.items() if result.values[index]}
 
 
-def give_subnets(site: Site, scopes: addressing.Scopes, segments: Mapping[Segment, int]) -> dict[Segment, IPv4Network]:
+def give_subnets(site: Site, scopes: addressing.Scopes, segments: Mapping[Segment, Use]) -> dict[Segment, IPv4Network]:
     """Give each segment its subnet: the fixed one; else a /24 or what its addresses need; else, where that does not fit, the smallest.
 
     Raises
@@ -155,8 +165,9 @@ def give_subnets(site: Site, scopes: addressing.Scopes, segments: Mapping[Segmen
     """
     out: dict[Segment, IPv4Network] = {}
     need: dict[Segment, int] = {}
-    for segment, ports in segments.items():
-        offset = scopes.highest_offset(segment.traffic, segment.scope, ports)
+    for segment, use in segments.items():
+        counted = scopes.counted(segment.traffic, segment.scope)
+        offset = addressing.highest_offset(site, segment.traffic, counted, use.own, use.ports)
         need[segment] = addressing.smallest_prefix(offset)
         value = fixed_value(segment, segments, "subnet")
         prefix = fixed_value(segment, segments, "prefix")
@@ -188,7 +199,7 @@ def give_subnets(site: Site, scopes: addressing.Scopes, segments: Mapping[Segmen
 
 
 def _sizes(
-    segments: Mapping[Segment, int], need: Mapping[Segment, int], given: Mapping[Segment, IPv4Network], standard: int
+    segments: Mapping[Segment, Use], need: Mapping[Segment, int], given: Mapping[Segment, IPv4Network], standard: int
 ) -> dict[Segment, int]:
     out = {}
     for segment in segments:
@@ -199,7 +210,7 @@ def _sizes(
 
 
 def _place(
-    site: Site, segments: Mapping[Segment, int], sizes: Mapping[Segment, int], fixed: Sequence[IPv4Network]
+    site: Site, segments: Mapping[Segment, Use], sizes: Mapping[Segment, int], fixed: Sequence[IPv4Network]
 ) -> dict[object, IPv4Network] | None:
     """Place subnets in the supernets; those with a stated gateway lie around it."""
     around: dict[object, IPv4Network] = {}

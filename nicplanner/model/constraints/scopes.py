@@ -12,14 +12,14 @@ from nicplanner.solver import Row
 
 
 def fabrics(model: Model) -> Iterator[Row]:
-    r"""Over one scope all hosts use the same fabrics for an mpio or paths class.
+    r"""Over one scope all hosts use the same fabrics for an mpio or paths class, with no more ports than the subnet holds.
 
-    .. math:: \sum_\kappa n_{g \kappa f} \le \sum_p z_{k \sigma f p} + P (1 - x_{kg}), \qquad
+    .. math:: \sum_\kappa n_{g \kappa f} \le \sum_p (R_{hp} - R_{h, p-1}) z_{k \sigma f p} + P (1 - x_{kg}), \qquad
               \sum_\kappa n_{g \kappa f} \ge z_{k \sigma f 1} + x_{kg} - 1, \qquad z_{p+1} \le z_p, \qquad \sum_f z_{k \sigma f 1} \le L_k
 
-    :math:`z_{k \sigma f p}` says that some host has at least p ports of the class on the fabric; :math:`L_k` is the number of fixed
-    VLANs or subnets. Written only where it can bind: several host groups in the scope, fixed values, or few ids or addresses.
-    Plan rules 7, 8 and 10.
+    :math:`z_{k \sigma f p}` says that the subnet on the fabric has at least the size of level p (level 1: the fabric is in use),
+    :math:`R_{hp}` how many ports of a host of group h that size holds, :math:`L_k` how many fabrics may be in use: as many as there are
+    fixed VLANs or subnets, one with a gateway. Written only where it can bind. Plan rules 7, 8 and 10.
     """
     for item in model.needs.per_fabric:
         if (item, item.fabrics[0], 1) not in model.uses:
@@ -28,8 +28,8 @@ def fabrics(model: Model) -> Iterator[Row]:
             levels = [model.uses[item, fabric, p] for p in range(1, item.levels + 1)]
             for p, (lower, upper) in enumerate(pairwise(levels), start=1):
                 yield Row(f"fabrics {item.name} {item.scope} {fabric} {p}", {upper: 1, lower: -1}, "<=", 0)
-            for index in item.groups:
-                yield from _linked(model, item, fabric, index, levels)
+            for index, room in zip(item.groups, item.room, strict=True):
+                yield from _linked(model, item, fabric, index, room, levels)
         yield from _ranked(model, item)
         if item.most_fabrics is not None:
             yield Row(f"fabrics {item.name} {item.scope}", {model.uses[item, f, 1]: 1 for f in item.fabrics}, "<=", item.most_fabrics)
@@ -50,15 +50,15 @@ def _ranked(model: Model, item: Item) -> Iterator[Row]:
                 yield Row(f"fabrics {item.name} {item.scope} {fabric} after {len(used)}", terms, "<=", len(used))
 
 
-def _linked(model: Model, item: Item, fabric: str, index: int, levels: list[int]) -> Iterator[Row]:
+def _linked(model: Model, item: Item, fabric: str, index: int, room: tuple[int, ...], levels: list[int]) -> Iterator[Row]:
     sets, variables = model.of_group(index)
     for leader in sets.leaders_of(item.name):
         ports = {variables.count[leader, *slot]: 1 for slot in sets.slots[leader] if slot[1] == fabric}
         most = sum(len(sets.kinds[kind].ports) for kind in {slot[0] for slot in sets.slots[leader] if slot[1] == fabric})
         lead = variables.lead[item.name, leader]
         name = f"fabrics {item.name} {item.scope} {fabric} {index} {leader}"
-        weight = 1 if item.exact_levels else max(most, 1)
-        yield Row(name, {**ports, **dict.fromkeys(levels, -weight), lead: most}, "<=", most)
+        more = {level: before - here for level, before, here in zip(levels, (0, *room), room, strict=False)}
+        yield Row(name, {**ports, **more, lead: most}, "<=", most)
         yield Row(f"{name} used", {**ports, levels[0]: -1, lead: -1}, ">=", -1)
 
 
@@ -91,7 +91,8 @@ def subnets(model: Model) -> Iterator[Row]:
     .. math:: \sum_{\text{subnets of } 2^b \text{ and more}} \text{size} \le 2^b \cdot \text{free blocks of } 2^b \qquad \forall b
 
     Sizes are powers of two on their boundaries, so these rows are not only necessary but sufficient (largest first always fits then).
-    The size depends on how many ports a host has in the subnet, hence the levels p of :math:`z`. Plan rule 10.
+    The size depends on how many ports a host has in the subnet, hence the levels p of :math:`z`. A fixed size that is too small for one
+    port gives a row that nothing satisfies. Plan rule 10.
     """
     needs = model.needs
     for name, scope in needs.too_small:
@@ -104,7 +105,8 @@ def subnets(model: Model) -> Iterator[Row]:
         for item in needs.items:
             if item.has_subnet:
                 continue
-            weights = [1 << (length - prefix) if prefix <= length else 0 for prefix in item.prefixes]
+            sizes = item.prefixes if item.block is None else (item.block,) * item.levels
+            weights = [1 << (length - prefix) if prefix <= length else 0 for prefix in sizes]
             if not item.per_fabric:
                 fixed += weights[0]
                 continue
