@@ -11,6 +11,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+LONGEST = 80
+"""What was found is cut to this many characters in a message."""
+
+
+def clean(text: str, most: int = LONGEST) -> str:
+    r"""Return text as one short printable line: control and direction marks as escapes, long text cut.
+
+    Input is hostile until proven otherwise; nothing of it reaches a terminal or a log unescaped.
+
+    Examples
+    --------
+    >>> clean("a" + chr(27) + "[2Jb")
+    'a\\u001b[2Jb'
+    """
+    head = "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text[: most + 1])
+    return head if len(head) <= most else head[: most - 1] + "…"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -69,6 +86,9 @@ class InputError(NicplannerError):
         )
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems,)
+
 
 class InfeasibleError(NicplannerError):
     """No plan exists.
@@ -82,6 +102,9 @@ class InfeasibleError(NicplannerError):
     def __init__(self, explanation: Iterable[str]) -> None:
         self.explanation: tuple[str, ...] = tuple(explanation)
         super().__init__("\n".join(self.explanation))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.explanation,)
 
 
 class SolverError(NicplannerError):
@@ -99,6 +122,35 @@ class InternalError(NicplannerError):
         self.details = dict(details or {})
         super().__init__(message)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.details)
+
+
+def closest(name: str, known: Iterable[str], most: int = 1, cutoff: float = 0.6) -> list[str]:
+    """Return the known names most like `name`, the best first; one word of several counts too (``gpbs`` for ``demand_gbps``).
+
+    Examples
+    --------
+    >>> closest("I350-T5", ["X710-DA2", "I350-T2", "I350-T4"], 2)
+    ['I350-T2', 'I350-T4']
+    >>> closest("hight", ["height_units", "interfaces"])
+    ['height_units']
+    """
+    if len(name) > LONGEST:
+        return []
+    matcher = difflib.SequenceMatcher(b=name.casefold())
+    scored = []
+    for candidate in sorted(set(known)):
+        matcher.set_seq1(candidate.casefold())
+        score = matcher.ratio() if matcher.real_quick_ratio() >= cutoff else 0.0
+        parts = candidate.casefold().replace(" ", "_").split("_")
+        for part in parts if len(parts) > 1 and not set(name) & {"_", " "} else ():
+            matcher.set_seq1(part)
+            score = max(score, matcher.ratio() - 0.1) if len(part) > 3 else score
+        if score >= cutoff:
+            scored.append((-score, candidate))
+    return [candidate for _, candidate in sorted(scored)[:most]]
+
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a hint ``did you mean …?`` for the known name most like `name`, or an empty string.
@@ -108,11 +160,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
     >>> nearest("I350-T5", ["I350-T4", "X710-DA2"])
     "did you mean 'I350-T4'?"
     """
-    table: dict[str, str] = {}
-    for candidate in sorted(known):
-        table.setdefault(candidate.casefold(), candidate)
-    close = difflib.get_close_matches(name.casefold(), table, n=1, cutoff=0.5)
-    return f"did you mean {table[close[0]]!r}?" if close else ""
+    close = closest(name, known)
+    return f"did you mean {close[0]!r}?" if close else ""
 
 
 def listing(names: Iterable[str], most: int = 8) -> str:

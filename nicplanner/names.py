@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -15,15 +16,17 @@ INTERFACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/:+-]{0,62}(?<! )\Z", re.ASCII)
 WINDOWS_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"com{i}" for i in range(1, 10)), *(f"lpt{i}" for i in range(1, 10))})
 """Names that Windows keeps for devices; a file or host of that name cannot exist there."""
 
-MOST_NAMES = 1_000_000
+MOST_NAMES = 200_000
 """A single range expands to at most this many names, so that a typing slip does not fill the memory."""
 
 _BRACKET = re.compile(r"\[([^\[\]]*)\]")
 _DIGITS = re.compile(r"([0-9]+)")
+_SPAN = re.compile(r"\s*([0-9]{1,9})\s*(?:-\s*([0-9]{1,9})\s*)?", re.ASCII)
+_LAST_NUMBER = re.compile(r"(.*?)([0-9]{1,9})([^0-9]*)", re.DOTALL)
 
 
 @lru_cache(maxsize=1 << 18)
-def natural_key(name: str) -> tuple[tuple[str | int, ...], str]:
+def natural_key(name: str) -> tuple[tuple[str | tuple[int, str], ...], str]:
     """Sort key for natural order: ``p2`` before ``p10``, upper and lower case alike.
 
     Examples
@@ -32,7 +35,13 @@ def natural_key(name: str) -> tuple[tuple[str | int, ...], str]:
     ['P1', 'p2', 'p10']
     """
     parts = _DIGITS.split(name)
-    return tuple(int(part) if i % 2 else part.casefold() for i, part in enumerate(parts)), name
+    return tuple(_number_key(part) if i % 2 else part.casefold() for i, part in enumerate(parts)), name
+
+
+def _number_key(digits: str) -> tuple[int, str]:
+    """Order digits as numbers of any length."""
+    plain = digits.lstrip("0")
+    return len(plain), plain
 
 
 def natural(names: Iterable[str]) -> list[str]:
@@ -62,30 +71,54 @@ def expand(text: str) -> list[str]:
     >>> expand("ge[1,3-4]")
     ['ge1', 'ge3', 'ge4']
     """
-    pieces = _BRACKET.split(text)
-    if any(mark in piece for piece in pieces[::2] for mark in "[]"):
-        raise RangeError("a bracket is not closed; a range is written name[1-4] or name[1,3,5-7]")
+    pieces, spans = _parse(text)
     results = [pieces[0]]
-    for inside, after in zip(pieces[1::2], pieces[2::2], strict=True):
-        numbers = _numbers(inside)
-        if len(results) * len(numbers) > MOST_NAMES:
-            raise RangeError(f"more than {MOST_NAMES} names")
+    for several, after in zip(spans, pieces[1:], strict=True):
+        numbers = [f"{number:0{width}d}" for first, last, width in several for number in range(first, last + 1)]
         results = [head + number + after for head in results for number in numbers]
     return results
 
 
-def _numbers(inside: str) -> list[str]:
-    out: list[str] = []
+def count(text: str) -> int:
+    """Return how many names :func:`expand` gives, without making them.
+
+    Raises
+    ------
+    RangeError
+        As :func:`expand` does.
+
+    Examples
+    --------
+    >>> count("hv[01-04]")
+    4
+    """
+    return math.prod(sum(last - first + 1 for first, last, _ in several) for several in _parse(text)[1])
+
+
+def _parse(text: str) -> tuple[list[str], list[list[tuple[int, int, int]]]]:
+    """Split at the brackets: the text outside, and the spans inside each (first, last, width of the zero padding)."""
+    pieces = _BRACKET.split(text)
+    if any(mark in piece for piece in pieces[::2] for mark in "[]"):
+        raise RangeError("the brackets do not pair up: a range is written name[1-4] or name[1,3,5-7]")
+    spans = [_spans_of(inside) for inside in pieces[1::2]]
+    total = 1
+    for several in spans:
+        total *= sum(last - first + 1 for first, last, _ in several)
+        if total > MOST_NAMES:
+            raise RangeError(f"the range gives more than {MOST_NAMES} names")
+    return pieces[::2], spans
+
+
+def _spans_of(inside: str) -> list[tuple[int, int, int]]:
+    out: list[tuple[int, int, int]] = []
     for part in inside.split(","):
-        match = re.fullmatch(r"\s*([0-9]{1,9})\s*(?:-\s*([0-9]{1,9})\s*)?", part, re.ASCII)
+        match = _SPAN.fullmatch(part)
         if match is None:
-            raise RangeError(f"'[{inside}]' is not a range; a range is written [1-4] or [1,3,5-7]")
+            raise RangeError("a range is written [1-4] or [1,3,5-7], with whole numbers of at most nine digits")
         first, last = match[1], match[2] or match[1]
         if int(last) < int(first):
-            raise RangeError(f"'[{inside}]' runs backwards; write [{last}-{first}]")
-        if int(last) - int(first) >= MOST_NAMES:
-            raise RangeError(f"more than {MOST_NAMES} names")
-        out.extend(str(number).zfill(len(first)) for number in range(int(first), int(last) + 1))
+            raise RangeError(f"the range runs backwards: write [{last}-{first}]")
+        out.append((int(first), int(last), len(first)))
     return out
 
 
@@ -94,34 +127,35 @@ def is_range(text: str) -> bool:
     return "[" in text or "]" in text
 
 
-def compress(names: Sequence[str]) -> str:
+def compress(names: Iterable[str]) -> str:
     """Write names as short as they can be read back, for messages and tables.
 
     Examples
     --------
-    >>> compress(["hv01", "hv02", "hv04"])
-    'hv[01-02,04]'
+    >>> compress(["hv01", "hv02", "hv04", "ge9", "ge10"])
+    'ge[9-10], hv[01-02,04]'
     """
-    runs: dict[tuple[str, str, int], list[str]] = {}
-    plain: list[str] = []
-    for name in natural(names):
-        match = re.fullmatch(r"(.*?)([0-9]+)([^0-9]*)", name)
+    runs: dict[tuple[str, str], list[str]] = {}
+    out: list[str] = []
+    for name in natural(dict.fromkeys(names)):
+        match = _LAST_NUMBER.fullmatch(name)
         if match:
-            width = len(match[2]) if match[2].startswith("0") or len(match[2]) > 1 else 0
-            key = next((k for k in runs if k[:2] == (match[1], match[3]) and k[2] in (width, len(match[2]))), None)
-            runs.setdefault(key or (match[1], match[3], width), []).append(match[2])
+            runs.setdefault((match[1], match[3]), []).append(match[2])
         else:
-            plain.append(name)
-    out = list(plain)
-    for (head, tail, _), numbers in runs.items():
-        if len(numbers) == 1:
-            out.append(head + numbers[0] + tail)
-            continue
-        spans: list[list[str]] = []
-        for number in numbers:
-            if spans and int(number) == int(spans[-1][-1]) + 1 and len(number) >= len(spans[-1][-1]):
-                spans[-1][1:] = [number]
-            else:
-                spans.append([number])
-        out.append(head + "[" + ",".join("-".join(span) for span in spans) + "]" + tail)
+            out.append(name)
+    for (head, tail), numbers in runs.items():
+        spans = _spans(numbers)
+        joined = ",".join(first if first == last else f"{first}-{last}" for first, last in spans)
+        out.append(f"{head}{joined}{tail}" if len(numbers) == 1 else f"{head}[{joined}]{tail}")
     return ", ".join(natural(out))
+
+
+def _spans(numbers: Sequence[str]) -> list[tuple[str, str]]:
+    """Join consecutive numbers that the zero padding of their first one reproduces."""
+    spans: list[tuple[str, str]] = []
+    for number in numbers:
+        if spans and str(int(spans[-1][1]) + 1).zfill(len(spans[-1][0])) == number:
+            spans[-1] = spans[-1][0], number
+        else:
+            spans.append((number, number))
+    return spans

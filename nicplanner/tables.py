@@ -18,11 +18,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from nicplanner import units
+from nicplanner.errors import clean
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?\Z", re.ASCII)
+_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,36})?\Z", re.ASCII)
 _WHOLE = re.compile(r"-?[0-9]{1,18}\Z", re.ASCII)
 
 
@@ -248,7 +249,7 @@ class Table:
         return pd.DataFrame(data)
 
     def to_csv(self) -> str:
-        """Return the table as CSV: UTF-8, comma, one header line, ``\\n``; numbers as exact decimals."""
+        """Return the table as CSV: UTF-8, comma, one header line, line feeds; numbers as exact decimals."""
         cache: dict[Any, str] = {}
 
         def rate(value: Fraction | None) -> str:
@@ -267,11 +268,11 @@ class Table:
                 cells.append(["true" if value else "false" for value in values])
             else:
                 cells.append(values)
-        stream = io.StringIO()
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(self.columns)
-        writer.writerows(zip(*cells, strict=True))
-        return stream.getvalue()
+        rows = [tuple(self.columns), *zip(*cells, strict=True)]
+        text = _csv(rows, "\n")
+        if "\r" not in text:
+            return text
+        return "".join(_csv([row], "\r\n")[:-2] + "\n" for row in rows)  # so that a carriage return in a cell is quoted too
 
     @classmethod
     def from_csv(cls, spec: TableSpec, text: str) -> Table:
@@ -282,13 +283,10 @@ class Table:
         TableError
             With every fault: missing or repeated columns, rows of the wrong length, cells that are not of the column's kind.
         """
-        try:
-            rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True))
-        except csv.Error as error:
-            raise TableError([f"{spec.name}.csv: not a CSV file: {error}"]) from None
+        rows = _numbered_rows(spec, text)
         if not rows:
             raise TableError([f"{spec.name}.csv: the file is empty"])
-        header, body = rows[0], [(i, row) for i, row in enumerate(rows[1:], start=2) if row]
+        header, body = rows[0][1], [(i, row) for i, row in rows[1:] if row]
         problems = [f"{spec.name}.csv: the column '{c.name}' is missing" for c in spec.columns if c.name not in header and not c.optional]
         problems += [f"{spec.name}.csv: the column '{name}' stands twice" for name in dict.fromkeys(header) if header.count(name) > 1]
         problems += [f"{spec.name}.csv:{i}: {len(row)} cells instead of {len(header)}" for i, row in body if len(row) != len(header)]
@@ -296,21 +294,9 @@ class Table:
             raise TableError(problems)
         columns: dict[str, list[Any]] = {}
         for column in spec.columns:
-            if column.name not in header:
-                continue
-            at = header.index(column.name)
-            cache: dict[str, Any] = {}
-            values = []
-            for i, row in body:
-                cell = row[at]
-                if cell not in cache:
-                    try:
-                        cache[cell] = _cell(column, cell)
-                    except ValueError:
-                        problems.append(f"{spec.name}.csv:{i}: {column.name} is '{cell[:40]}', not {_KINDS[column.kind]}")
-                        cache[cell] = None
-                values.append(cache[cell])
-            columns[column.name] = values
+            if column.name in header:
+                at = header.index(column.name)
+                columns[column.name] = _read_column(spec, column, [(i, row[at]) for i, row in body], problems)
         if problems:
             raise TableError(problems)
         return cls(spec, columns)
@@ -323,7 +309,44 @@ class Table:
         return f"<Table {self.spec.name}: {len(self)} rows>"
 
 
+_FAULT = object()
 _KINDS = {"text": "text", "int": "a whole number", "rate": "a number", "bool": "true or false"}
+
+
+def _csv(rows: Iterable[Sequence[Any]], end: str) -> str:
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator=end).writerows(rows)
+    return stream.getvalue()
+
+
+def _numbered_rows(spec: TableSpec, text: str) -> list[tuple[int, list[str]]]:
+    """Return the rows of a CSV text, each with the line on which it begins."""
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        for row in reader:
+            rows.append((line, row))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise TableError([f"{spec.name}.csv:{line}: not a CSV file: {error}"]) from None
+    return rows
+
+
+def _read_column(spec: TableSpec, column: Column, cells: Iterable[tuple[int, str]], problems: list[str]) -> list[Any]:
+    """Turn cells into values, each different one once; faults are appended to `problems`."""
+    cache: dict[str, Any] = {}
+    values = []
+    for i, cell in cells:
+        if cell not in cache:
+            try:
+                cache[cell] = _cell(column, cell)
+            except ValueError:
+                cache[cell] = _FAULT
+        if cache[cell] is _FAULT:
+            problems.append(f"{spec.name}.csv:{i}: {column.name} is '{clean(cell, 40)}', not {_KINDS[column.kind]}")
+        values.append(cache[cell])
+    return values
 
 
 def _cell(column: Column, cell: str) -> Any:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 
 TENTHS_MM_PER_M = 10_000
 UNIT_HEIGHT = 445
@@ -25,23 +25,33 @@ RACK_PITCH = 6_000
 ROW_PITCH = 18_000
 """Between neighbouring rows, 0.1 mm."""
 
-_TYPE = re.compile(r"([0-9]+(?:\.[0-9]+)?)(g|t)?base-([a-z0-9]+)(?:-([a-z0-9]+))?\Z")
+_TYPE = re.compile(r"([0-9.]+[gt]?)base-([a-z0-9._-]+)\Z")
+_RATES = {"100": Fraction(1, 10), "1000": Fraction(1), "2.5g": Fraction(5, 2), "1.6t": Fraction(1600)} | {
+    f"{rate}g": Fraction(rate) for rate in (5, 10, 25, 40, 50, 100, 200, 400, 800)
+}
 _CAGES = {
     "sfp": "sfp", "gbic": "gbic", "sfpp": "sfp+", "xfp": "xfp", "x2": "x2", "xenpak": "xenpak", "sfp28": "sfp28", "sfp56": "sfp56",
-    "qsfpp": "qsfp+", "qsfp28": "qsfp28", "qsfp56": "qsfp56", "qsfpdd": "qsfp-dd", "qsfp112": "qsfp112", "osfp": "osfp",
-    "sfpdd": "sfp-dd", "dsfp": "dsfp", "cfp": "cfp", "cfp2": "cfp2", "cfp4": "cfp4", "cpak": "cpak",
+    "sfpdd": "sfp-dd", "dsfp": "dsfp", "sfp112": "sfp112", "qsfpp": "qsfp+", "qsfp28": "qsfp28", "qsfp56": "qsfp56",
+    "qsfpdd": "qsfp-dd", "qsfp112": "qsfp112", "qsfpdd1600": "qsfp-dd1600", "osfp": "osfp", "osfp-rhs": "osfp-rhs",
+    "osfp1600": "osfp1600", "osfp1600-rhs": "osfp1600-rhs", "cfp": "cfp", "cfp2": "cfp2", "cfp4": "cfp4", "cfp8": "cfp8", "cxp": "cxp",
+    "cpak": "cpak", "cdfp": "cdfp",
 }  # fmt: skip
+_OPTICS = re.compile(
+    r"(?:[sledzfv]r[0-9]*(?:[._][0-9])?|dr[0-9]+-[0-9]|l?[sf]x|lrm|sr4-bd|lx[0-9]*|[ez]x|[cd]wdm[0-9]*|b[xr][0-9]*-[du])\Z"
+)
+_PARALLEL = re.compile(r"(?:[sv]r(?:2|4|4_2|8|10|16)|dr(?:4|8|8-2))\Z")
 _FAMILIES = (("sfp", "sfp+", "sfp28", "sfp56"), ("qsfp+", "qsfp28", "qsfp56", "qsfp-dd"))
 CONNECTORS = frozenset({"rj45", "cx4", "lc", "mpo", *_CAGES.values()})
 """What a port offers and what is plugged into it. ``lc`` and ``mpo`` are fixed optics."""
 
 
+@lru_cache(maxsize=4096)
 def interface_type(name: str) -> tuple[Fraction, str] | None:
     """Return the link speed in Gbit/s and the connector of a NetBox interface type, or None if it is not a port for a cable.
 
     The rule reads the type's name as NetBox builds it (interface choices of NetBox 4.6): a rate, then ``base-``, then ``t`` for
-    RJ45 copper or ``x-<cage>`` for a pluggable one. Fixed optics give ``lc`` or ``mpo``. Backplane, wireless, Fibre Channel,
-    stacking and virtual interfaces give None: no cable of a plan ends there.
+    RJ45 copper or ``x-<cage>`` for a pluggable one. Fixed optics give ``lc``, with parallel fibres ``mpo``. Backplane, fixed
+    twinax, single-pair, wireless, Fibre Channel, stacking and virtual interfaces give None: no cable of a plan ends there.
 
     Examples
     --------
@@ -51,32 +61,32 @@ def interface_type(name: str) -> tuple[Fraction, str] | None:
     True
     """
     match = _TYPE.match(name)
-    if match is None:
+    speed = _RATES.get(match[1]) if match else None
+    if match is None or speed is None:
         return None
-    rate, prefix, tail, cage = match.groups()
-    speed = Fraction(Decimal(rate)) * {None: Fraction(1, 1000), "g": Fraction(1), "t": Fraction(1000)}[prefix]
-    if tail in ("t", "tx", "t1"):
-        return (speed, "rj45") if cage is None else None
+    tail = match[2]
+    if tail in ("t", "tx"):
+        return speed, "rj45"
     if tail == "cx4":
         return speed, "cx4"
-    if tail == "x":
+    if tail.startswith("x-"):
         if name == "50gbase-x-sfp28":  # NetBox's constant is 50GE_QSFP28: the cage is a QSFP28
             return speed, "qsfp28"
-        connector = _CAGES.get(cage or "")
+        connector = _CAGES.get(tail.removeprefix("x-"))
         return (speed, connector) if connector else None
-    if cage is None and re.match(r"(sr|lr|er|zr|sx|lx|bx|fx|dr|fr|lrm)", tail):
-        return speed, "mpo" if re.search(r"(sr|dr)[0-9]", tail) else "lc"
+    if _OPTICS.match(tail):
+        return speed, "mpo" if _PARALLEL.match(tail) else "lc"
     return None
 
 
 def canonical_connector(text: str) -> str | None:
     """Return the canonical name of a connector: lower case, ``sfpp`` and ``SFP+`` alike; None if it is unknown."""
     name = text.casefold()
-    name = {"sfpp": "sfp+", "qsfpp": "qsfp+", "rj-45": "rj45", "qsfpdd": "qsfp-dd", "sfpdd": "sfp-dd"}.get(name, name)
+    name = "rj45" if name == "rj-45" else _CAGES.get(name, name)
     return name if name in CONNECTORS else None
 
 
-@lru_cache(maxsize=None)
+@cache
 def plug_fits(plug: str, cage: str) -> bool:
     """Tell whether a plug goes into a cage: the same kind, or an older one of the same family (SFP28 takes SFP+).
 
@@ -126,9 +136,7 @@ def scale_of(values: Iterable[Fraction]) -> int:
     return math.lcm(1, *(value.denominator for value in values))
 
 
-def cable_run(
-    rack_a: tuple[int, int, int], unit_a: int, rack_b: tuple[int, int, int], unit_b: int, same_rack: bool
-) -> int:
+def cable_run(rack_a: tuple[int, int, int], unit_a: int, rack_b: tuple[int, int, int], unit_b: int, same_rack: bool) -> int:
     """Return the length of a cable run in 0.1 mm.
 
     Parameters

@@ -5,7 +5,7 @@ entries and folders; those win over the shipped ones.
 """
 
 from nicplanner.catalog.entries import AdapterEntry, CableEntry, Entry, ServerEntry, SlotEntry, SwitchEntry
-from nicplanner.catalog.lookup import KINDS, Catalog, catalog_root, load_shipped, read_folder
+from nicplanner.catalog.lookup import KINDS, Catalog, catalog_root, folder_files, load_shipped, read_folder
 
 __all__ = [
     "KINDS",
@@ -17,6 +17,7 @@ __all__ = [
     "SlotEntry",
     "SwitchEntry",
     "catalog_root",
+    "folder_files",
     "load_shipped",
     "read_folder",
 ]

@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Annotated, Any
 
+from pydantic import Field
+
 from nicplanner import units
+from nicplanner.errors import listing, nearest
+from nicplanner.names import compress, natural
 from nicplanner.reading import types
-from nicplanner.reading.types import Bad, FreeText, Interfaces, Model, Money, Positive
+from nicplanner.reading.base import Bad, Flaw, Model, field, record, show, then
+from nicplanner.reading.numbers import number, rate_schema, whole
+from nicplanner.reading.types import FreeText, Interfaces, Money, Positive
 
 MEDIA = ("copper", "dac", "aoc", "mmf", "smf")
-"""Cable media in the order in which they are preferred when no prices decide: copper, direct attach, active optical, multimode, single mode."""
+"""Cable media in the order of preference when no prices decide: copper, direct attach, active optical, multimode, single mode."""
 
+_STRINGS = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+_NUMBERS = {"oneOf": [{"type": "number"}, {"type": "array", "items": {"type": "number", "exclusiveMinimum": 0}, "minItems": 1}]}
 
-def _texts(value: Any) -> tuple[str, ...]:
-    result: tuple[str, ...] = types.list_of(types.free_text, "texts", single=True)(value)
-    return result
-
-
-Texts = Annotated[tuple[str, ...], *types.field(_texts, {"type": "array", "items": {"type": "string"}})]
-Truth = Annotated[bool, *types.field(lambda v: v if isinstance(v, bool) else _not_truth(v), {"type": "boolean"})]
-
-
-def _not_truth(value: Any) -> bool:
-    raise Bad("not true or false", value, "true, false")
+Texts = Annotated[tuple[str, ...], *field(types.list_of(types.free_text, "texts", bare=True), _STRINGS)]
+Truth = Annotated[bool, *field(types.truth, {"type": "boolean"})]
 
 
 def _height(value: Any) -> Fraction:
-    height = types.number(0, 60, "rack units", above=True)(value)
+    height = number(0, 60, "rack units", above=True)(value)
     if (height * 2).denominator != 1:
-        raise Bad("not a height in rack units", value, "multiples of 0.5")
+        raise Bad("not a height in rack units", value, "multiples of 0.5, up to 60")
     return height
 
 
-Height = Annotated[Fraction, *types.field(_height, {"type": "number", "exclusiveMinimum": 0, "maximum": 60, "multipleOf": 0.5})]
-Word = Annotated[str, *types.field(types.free_text, {"type": "string"})]
+Height = Annotated[Fraction, *field(_height, {"type": "number", "exclusiveMinimum": 0, "maximum": 60, "multipleOf": 0.5})]
 
 
 class Entry(Model):
@@ -44,7 +42,7 @@ class Entry(Model):
     manufacturer: FreeText = ""
     price: Money | None = None
     currency: FreeText = ""
-    power_w: Annotated[Fraction | None, *types.field(types.number(0, 10**5, "W"), types.rate_schema(0, 1e5))] = None
+    power_w: Annotated[Fraction | None, *field(number(0, 10**5, "W"), rate_schema(0, 1e5))] = None
     part_numbers: Texts = ()
     corrections: Texts = ()
     unverified: Texts = ()
@@ -55,8 +53,8 @@ class Entry(Model):
 class Pcie(Model):
     """PCI Express generation and lanes of a card."""
 
-    generation: Annotated[int, *types.field(types.whole(1, 7), {"type": "integer", "minimum": 1, "maximum": 7})]
-    lanes: Annotated[int, *types.field(types.whole(1, 32), {"type": "integer", "minimum": 1, "maximum": 32})]
+    generation: Annotated[int, *field(whole(1, 7), {"type": "integer", "minimum": 1, "maximum": 7})]
+    lanes: Annotated[int, *field(whole(1, 32), {"type": "integer", "minimum": 1, "maximum": 32})]
 
 
 class AdapterEntry(Entry):
@@ -64,7 +62,7 @@ class AdapterEntry(Entry):
 
     interfaces: Interfaces
     bus_gbps: Positive | None = None
-    pcie: Pcie | None = None
+    pcie: Annotated[Pcie | None, *field(record(Pcie), Pcie.model_json_schema())] = None
     rdma: Texts = ()
     sr_iov: Truth | None = None
     iscsi_offload: Truth | None = None
@@ -75,46 +73,54 @@ class SlotEntry(Model):
     """A place for a card: bus limit in Gbit/s per direction, height (low, full) and bay kind (ocp3, ndc …) where they matter."""
 
     bus_gbps: Positive | None = None
-    height: Annotated[str | None, *types.field(types.choice("low", "full"), {"enum": ["low", "full"]})] = None
-    bay: Word | None = None
+    height: Annotated[str | None, *field(types.choice("low", "full"), {"enum": ["low", "full"]})] = None
+    bay: FreeText | None = None
+
+
+_SLOTS = "a list of slot names, or a map of slot to {bus_gbps: …}"
+
+
+def _slot_names(value: Any) -> tuple[str, ...]:
+    found = types.expanded(types.name)(value)
+    if "onboard" in (slot.casefold() for slot in found):
+        raise Bad("the name belongs to the server's own interfaces", value, "any other slot name")
+    return found
+
+
+def _slot(value: Any) -> SlotEntry:
+    return record(SlotEntry)({} if value is None else value)
+
+
+_slot_map = types.map_of(_slot_names, _slot, "slot", _SLOTS)
 
 
 def _slots(value: Any) -> dict[str, SlotEntry]:
-    if isinstance(value, (list, tuple)):
-        value = {types.name(item): {} for item in types.set_of(types.name, "slot names")(value)}
-    if not isinstance(value, Mapping):
-        raise Bad("not slots", value, "a list of slot names, or a map of slot to {bus_gbps: …}")
-    bad, out = Bad(), {}
-    for key, inside in value.items():
+    if not isinstance(value, (list, tuple)):
+        return _slot_map(value)
+    bad, out, seen = Bad(), dict[str, SlotEntry](), set[str]()
+    for i, item in enumerate(value):
         try:
-            slot_names = types.expanded(types.name)(key)
+            found = _slot_names(item)
         except Bad as inner:
-            bad.add(inner, key)
+            bad.add(inner, i)
             continue
-        if inside is not None and not isinstance(inside, Mapping):
-            bad.add(Bad("not a map", inside, "bus_gbps, height, bay"), key)
-            continue
-        fields: dict[str, Any] = {}
-        parsers: dict[str, Any] = {
-            "bus_gbps": types.number(0, 10**6, "Gbit/s", above=True),
-            "height": types.choice("low", "full"),
-            "bay": types.free_text,
-        }
-        for name, given in (inside or {}).items():
-            try:
-                if name not in parsers:
-                    raise Bad("unknown key", name, "bus_gbps, height, bay")
-                fields[name] = parsers[name](given)
-            except Bad as inner:
-                bad.add(inner, key, name)
-        for slot in slot_names:
-            if slot.casefold() in (other.casefold() for other in out):
-                bad.add(Bad("a slot stands twice", slot, "each slot once"), key)
-            if slot.casefold() == "onboard":
-                bad.add(Bad("the name belongs to the server's own interfaces", slot, "any other slot name"), key)
-            out[slot] = SlotEntry.model_construct(**{"bus_gbps": None, "height": None, "bay": None, **fields})
-    bad.raise_if_any()
+        twice = [slot for slot in found if slot.casefold() in seen]
+        if twice:
+            bad.add(Bad("a slot stands twice", compress(twice), "each slot once"), i)
+        seen.update(slot.casefold() for slot in found)
+        out.update((slot, SlotEntry()) for slot in found if slot not in twice)
+    bad.raise_if_any(out)
     return out
+
+
+def _both(data: tuple[tuple[str, str], ...], mgmt: tuple[tuple[str, str], ...]) -> Iterator[Bad]:
+    """Yield the mistake of an interface that is both a data port and a management-only one."""
+    both = {name for name, _ in data} & {name for name, _ in mgmt}
+    if both:
+        bad = Bad()
+        hint = "write it under one of the two"
+        bad.flaws.append(Flaw(("mgmt_only",), "an interface is both data and management-only", compress(both), "each interface once", hint))
+        yield bad
 
 
 class ServerEntry(Entry):
@@ -126,11 +132,20 @@ class ServerEntry(Entry):
     mgmt_only: Interfaces = ()
     slots: Annotated[
         dict[str, SlotEntry],
-        *types.field(
+        *field(
             _slots,
-            {"oneOf": [{"type": "array", "items": {"type": "string"}}, {"type": "object", "additionalProperties": {"type": ["object", "null"]}}]},
+            {
+                "oneOf": [
+                    {"type": "array", "items": {"type": ["string", "integer"]}},
+                    {"type": "object", "additionalProperties": {"anyOf": [SlotEntry.model_json_schema(), {"type": "null"}]}},
+                ]
+            },
         ),
-    ] = {}
+    ] = Field(default_factory=dict)
+
+    def flaws(self) -> Iterable[Bad]:
+        """Yield what is wrong between the record's own keys."""
+        return _both(self.interfaces, self.mgmt_only)
 
 
 class SwitchEntry(Entry):
@@ -139,86 +154,101 @@ class SwitchEntry(Entry):
     height_units: Height = Fraction(1)
     interfaces: Interfaces
     mgmt_only: Interfaces = ()
-    mlag: Word = ""
+    mlag: FreeText = ""
+
+    def flaws(self) -> Iterable[Bad]:
+        """Yield what is wrong between the record's own keys."""
+        return _both(self.interfaces, self.mgmt_only)
 
 
 def _connector(value: Any) -> str:
     found = units.canonical_connector(value) if isinstance(value, str) else None
     if found is None:
-        raise Bad("not a connector", value, ", ".join(sorted(units.CONNECTORS)))
+        known = natural(units.CONNECTORS)
+        raise Bad("not a connector", value, listing(known, 40), nearest(value, known) if isinstance(value, str) else "")
     return found
 
 
-def _connectors(value: Any) -> tuple[str, str]:
-    found = types.list_of(_connector, "two connectors")(value)
-    if len(found) != 2:
-        raise Bad("a cable has two ends", value, "two connectors, [rj45, rj45]")
-    return found[0], found[1]
+def _pair(item: Callable[[Any], Any], what: str, example: str) -> Callable[[Any], tuple[Any, Any]]:
+    def parse(value: Any) -> tuple[Any, Any]:
+        found = types.list_of(item, what)(value)
+        if len(found) != 2:
+            raise Bad("a cable has two ends", value, f"two {what}, {example}")
+        return found[0], found[1]
+
+    return parse
 
 
-def _speeds(value: Any) -> tuple[Fraction, ...]:
-    found = types.list_of(types.number(0, 10**6, "Gbit/s", above=True), "speeds", least=1, single=True)(value)
-    return tuple(sorted(set(found)))
+_speed = number(0, 10**6, "Gbit/s", above=True)
+_metres = number(0, 10**5, "m", above=True)
 
 
-def _lengths(value: Any) -> tuple[Fraction, ...]:
-    found = types.list_of(types.number(0, 10**5, "m", above=True), "lengths", least=1, single=True)(value)
-    return tuple(sorted(set(found)))
+def _rising(item: Callable[[Any], Fraction], what: str) -> Callable[[Any], tuple[Fraction, ...]]:
+    return then(types.list_of(item, what, least=1, bare=True), lambda found: tuple(sorted(set(found))))
+
+
+_module = types.filled("the name of a transceiver")
+
+
+def _speed_key(key: Any) -> tuple[Fraction, ...]:
+    """Parse a speed that stands as a key, where every number arrives as text."""
+    try:
+        return (_speed(Fraction(key) if _plain_digits(str(key)) else key),)
+    except Bad as bad:
+        bad.flaws = [Flaw((), "not a speed", show(key), bad.flaws[0].allowed)]
+        raise
+
+
+def _plain_digits(text: str) -> bool:
+    return len(text) <= 20 and text.isascii() and text.replace(".", "", 1).isdigit()
+
+
+_lengths_by_speed = types.map_of(_speed_key, _metres, "speed", "a length in m, or a map of speed to length, {1: 100, 10: 55}")
 
 
 def _most_length(value: Any) -> Fraction | dict[Fraction, Fraction]:
-    length = types.number(0, 10**5, "m", above=True)
-    if not isinstance(value, Mapping):
-        return length(value)
-    bad, out = Bad(), {}
-    for key, item in value.items():
-        try:
-            speed = types.number(0, 10**6, "Gbit/s", above=True)(_plain_number(key))
-            out[speed] = length(item)
-        except Bad as inner:
-            bad.add(inner, key)
-    bad.raise_if_any()
-    return out
-
-
-def _plain_number(key: Any) -> Any:
-    """Keys of a map arrive as text."""
-    if isinstance(key, str):
-        try:
-            return Fraction(key) if "/" not in key and "_" not in key and key.isascii() else key
-        except ValueError:
-            return key
-    return key
-
-
-def _transceivers(value: Any) -> tuple[str | None, str | None]:
-    found = types.list_of(lambda item: None if item is None else types.free_text(item), "two transceivers")(value)
-    if len(found) != 2:
-        raise Bad("a cable has two ends", value, "two transceivers, null for an end without one")
-    return found[0], found[1]
-
-
-_NUMBERS = {"type": "array", "items": {"type": "number", "exclusiveMinimum": 0}}
+    return _lengths_by_speed(value) if isinstance(value, Mapping) else _metres(value)
 
 
 class CableEntry(Entry):
     """A kind of cable, with the transceivers that it needs at its ends (in the order of `connectors`)."""
 
-    medium: Annotated[str | None, *types.field(types.choice(*MEDIA), {"enum": list(MEDIA)})] = None
+    medium: Annotated[str | None, *field(types.choice(*MEDIA), {"enum": list(MEDIA)})] = None
     connectors: Annotated[
-        tuple[str, str], *types.field(_connectors, {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2})
+        tuple[str, str],
+        *field(
+            _pair(_connector, "connectors", "[rj45, rj45]"), {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}
+        ),
     ]
-    speeds_gbps: Annotated[tuple[Fraction, ...], *types.field(_speeds, _NUMBERS)]
+    speeds_gbps: Annotated[tuple[Fraction, ...], *field(_rising(_speed, "speeds"), _NUMBERS)]
     max_length_m: Annotated[
         Fraction | dict[Fraction, Fraction] | None,
-        *types.field(_most_length, {"oneOf": [{"type": "number"}, {"type": "object", "additionalProperties": {"type": "number"}}]}),
+        *field(_most_length, {"oneOf": [{"type": "number"}, {"type": "object", "additionalProperties": {"type": "number"}}]}),
     ] = None
-    lengths_m: Annotated[tuple[Fraction, ...], *types.field(_lengths, _NUMBERS)]
+    lengths_m: Annotated[tuple[Fraction, ...], *field(_rising(_metres, "lengths"), _NUMBERS)]
     transceivers: Annotated[
         tuple[str | None, str | None] | None,
-        *types.field(_transceivers, {"type": "array", "items": {"type": ["string", "null"]}, "minItems": 2, "maxItems": 2}),
+        *field(
+            _pair(lambda item: None if item is None else _module(item), "transceivers", "null for an end without one"),
+            {"type": "array", "items": {"type": ["string", "null"]}, "minItems": 2, "maxItems": 2},
+        ),
     ] = None
-    colour: Word | None = None
+    colour: Annotated[str | None, *field(types.filled("a colour"), {"type": "string", "minLength": 1})] = None
+
+    def flaws(self) -> Iterable[Bad]:
+        """Yield what is wrong between the record's own keys."""
+        if not isinstance(self.max_length_m, dict):
+            return
+        given, needed = set(self.max_length_m), set(self.speeds_gbps)
+        for speeds, message, hint in (
+            (given - needed, "a length for a speed that the cable does not carry", "remove it, or add the speed to speeds_gbps"),
+            (needed - given, "no greatest length for a speed of speeds_gbps", "add it to max_length_m, or give one length for all"),
+        ):
+            if speeds:
+                bad = Bad()
+                allowed = "a length for each of " + listing(map(units.text, self.speeds_gbps))
+                bad.flaws.append(Flaw(("max_length_m",), message, listing(map(units.text, sorted(speeds))), allowed, hint))
+                yield bad
 
     @property
     def kind(self) -> str:

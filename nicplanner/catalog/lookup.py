@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from nicplanner.catalog.entries import AdapterEntry, CableEntry, Entry, ServerEntry, SwitchEntry
-from nicplanner.errors import InputError, Problem
+from nicplanner.errors import InputError, Problem, clean
 from nicplanner.names import natural
-from nicplanner.reading import document, problems, types
+from nicplanner.reading import document, types
+from nicplanner.reading.base import record, show
 from nicplanner.reading.document import Document
+from nicplanner.reading.problems import Findings, Steps
 
 KINDS: Mapping[str, type[Entry]] = MappingProxyType(
     {"adapters": AdapterEntry, "servers": ServerEntry, "switches": SwitchEntry, "cables": CableEntry}
@@ -41,8 +43,8 @@ class Catalog:
     own: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
     origins: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
-    @cached_property
-    def _shipped(self) -> Mapping[str, Mapping[str, tuple[Document, str]]]:
+    @property
+    def _shipped(self) -> Mapping[str, Mapping[str, Document]]:
         return _shipped_files()
 
     def names(self, section: str) -> list[str]:
@@ -54,8 +56,7 @@ class Catalog:
         mine = self.own.get(section, {}).get(name)
         if mine is not None:
             return mine
-        shipped = self._shipped.get(section, {}).get(name)
-        return _checked(section, name) if shipped else None
+        return _checked(section, name) if name in self._shipped.get(section, {}) else None
 
     def origin(self, section: str, name: str) -> str:
         """Return where an entry comes from: ``shipped``, ``design`` or the folder's file."""
@@ -88,29 +89,37 @@ class Catalog:
 
     def overridden(self) -> list[tuple[str, str]]:
         """Return (section, name) of every shipped entry that another definition replaces."""
-        return [(section, name) for section in KINDS for name in natural(self.own.get(section, {})) if name in self._shipped.get(section, {})]
+        shipped = self._shipped
+        return [(section, name) for section in KINDS for name in natural(self.own.get(section, {})) if name in shipped.get(section, {})]
 
 
 @lru_cache(maxsize=1)
-def _shipped_files() -> Mapping[str, Mapping[str, tuple[Document, str]]]:
-    out: dict[str, dict[str, tuple[Document, str]]] = {}
+def _shipped_files() -> Mapping[str, Mapping[str, Document]]:
+    out: dict[str, dict[str, Document]] = {}
     root = catalog_root()
     for section in KINDS:
         for file in sorted((root / section).glob("*.yaml")):
             doc = document.load(file)
-            out.setdefault(section, {})[str(doc.value["name" if section == "cables" else "model"])] = (doc, file.name)
+            out.setdefault(section, {})[str(doc.value[_name_key(section)])] = doc
     return out
 
 
-@lru_cache(maxsize=None)
+@cache
 def _checked(section: str, name: str) -> Entry:
-    doc, _ = _shipped_files()[section][name]
-    found: list[Problem] = []
-    body = {key: value for key, value in doc.value.items() if key not in ("model", "name")}
-    entry = problems.validate(KINDS[section], body, doc, (), found)
-    if entry is None:
-        raise InputError(found)
+    findings = Findings(_shipped_files()[section][name])
+    entry = _body(section, findings)
+    if entry is None or findings.problems:
+        raise InputError(findings.problems)
     return entry
+
+
+def _name_key(section: str) -> str:
+    return "name" if section == "cables" else "model"
+
+
+def _body(section: str, findings: Findings) -> Entry | None:
+    body = {key: value for key, value in findings.document.value.items() if key != _name_key(section)}
+    return findings.read(record(KINDS[section]), body, ())
 
 
 def load_shipped() -> Catalog:
@@ -124,41 +133,61 @@ def load_shipped() -> Catalog:
     return Catalog()
 
 
-def read_folder(root: Path, found: list[Problem]) -> Iterator[tuple[str, str, Entry, str]]:
-    """Read a user's folder laid out like the shipped one; yield section, name, entry and file.
+def folder_files(root: Path) -> list[tuple[str, Path]]:
+    """Return the files of a user's folder laid out like the shipped one, each with its section."""
+    found = []
+    for section in KINDS:
+        files = sorted(file for file in (root / section).glob("*") if file.suffix.casefold() in (".yaml", ".yml"))
+        found += [(section, file) for file in files]
+    return found
 
-    Mistakes are appended to `found`; a file with a mistake yields nothing.
+
+def read_folder(root: Path, shown: str, problems: list[Problem]) -> Iterator[tuple[str, str, Entry, str]]:
+    """Read a user's folder; yield section, name, entry and file.
+
+    Parameters
+    ----------
+    root
+        The folder. Files that a link takes out of it are refused.
+    shown
+        The folder's name in messages.
+    problems
+        Receives the mistakes; a file with a mistake yields nothing.
     """
-    files = [(section, file) for section in KINDS for file in sorted((root / section).glob("*.y*ml"))][:MOST_FILES]
-    if not files:
-        found.append(
-            Problem("catalog.path", "no catalog entries in this folder", str(root.name), "adapters/, servers/, switches/, cables/ with one YAML file a model")
-        )
-    for section, file in files:
-        try:
-            doc = document.load(file)
-        except InputError as error:
-            found.extend(error.problems)
+    root = root.resolve()
+    for section, file in folder_files(root):
+        name = clean(f"{shown}/{section}/{file.name}", 200)
+        if not file.resolve().is_relative_to(root):
+            hint = "copy the file into the folder"
+            problems.append(Problem("", "the link leaves the catalog's folder", allowed="files below it", hint=hint, file=name))
             continue
-        yield from _entry_of(section, doc, found)
+        try:
+            findings = Findings(document.parse(document.read_text(file)[0], name))
+        except InputError as error:
+            problems.extend(replace(problem, file=name) for problem in error.problems)
+            continue
+        found = _entry_of(section, findings)
+        problems.extend(findings.problems)
+        if found is not None and not findings.problems:
+            yield section, *found, name
 
 
-def _entry_of(section: str, doc: Document, found: list[Problem]) -> Iterator[tuple[str, str, Entry, str]]:
-    key = "name" if section == "cables" else "model"
-    if not isinstance(doc.value, Mapping) or key not in doc.value:
-        found.append(problems.make(doc, (), f"the key '{key}' is missing", allowed="one model a file", hint=f"add '{key}:'"))
-        return
-    body = {name: value for name, value in doc.value.items() if name != key}
-    entry = problems.validate(KINDS[section], body, doc, (), found)
-    try:
-        model = types.free_text(doc.value[key])
-    except types.Bad as bad:
-        found.extend(problems.make(doc, (key,), *rest) for _, *rest in bad.items)
-        return
-    if entry is not None:
-        yield section, model, entry, doc.file
+def _entry_of(section: str, findings: Findings) -> tuple[str, Entry] | None:
+    value, key = findings.document.value, _name_key(section)
+    if not isinstance(value, Mapping):
+        hint = f"the file describes one entry of {section}"
+        findings.refuse((), "not a catalog entry", show(value), f"a map with '{key}' and the entry's keys", hint)
+        return None
+    entry = _body(section, findings)
+    if key not in value:
+        findings.refuse((key,), "the key is missing", "", "the name of the model", f"add '{key}:'", at_key=True)
+        return None
+    name = findings.read(types.model_name, value[key], (key,))
+    return None if entry is None or name is None else (name, entry)
 
 
-def inline(section: str, body: Any, doc: Document, path: tuple[Any, ...], found: list[Problem]) -> Entry | None:
-    """Check one definition inside a design."""
-    return problems.validate(KINDS[section], body, doc, path, found)
+def inline(section: str, body: Any, findings: Findings, path: Steps) -> Entry | None:
+    """Check one definition inside a design; None where too little is left to build on."""
+    entry = findings.read(record(KINDS[section]), body, path)
+    spoilt = any(findings.refused((*path, key)) for key in ("interfaces", "mgmt_only", "slots", "height_units", "form_factors"))
+    return None if spoilt else entry

@@ -4,10 +4,12 @@ from nicplanner.design.design import Design
 from nicplanner.design.schema import json_schema
 from nicplanner.design.site import Adapter, Host, HostGroup, Pin, Port, Rack, Site, Switch, TrafficClass
 from nicplanner.design.starter import starter
+from nicplanner.design.values import Fixed
 
 __all__ = [
     "Adapter",
     "Design",
+    "Fixed",
     "Host",
     "HostGroup",
     "Pin",

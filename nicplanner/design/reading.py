@@ -2,207 +2,251 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from nicplanner.catalog import KINDS, Catalog, Entry, read_folder
-from nicplanner.catalog.lookup import inline
+from nicplanner import names
+from nicplanner.catalog import KINDS, Catalog, Entry, folder_files, read_folder
+from nicplanner.catalog.lookup import MOST_FILES, inline
 from nicplanner.design import fields
+from nicplanner.design.frozen import FrozenMap
 from nicplanner.errors import Problem, listing, nearest
-from nicplanner.reading import problems, types
-from nicplanner.reading.document import Document
-from nicplanner.reading.types import Bad, Model, show
+from nicplanner.reading import types
+from nicplanner.reading.base import Model, record, show, unknown_key
+from nicplanner.reading.problems import Findings
 from nicplanner.rules import profile_names
 
 R = TypeVar("R", bound=Model)
 
 COMING_PLATFORMS = (
-    "azure-local", "hyperv-2008r2", "hyperv-2012", "hyperv-2012r2", "hyperv-2016", "hyperv-2019", "hyperv-2022", "proxmox", "vsphere", "ws2025",
-)  # fmt: skip
+    *("azure-local", "hyperv-2008r2", "hyperv-2012", "hyperv-2012r2", "hyperv-2016", "hyperv-2019", "hyperv-2022"),
+    *("proxmox", "vsphere", "ws2025"),
+)
+_KNOWN = fields.DesignRecord.keys()
+LATER = tuple(key for key in fields.DesignRecord.model_fields if key not in _KNOWN)
+
+_STAND_INS: Mapping[str, Mapping[str, Any]] = {
+    "hosts": {"server": "?", "rack": "R1", "unit": 1},
+    "switches": {"model": "?", "rack": "R1", "unit": 1},
+    "traffic": {"demand_gbps": 0},
+}
+"""What stands for a required value that is missing or faulty, so that the rest of its record can be checked."""
 
 
-def read_records(doc: Document, base: Path, found: list[Problem]) -> tuple[fields.DesignRecord | None, Catalog]:
+@dataclass(frozen=True, slots=True)
+class Records:
+    """A design's records (faulty parts left out or replaced), the catalog with its own entries, and what its folder held."""
+
+    record: fields.DesignRecord
+    catalog: Catalog
+    folder: Catalog | None
+
+
+def read_records(findings: Findings, base: Path, folder: Catalog | None = None) -> Records | None:
     """Turn a document into records.
 
     Parameters
     ----------
-    doc
-        The document, as read.
+    findings
+        The document, and the receiver of every mistake.
     base
         The folder that ``catalog.path`` is relative to.
-    found
-        Receives every mistake.
+    folder
+        What that folder holds, where it was read before.
 
     Returns
     -------
-    tuple
-        The records that are sound (None if the document is not a design at all), and the catalog with the design's own entries.
+    Records or None
+        None if the document is not a design at all.
     """
-    if not isinstance(doc.value, Mapping):
-        got = "an empty file" if doc.value is None else show(doc.value)
-        found.append(problems.make(doc, (), "not a design", got, "a map that begins with 'nicplanner: 1'", "`nicplanner init` writes a starter"))
-        return None, Catalog()
-    data: Mapping[str, Any] = doc.value
-    if not _version(data, doc, found):
-        return None, Catalog()
-    _top_keys(data, doc, found)
-    catalog = _catalog(data.get("catalog"), doc, base, found)
-    record = fields.DesignRecord.model_construct(
+    data: Any = findings.document.value
+    if not isinstance(data, Mapping):
+        got = "an empty file" if data is None else show(data)
+        findings.refuse((), "not a design", got, "a map that begins with 'nicplanner: 1'", "`nicplanner init` writes a starter")
+        return None
+    if not _version(data, findings):
+        return None
+    _top_keys(data, findings)
+    catalog, folder = _catalog(data.get("catalog"), findings, base, folder)
+    name = findings.read(types.free_text, data["name"], ("name",)) if "name" in data else ""
+    found = fields.DesignRecord.model_construct(
         nicplanner=1,
-        name=_plain(types.free_text, data, "name", "", doc, found),
-        platform=_platform(data, doc, found),
-        policy=_section(fields.PolicyRecord, data, "policy", doc, found) or fields.PolicyRecord(),
-        racks=_entries(fields.RackRecord, data, "racks", doc, found),
-        switches=_entries(fields.SwitchRecord, data, "switches", doc, found),
-        hosts=_entries(fields.HostRecord, data, "hosts", doc, found),
-        traffic=_entries(fields.TrafficRecord, data, "traffic", doc, found),
-        addressing=_section(fields.AddressingRecord, data, "addressing", doc, found) or fields.AddressingRecord(),
-        catalog=fields.CatalogRecord.model_construct(
-            path=None, **{section: dict(catalog.own.get(section, {})) for section in KINDS}
-        ),
+        name=name or "",
+        platform=_platform(data, findings),
+        policy=_section(fields.PolicyRecord, data, "policy", findings) or fields.PolicyRecord(),
+        racks=_entries(fields.RackRecord, data, "racks", findings),
+        switches=_entries(fields.SwitchRecord, data, "switches", findings),
+        hosts=_entries(fields.HostRecord, data, "hosts", findings),
+        traffic=_entries(fields.TrafficRecord, data, "traffic", findings),
+        addressing=_section(fields.AddressingRecord, data, "addressing", findings) or fields.AddressingRecord(),
     )
-    for section, what in (("hosts", "host group"), ("traffic", "traffic class")):
-        if section not in data or (isinstance(data[section], Mapping) and not data[section]) or data[section] is None:
-            found.append(problems.make(doc, (section,), f"no {what} is given", "", f"at least one {what}", f"add one under '{section}:'"))
-    if not data.get("switches"):
-        found.append(problems.make(doc, ("switches",), "no switch is given", "", "at least one switch", "add one under 'switches:'"))
-    return record, catalog
+    return Records(found, catalog, folder)
 
 
-def _version(data: Mapping[str, Any], doc: Document, found: list[Problem]) -> bool:
+def _version(data: Mapping[str, Any], findings: Findings) -> bool:
+    """Check the format version; tell whether to read on."""
     version = data.get("nicplanner")
     if "nicplanner" not in data:
         hint = "add 'nicplanner: 1' as the first line"
-        found.append(problems.make(doc, (), "the format version is missing", "", "nicplanner: 1", hint))
-        return isinstance(data.get("hosts"), Mapping) or isinstance(data.get("traffic"), Mapping)
+        findings.refuse(("nicplanner",), "the format version is missing", "", "nicplanner: 1", hint)
+        return any(isinstance(data.get(section), Mapping) for section in ("hosts", "traffic", "switches"))
     if isinstance(version, bool) or not isinstance(version, int) or version != 1:
         newer = isinstance(version, int) and not isinstance(version, bool) and version > 1
-        hint = "this file is for a newer nicplanner: update it" if newer else "write nicplanner: 1"
-        found.append(problems.make(doc, ("nicplanner",), "not a known format version", show(version), "1", hint))
+        hint = "the file is written for a newer nicplanner: update nicplanner" if newer else "write nicplanner: 1"
+        findings.refuse(("nicplanner",), "not a known format version", show(version), "1", hint)
         return not newer
     return True
 
 
-def _top_keys(data: Mapping[str, Any], doc: Document, found: list[Problem]) -> None:
-    known = fields.DesignRecord.model_fields
+def _top_keys(data: Mapping[str, Any], findings: Findings) -> None:
     for key in data:
-        if key not in known:
-            found.append(problems.make(doc, (key,), "unknown key", repr(str(key)), listing(known, 20), nearest(str(key), known), at_key=True))
-        elif key in ("purchase", "vms", "networks", "acls", "monitors", "states"):
+        if key in LATER:
             hint = f"remove '{key}:'; it comes with a later version"
-            found.append(problems.make(doc, (key,), "not supported by this version", repr(str(key)), "", hint, at_key=True))
+            findings.refuse((key,), "not supported by this version", show(key), "", hint, at_key=True)
+        elif key not in _KNOWN:
+            findings.take(unknown_key((), key, _KNOWN, fields.DesignRecord.homes))
+    for section, what in (("hosts", "host group"), ("traffic", "traffic class"), ("switches", "switch")):
+        if (data.get(section) is None or data[section] == {}) and not findings.refused_whole((section,)):
+            hint = f"add one under '{section}:'"
+            findings.refuse((section,), f"no {what} is given", "", f"at least one {what}", hint, at_key=True)
 
 
-def _platform(data: Mapping[str, Any], doc: Document, found: list[Problem]) -> str:
+def _platform(data: Mapping[str, Any], findings: Findings) -> str:
     platform = data.get("platform", "generic")
     known = profile_names()
-    if platform not in known:
-        if isinstance(platform, str) and platform.casefold() in COMING_PLATFORMS:
-            hint = "its rules come with a later version; 'generic' has no platform rules"
-        else:
-            hint = nearest(platform, [*known, *COMING_PLATFORMS]) if isinstance(platform, str) else ""
-        found.append(problems.make(doc, ("platform",), "not a platform of this version", show(platform), listing(known), hint))
-        return "generic"
-    return str(platform)
+    if platform in known:
+        return str(platform)
+    hint = ""
+    if isinstance(platform, str):
+        coming = nearest(platform, COMING_PLATFORMS)
+        hint = "its rules come with a later version; 'generic' has no platform rules" if coming else nearest(platform, known)
+    findings.refuse(("platform",), "not a platform of this version", show(platform), listing(known), hint)
+    return "generic"
 
 
-def _plain(parse: Any, data: Mapping[str, Any], key: str, default: Any, doc: Document, found: list[Problem]) -> Any:
-    if key not in data:
-        return default
-    try:
-        return parse(data[key])
-    except Bad as bad:
-        found.extend(problems.make(doc, (key, *at), *rest) for at, *rest in bad.items)
-        return default
+def _section(model: type[R], data: Mapping[str, Any], key: str, findings: Findings) -> R | None:
+    return None if data.get(key) is None else findings.read(record(model), data[key], (key,))
 
 
-def _section(model: type[R], data: Mapping[str, Any], key: str, doc: Document, found: list[Problem]) -> R | None:
-    if data.get(key) is None:
-        return None
-    return problems.validate(model, data[key], doc, (key,), found)
-
-
-def _entries(model: type[R], data: Mapping[str, Any], section: str, doc: Document, found: list[Problem]) -> dict[str, R]:
+def _entries(model: type[R], data: Mapping[str, Any], section: str, findings: Findings) -> dict[str, R]:
     """Read a map of names (or ranges) to records; the keys are checked too."""
     given = data.get(section)
     if given is None:
         return {}
     if not isinstance(given, Mapping):
-        found.append(problems.make(doc, (section,), "not a map", show(given), f"a map of names to {section}"))
+        findings.refuse((section,), "not a map", show(given), f"a map of names to {section}")
+        return {}
+    if _too_many(section, given, findings):
         return {}
     out: dict[str, R] = {}
-    parse = types.name if section == "traffic" else types.expanded(types.name)
+    parse_key = types.name if section == "traffic" else types.expanded(types.name)
+    parse = record(model, _STAND_INS.get(section, {}))
     for key, body in given.items():
-        try:
-            parse(key)
-        except Bad as bad:
-            found.extend(problems.make(doc, (section, key), *rest, at_key=True) for _, *rest in bad.items)
-            continue
-        stand_ins = {"demand_gbps": 0} if section == "traffic" else {}
-        record = problems.validate(model, {} if body is None and section == "racks" else body, doc, (section, key), found, **stand_ins)
-        if record is not None:
-            out[str(key)] = record
+        path = (section, key)
+        sound = findings.read(parse_key, key, path, at_key=True) is not None
+        entry = findings.read(parse, {} if body is None and section == "racks" else body, path)
+        if entry is not None and sound:
+            out[key] = entry
     return out
 
 
-def _catalog(given: Any, doc: Document, base: Path, found: list[Problem]) -> Catalog:
-    if given is None:
-        return Catalog()
-    if not isinstance(given, Mapping):
-        found.append(problems.make(doc, ("catalog",), "not a map", show(given), listing(["path", *KINDS])))
-        return Catalog()
-    own: dict[str, dict[str, Entry]] = {section: {} for section in KINDS}
-    origins: dict[tuple[str, str], str] = {}
+def _too_many(section: str, given: Mapping[str, Any], findings: Findings) -> bool:
+    """Refuse a section whose ranges together give more names than a plan could hold."""
+    total = 0
     for key in given:
-        if key not in ("path", *KINDS):
-            known = ["path", *KINDS]
-            found.append(problems.make(doc, ("catalog", key), "unknown key", repr(str(key)), listing(known), nearest(str(key), known), at_key=True))
-    if "path" in given:
-        folder = _folder(given["path"], doc, base, found)
-        if folder is not None:
-            for section, name, entry, file in read_folder(folder, found):
-                if name in own[section]:
-                    found.append(problems.make(doc, ("catalog", "path"), f"two files define the same model ({origins[section, name]}, {file})", name))
-                own[section][name], origins[section, name] = entry, file
+        try:
+            total += names.count(key)
+        except names.RangeError:
+            continue
+        if total > names.MOST_NAMES:
+            hint = "check the ranges"
+            findings.refuse((section, key), f"too many {section}", f"at least {total}", f"at most {names.MOST_NAMES}", hint, at_key=True)
+            findings.spoil((section,))
+            return True
+    return False
+
+
+# ---------------------------------------------------------------------------------------------------------------- catalog
+
+
+def _catalog(given: Any, findings: Findings, base: Path, folder: Catalog | None) -> tuple[Catalog, Catalog | None]:
+    """Return the catalog that the design sees, and what its folder holds."""
+    if given is None:
+        return Catalog(), None
+    known = ["path", *KINDS]
+    if not isinstance(given, Mapping):
+        findings.refuse(("catalog",), "not a map", show(given), "a map with " + listing(known))
+        return Catalog(), None
+    for key in given:
+        if key not in known:
+            findings.take(unknown_key(("catalog",), key, known, {}))
+    if "path" not in given:
+        folder = None
+    elif folder is None:
+        folder = _folder(given["path"], findings, base)
+    own: dict[str, dict[str, Entry]] = {section: dict(folder.own.get(section, {}) if folder else {}) for section in KINDS}
+    origins = dict(folder.origins) if folder else {}
     for section in KINDS:
-        bodies = given.get(section)
-        if bodies is None:
-            continue
-        if not isinstance(bodies, Mapping):
-            found.append(problems.make(doc, ("catalog", section), "not a map", show(bodies), "a map of model names to definitions"))
-            continue
-        for name, body in bodies.items():
-            try:
-                model = types.free_text(name)
-            except Bad as bad:
-                found.extend(problems.make(doc, ("catalog", section, name), *rest, at_key=True) for _, *rest in bad.items)
-                continue
-            record = inline(section, body, doc, ("catalog", section, name), found)
-            if record is not None:
-                own[section][model], origins[section, model] = record, "design"
-    return Catalog(own, origins)
+        for model, entry in _definitions(section, given.get(section), findings):
+            own[section][model], origins[section, model] = entry, "design"
+    return Catalog(FrozenMap({section: FrozenMap(entries) for section, entries in own.items()}), FrozenMap(origins)), folder
 
 
-def _folder(given: Any, doc: Document, base: Path, found: list[Problem]) -> Path | None:
-    """Return the catalog folder, which must lie below the design's own folder: a design must not read the rest of the machine."""
-    allowed = "a folder below the design file's own"
+def _definitions(section: str, bodies: Any, findings: Findings) -> Iterator[tuple[str, Entry]]:
+    if bodies is None:
+        return
+    if not isinstance(bodies, Mapping):
+        findings.refuse(("catalog", section), "not a map", show(bodies), "a map of model names to definitions")
+        return
+    for name, body in bodies.items():
+        path = ("catalog", section, name)
+        model = findings.read(types.model_name, name, path, at_key=True)
+        entry = inline(section, body, findings, path)
+        if model is not None and entry is not None:
+            yield model, entry
 
-    def refuse(message: str) -> None:
-        found.append(problems.make(doc, ("catalog", "path"), message, show(given), allowed, "copy the entries beside the design"))
 
-    if not isinstance(given, str) or not given or not given.isprintable():
-        refuse("not a folder")
-        return None
-    if given.startswith(("~", "/", "\\")) or "\\" in given or ":" in given:
-        refuse("not a relative path")
-        return None
+def _folder(given: Any, findings: Findings, base: Path) -> Catalog:
+    """Read the catalog folder, which must lie below the design's own folder: a design must not read the rest of the machine."""
+    path = ("catalog", "path")
+
+    def refuse(message: str) -> Catalog:
+        findings.refuse(path, message, show(given), "a folder below the design file's own", "copy the entries beside the design")
+        return Catalog()
+
+    if not isinstance(given, str) or not given.strip() or not given.isprintable() or len(given) > 200:
+        return refuse("not a folder")
+    if given.startswith(("~", "/")) or "\\" in given or ":" in given:
+        return refuse("not a relative path")
     root = base.resolve()
     folder = (root / given).resolve()
-    if root != folder and root not in folder.parents:
-        refuse("the path leaves the design's folder")
-        return None
-    if not folder.is_dir():
-        refuse("no such folder")
-        return None
-    return folder
+    if not folder.is_relative_to(root):
+        return refuse("the path leaves the design's folder")
+    try:
+        if not folder.is_dir():
+            return refuse("not a folder" if folder.exists() else "no such folder")
+        files = folder_files(folder)
+    except OSError as error:
+        return refuse(f"the folder cannot be read ({error.strerror})")
+    if not 0 < len(files) <= MOST_FILES:
+        what = f"at most {MOST_FILES} files" if files else "one YAML file a model in adapters/, servers/, switches/ or cables/"
+        findings.refuse(path, "too many files" if files else "no catalog entries in this folder", show(given), what)
+        return Catalog()
+    return _folder_entries(folder, given, findings)
+
+
+def _folder_entries(folder: Path, given: str, findings: Findings) -> Catalog:
+    own: dict[str, dict[str, Entry]] = {section: {} for section in KINDS}
+    origins: dict[tuple[str, str], str] = {}
+    problems: list[Problem] = []
+    for section, name, entry, file in read_folder(folder, given, problems):
+        if name in own[section]:
+            got = f"{name}: {origins[section, name]}, {file}"
+            findings.refuse(("catalog", "path"), "two files define the same model", got, "one file a model")
+        own[section][name], origins[section, name] = entry, file
+    if problems:
+        findings.problems += problems
+        findings.spoil(("catalog", "path"))
+    return Catalog(own, origins)

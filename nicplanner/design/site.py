@@ -23,7 +23,9 @@ from ipaddress import IPv4Address, IPv4Network
 
 from nicplanner import units
 from nicplanner.catalog import Catalog
-from nicplanner.design.fields import Fixed
+from nicplanner.design.frozen import FrozenMap
+from nicplanner.design.values import Fixed
+from nicplanner.names import natural_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,25 +171,25 @@ class Site:
     @cached_property
     def hosts(self) -> tuple[Host, ...]:
         """All hosts of the site, in natural order."""
-        from nicplanner.names import natural_key
-
         return tuple(sorted((host for group in self.groups for host in group.hosts), key=lambda host: natural_key(host.name)))
 
     @cached_property
     def group_of(self) -> Mapping[str, HostGroup]:
         """Host group by key."""
-        return {group.key: group for group in self.groups}
+        return FrozenMap({group.key: group for group in self.groups})
 
     @cached_property
     def serving(self) -> Mapping[str, tuple[Switch, ...]]:
         """Switches that serve each rack, in natural order."""
-        return {rack: tuple(switch for switch in self.switches.values() if rack in switch.serves) for rack in self.racks}
+        found: dict[str, list[Switch]] = {rack: [] for rack in self.racks}
+        for switch in self.switches.values():
+            for rack in switch.serves:
+                found[rack].append(switch)
+        return FrozenMap({rack: tuple(switches) for rack, switches in found.items()})
 
     def run_length(self, host: Host, switch: Switch) -> int:
         """Length of the cable run from a host to a switch in 0.1 mm."""
-        return units.cable_run(
-            self.racks[host.rack].place, host.unit, self.racks[switch.rack].place, switch.unit, host.rack == switch.rack
-        )
+        return units.cable_run(self.racks[host.rack].place, host.unit, self.racks[switch.rack].place, switch.unit, host.rack == switch.rack)
 
     def scope_of(self, traffic: TrafficClass, host: Host) -> str:
         """Return the name of the scope that a host belongs to for a class: empty for the site, else its cluster or rack."""
@@ -199,5 +201,17 @@ class Site:
         """Tell whether a scope's team VLAN reaches a switch: site VLANs all, others those that serve a rack of the scope."""
         if traffic.scope == "site":
             return True
-        racks = {host.rack for host in self.hosts if self.scope_of(traffic, host) == scope}
-        return bool(racks & switch.serves)
+        if traffic.scope == "rack":
+            return scope in switch.serves and scope in self._racks_with_hosts
+        return not self._racks_of_cluster.get(scope, frozenset()).isdisjoint(switch.serves)
+
+    @cached_property
+    def _racks_with_hosts(self) -> frozenset[str]:
+        return frozenset(host.rack for group in self.groups for host in group.hosts)
+
+    @cached_property
+    def _racks_of_cluster(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for group in self.groups:
+            found.setdefault(group.cluster or "", set()).update(host.rack for host in group.hosts)
+        return FrozenMap({cluster: frozenset(racks) for cluster, racks in found.items()})

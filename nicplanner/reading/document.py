@@ -7,17 +7,20 @@ the text they were written as.
 
 from __future__ import annotations
 
+import io
 import re
 import stat
 import sys
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from nicplanner.errors import InputError, Problem
+from nicplanner.errors import InputError, Problem, clean
+from nicplanner.reading.base import show
 
 MOST_BYTES = 50 * 2**20
 MOST_NODES = 1_000_000
@@ -26,6 +29,8 @@ MOST_DEPTH = 100
 _INT = re.compile(r"[-+]?[0-9]+\Z", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,6})?\Z", re.ASCII)
 _SPECIAL = {".inf": "Infinity", "+.inf": "Infinity", "-.inf": "-Infinity", ".nan": "NaN"}
+_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CORE_TAGS = {"tag:yaml.org,2002:" + name for name in ("str", "int", "float", "bool", "null", "map", "seq")}
 
 
@@ -34,11 +39,35 @@ class WrittenInt(int):
 
     text: str
 
+    def __new__(cls, text: str) -> WrittenInt:
+        """Make it of its text."""
+        self = super().__new__(cls, text)
+        self.text = text
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.text,)
+
+    def __deepcopy__(self, _: Any) -> WrittenInt:
+        return self
+
 
 class WrittenDecimal(Decimal):
     """A decimal that remembers how it was written (``1.10``)."""
 
     text: str
+
+    def __new__(cls, text: str) -> WrittenDecimal:
+        """Make it of its text."""
+        self = super().__new__(cls, _SPECIAL.get(text.lower(), text))
+        self.text = text
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.text,)
+
+    def __deepcopy__(self, _: Any) -> WrittenDecimal:
+        return self
 
 
 @dataclass(slots=True)
@@ -53,11 +82,15 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Plain data read from a file, with the places of its parts."""
+    """Plain data read from a file, with the places of its parts.
+
+    `problems` are mistakes that leave the rest readable: keys that stand twice, merge keys.
+    """
 
     value: Any
     marks: Marks | None
     file: str
+    problems: tuple[Problem, ...] = ()
 
     def place(self, path: tuple[Any, ...], at_key: bool = False) -> tuple[int, int]:
         """Return line and column of the value at `path` (of its key with `at_key`), or of the nearest part above it."""
@@ -65,18 +98,16 @@ class Document:
         if marks is None:
             return 0, 0
         spot = (marks.line, marks.column)
-        for i, step in enumerate(path):
-            last = i == len(path) - 1
+        for step in path:
             if step not in marks.inside:
                 break
-            if at_key and last and step in marks.keys:
-                return marks.keys[step]
+            key = marks.keys.get(step)
             marks = marks.inside[step]
-            spot = (marks.line, marks.column)
+            spot = key if at_key and key else (marks.line, marks.column)
         return spot
 
 
-class _Stop(Exception):
+class _Stop(Exception):  # noqa: N818 - it ends the reading, and never leaves this module
     def __init__(self, message: str, mark: Any, got: str = "", allowed: str = "", hint: str = "") -> None:
         super().__init__(message)
         self.problem = {"message": message, "got": got, "allowed": allowed, "hint": hint}
@@ -87,21 +118,21 @@ class _Builder:
     """Builds the data from parser events, guarding depth, size, keys and tags."""
 
     def __init__(self, text: str, file: str) -> None:
-        self.loader = yaml.CSafeLoader(text)
+        self.loader: Any = yaml.CSafeLoader(text)
         self.file = file
         self.anchors: dict[str, tuple[Any, Marks, int]] = {}
         self.open_anchors: set[str] = set()
         self.nodes = 0
         self.problems: list[Problem] = []
 
-    def note(self, mark: Any, path: str, message: str, got: str = "", allowed: str = "", hint: str = "") -> None:
-        self.problems.append(Problem(path, message, got, allowed, hint, self.file, mark.line + 1, mark.column + 1))
+    def note(self, mark: Any, path: tuple[Any, ...], message: str, got: str, allowed: str, hint: str) -> None:
+        dotted = ".".join(clean(str(step)) for step in path)
+        self.problems.append(Problem(dotted, message, got, allowed, hint, self.file, mark.line + 1, mark.column + 1))
 
     def document(self) -> tuple[Any, Marks | None]:
         get = self.loader.get_event
         get()  # stream start
-        event = get()
-        if isinstance(event, yaml.StreamEndEvent):
+        if isinstance(get(), yaml.StreamEndEvent):
             return None, None
         value, marks, _ = self.node(get(), 0, ())
         get()  # document end
@@ -118,17 +149,10 @@ class _Builder:
     def node(self, event: Any, depth: int, path: tuple[Any, ...]) -> tuple[Any, Marks, int]:
         mark = event.start_mark
         if isinstance(event, yaml.AliasEvent):
-            if event.anchor in self.open_anchors:
-                raise _Stop("an alias refers to a value that contains it", mark, got=f"*{event.anchor}", hint="write the value out")
-            if event.anchor not in self.anchors:
-                raise _Stop("an alias without its anchor", mark, got=f"*{event.anchor}", hint=f"define it before with &{event.anchor}")
-            value, marks, size = self.anchors[event.anchor]
-            self.count(size, mark)
-            return value, marks, size
+            return self.alias(event)
         if depth > MOST_DEPTH:
             raise _Stop("the document is nested too deeply", mark, allowed=f"at most {MOST_DEPTH} levels")
-        if event.tag is not None and event.tag not in _CORE_TAGS and event.tag != "!":
-            raise _Stop("a tag that is not plain data", mark, got=event.tag, hint="remove the tag; a design is text, numbers, lists and maps")
+        self.check_tag(event)
         self.count(1, mark)
         if event.anchor:
             self.open_anchors.add(event.anchor)
@@ -142,6 +166,22 @@ class _Builder:
             self.open_anchors.discard(event.anchor)
             self.anchors[event.anchor] = result
         return result
+
+    def alias(self, event: Any) -> tuple[Any, Marks, int]:
+        shown = clean(f"*{event.anchor}")
+        if event.anchor in self.open_anchors:
+            raise _Stop("an alias refers to a value that contains it", event.start_mark, got=shown, hint="write the value out")
+        if event.anchor not in self.anchors:
+            raise _Stop("an alias without its anchor", event.start_mark, got=shown, hint=f"define it before with &{shown[1:]}")
+        value, marks, size = self.anchors[event.anchor]
+        self.count(size, event.start_mark)
+        return value, marks, size
+
+    @staticmethod
+    def check_tag(event: Any) -> None:
+        if event.tag is not None and event.tag not in _CORE_TAGS and event.tag != "!":
+            hint = "remove the tag; a design is text, numbers, lists and maps"
+            raise _Stop("a tag that is not plain data", event.start_mark, got=clean(event.tag), hint=hint)
 
     def sequence(self, mark: Any, depth: int, path: tuple[Any, ...]) -> tuple[Any, Marks, int]:
         values: list[Any] = []
@@ -157,24 +197,24 @@ class _Builder:
         marks, size = Marks(mark.line + 1, mark.column + 1), 1
         while not isinstance(event := self.loader.get_event(), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
-                raise _Stop("a key that is not plain text", event.start_mark, allowed="names and ranges as keys", hint="put the key in quotes")
-            key, key_mark = event.value, event.start_mark
+                hint = "put a key that begins with [, { or * in quotes"
+                raise _Stop("a key that is not plain text", event.start_mark, allowed="names and ranges as keys", hint=hint)
+            self.check_tag(event)
+            key: str = event.value
+            key_mark: Any = event.start_mark
             value, inner_marks, inner = self.node(self.loader.get_event(), depth + 1, (*path, key))
             size += inner + 1
             if key in values:
                 line, column = marks.keys[key]
-                self.note(
-                    key_mark,
-                    ".".join(map(str, (*path, key))),
-                    "the key stands twice",
-                    got=f"also on line {line}, column {column}",
-                    allowed="each key once",
-                    hint="remove or rename one of the two",
-                )
-                continue
-            values[key] = value
-            marks.keys[key] = key_mark.line + 1, key_mark.column + 1
-            marks.inside[key] = inner_marks
+                got, hint = f"{show(key)}, also on line {line}, column {column}", "remove or rename one of the two"
+                self.note(key_mark, (*path, key), "the key stands twice", got, "each key once", hint)
+            elif key == "<<" and not event.style:
+                hint = "write the keys out, or use an alias as the whole value"
+                self.note(key_mark, (*path, key), "merge keys are not part of YAML 1.2", "'<<'", "plain keys", hint)
+            else:
+                values[key] = value
+                marks.keys[key] = key_mark.line + 1, key_mark.column + 1
+                marks.inside[key] = inner_marks
         return values, marks, size
 
     @staticmethod
@@ -191,13 +231,9 @@ class _Builder:
         if text in ("false", "False", "FALSE"):
             return False
         if _INT.match(text) and len(text) <= 400:
-            whole = WrittenInt(text)
-            whole.text = text
-            return whole
+            return WrittenInt(text)
         if _FLOAT.match(text) or text.lower() in _SPECIAL:
-            number = WrittenDecimal(_SPECIAL.get(text.lower(), text))
-            number.text = text
-            return number
+            return WrittenDecimal(text)
         return text
 
 
@@ -214,9 +250,9 @@ def read_text(path: str | Path) -> tuple[str, str]:
         If it is missing, not a regular file, too large, or not UTF-8.
     """
     if str(path) == "-":
-        return _decode(sys.stdin.buffer.read(MOST_BYTES + 1), "<stdin>"), "<stdin>"
+        return _standard_input(), "<stdin>"
     path = Path(path)
-    name = path.name or str(path)
+    name = clean(path.name or str(path))
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
@@ -226,14 +262,28 @@ def read_text(path: str | Path) -> tuple[str, str]:
         with path.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        raise _refuse(name, "no such file", got=str(path), hint="check the path; `nicplanner init` writes a starter") from None
+        raise _refuse(name, "no such file", got=clean(str(path), 200), hint="check the path; `nicplanner init` writes a starter") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "the path is not valid"
-        raise _refuse(name, f"cannot be read ({reason})", got=str(path)) from None
-    return _decode(data, name), name
+        raise _refuse(name, f"cannot be read ({reason})", got=clean(str(path), 200)) from None
+    return decode(data, name), name
 
 
-def _decode(data: bytes, name: str) -> str:
+def _standard_input() -> str:
+    stream = getattr(sys.stdin, "buffer", None)
+    if stream is None:
+        raise _refuse("<stdin>", "there is no standard input here", hint="name a file")
+    return decode(stream.read(MOST_BYTES + 1), "<stdin>")
+
+
+def decode(data: bytes, name: str) -> str:
+    """Decode a file's bytes as UTF-8, with or without byte order mark.
+
+    Raises
+    ------
+    InputError
+        If they are too many, or not UTF-8.
+    """
     if len(data) > MOST_BYTES:
         raise _refuse(name, "the file is too large", allowed=f"at most {MOST_BYTES // 2**20} MiB")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data[:4]:
@@ -241,46 +291,63 @@ def _decode(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise _refuse(name, "the file is not UTF-8", got=f"byte 0x{data[error.start]:02x}", allowed="UTF-8 text", hint="save it as UTF-8", line=line, column=1) from None
+        start = data.rfind(b"\n", 0, error.start) + 1
+        line, column = data.count(b"\n", 0, error.start) + 1, len(data[start : error.start].decode("utf-8", "replace")) + 1
+        got = f"byte 0x{data[error.start]:02x}"
+        raise _refuse(
+            name, "the file is not UTF-8", got=got, allowed="UTF-8 text", hint="save it as UTF-8", line=line, column=column
+        ) from None
 
 
 def parse(text: str, file: str) -> Document:
     """Parse YAML text.
 
+    Keys that stand twice and merge keys are mistakes of the returned document, so that the rest is read all the same.
+
     Raises
     ------
     InputError
-        For text that is not YAML, duplicate keys (all of them), tags, circular aliases, or documents past the limits of this module.
+        For text that is not YAML, tags, circular aliases, or documents past the limits of this module.
     """
+    lone = _LONE_SURROGATE.search(text)
+    if lone:
+        raise InputError([_bad_sign(text, lone.start(), ord(lone[0]), file)])
+    builder = _Builder(text, file)
     try:
-        builder = _Builder(text, file)
         value, marks = builder.document()
     except _Stop as stop:
-        raise InputError(
-            [*builder.problems, Problem("", file=file, line=stop.mark.line + 1, column=stop.mark.column + 1, **stop.problem)]
-        ) from None
+        last = Problem("", file=file, line=stop.mark.line + 1, column=stop.mark.column + 1, **stop.problem)
+        raise InputError([*builder.problems, last]) from None
     except yaml.YAMLError as error:
-        raise InputError([_yaml_problem(error, text, file)]) from None
-    if builder.problems:
-        raise InputError(builder.problems)
-    return Document(value, marks, file)
+        raise InputError([*builder.problems, _yaml_problem(error, text, file)]) from None
+    return Document(value, marks, file, tuple(builder.problems))
+
+
+def _bad_sign(text: str, position: int, code: int, file: str) -> Problem:
+    """Return the problem of a character that YAML does not allow."""
+    line, column = text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
+    got = f"character U+{code:04X}"
+    return Problem("", "a character that YAML does not allow", got, "printable text", "remove it", file, line, column)
 
 
 def _yaml_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
     if mark is None:  # a reader error: a character that YAML does not allow
-        position = getattr(error, "position", None)
-        code = getattr(error, "character", None)
-        line = column = 0
-        if isinstance(position, int):
-            line, column = text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
-        got = f"character U+{code:04X}" if isinstance(code, int) else ""
-        return Problem("", "a character that YAML does not allow", got, "printable text", "remove it", file, line, column)
-    line = text.splitlines()[mark.line] if mark.line < len(text.splitlines()) else ""
-    hint = "indent with blanks, never with tabs" if "\t" in line else "check indentation, quotes, colons and brackets here and on the line before"
-    what = str(getattr(error, "problem", "") or "not valid YAML").replace("\n", " ")
-    return Problem("", f"not valid YAML: {what}", "", "", hint, file, mark.line + 1, mark.column + 1)
+        bad = _FORBIDDEN.search(text)
+        if bad:
+            return _bad_sign(text, bad.start(), ord(bad[0]), file)
+        return Problem("", "not valid YAML", clean(str(error)), file=file)
+    line = next(islice(io.StringIO(text, newline=""), mark.line, None), "")
+    opened = getattr(error, "context_mark", None)
+    context = clean(str(getattr(error, "context", "") or ""))
+    what = clean(str(getattr(error, "problem", "") or ""))
+    hint = "check indentation, quotes, colons and brackets here and on the line before"
+    if "\t" in line[: mark.column + 1]:
+        what, hint = "a tab where blanks belong", "indent with blanks, never with tabs"
+    elif opened is not None and opened.line != mark.line and ("flow" in context or "quoted" in context):
+        where = re.sub(r"^while (?:parsing|scanning) an?", "in the", context)
+        hint = f"{where} that begins on line {opened.line + 1}, column {opened.column + 1}: {hint}"
+    return Problem("", f"not valid YAML{': ' + what if what else ''}", "", "", hint, file, mark.line + 1, mark.column + 1)
 
 
 def load(path: str | Path) -> Document:

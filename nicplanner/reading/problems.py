@@ -1,79 +1,88 @@
-"""pydantic's errors → :class:`~nicplanner.errors.Problem` with place, finding, allowance and hint."""
+"""The mistakes of a document: each with its place, and which parts of the data they spoil."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
-
-from nicplanner.errors import Problem, listing, nearest
+from nicplanner.errors import Problem, clean
+from nicplanner.reading.base import Bad, Flaw
 from nicplanner.reading.document import Document
-from nicplanner.reading.types import Model, show
 
-M = TypeVar("M", bound=Model)
-
-
-def make(
-    document: Document, path: tuple[Any, ...], message: str, got: str = "", allowed: str = "", hint: str = "", at_key: bool = False
-) -> Problem:
-    """Return a problem at `path` of a document, with its line and column."""
-    line, column = document.place(path, at_key)
-    return Problem(".".join(map(str, path)), message, got, allowed, hint, document.file, line, column)
+V = TypeVar("V")
+Steps = tuple[Any, ...]
 
 
-def validate(
-    model: type[M], value: Any, document: Document, path: tuple[Any, ...], problems: list[Problem], **stand_ins: Any
-) -> M | None:
-    """Validate one record; on mistakes append them all to `problems`.
+def dotted(path: Steps) -> str:
+    """Write a path for a message."""
+    return ".".join(clean(str(step)) or "''" for step in path)
 
-    Returns
-    -------
-    Model or None
-        The record; after mistakes what is left of it without the faulty keys (`stand_ins` take the place of required ones), so that
-        its other keys can still be checked; None where nothing sensible is left.
+
+class Findings:
+    """Collects the mistakes of one document.
+
+    Attributes
+    ----------
+    document : Document
+        Where the mistakes are.
+    problems : list of Problem
+        All mistakes so far, those of the parser first.
     """
-    if not isinstance(value, Mapping):
-        allowed = "a map with " + listing(model.model_fields)
-        problems.append(make(document, path, "not a map", show(value), allowed))
-        return None
-    try:
-        return model.model_validate(dict(value))
-    except ValidationError as error:
-        errors = error.errors(include_url=False, include_input=True)
-    for item in errors:
-        problems.extend(_translate(model, item, document, path))
-    faulty = {item["loc"][0] for item in errors}
-    rest = {key: inside for key, inside in value.items() if key not in faulty}
-    try:
-        return model.model_validate({**{key: stand_in for key, stand_in in stand_ins.items() if key in faulty}, **rest})
-    except ValidationError:
-        return None
 
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.problems = list(document.problems)
+        self._refused: set[Steps] = set()
+        self._above: set[Steps] = set()
 
-def _translate(model: type[Model], item: Any, document: Document, path: tuple[Any, ...]) -> list[Problem]:
-    where = (*path, *item["loc"])
-    if item["type"] == "bad":
-        return [make(document, (*where, *at), message, got, allowed, hint, at_key=bool(at)) for at, message, got, allowed, hint in item["ctx"]["items"]]
-    if item["type"] == "extra_forbidden":
-        known = _fields(model, item["loc"][:-1])
-        hint = nearest(str(item["loc"][-1]), known)
-        return [make(document, where, "unknown key", repr(str(item["loc"][-1])), listing(known, 16), hint, at_key=True)]
-    if item["type"] == "missing":
-        return [make(document, where[:-1], f"the key '{item['loc'][-1]}' is missing", "", "", f"add '{item['loc'][-1]}:'", at_key=True)]
-    if item["type"] in ("model_type", "model_attributes_type", "dict_type"):
-        return [make(document, where, "not a map", show(item["input"]), "a map of keys and values")]
-    return [make(document, where, str(item["msg"]), show(item["input"]))]
+    def refuse(self, path: Steps, message: str, got: str = "", allowed: str = "", hint: str = "", at_key: bool = False) -> None:
+        """Add a mistake that spoils the value at `path`: what follows from it is no news, see :meth:`note`."""
+        self.spoil(path)
+        self._add(path, message, got, allowed, hint, at_key)
 
+    def spoil(self, path: Steps) -> None:
+        """Mark the value at `path` as refused, its mistake being told elsewhere."""
+        self._refused.add(path)
+        self._above.update(path[:i] for i in range(len(path) + 1))
 
-def _fields(model: type[Model], steps: tuple[Any, ...]) -> list[str]:
-    """Names of the fields of the model that sits at `steps` below `model`."""
-    current: Any = model
-    for step in steps:
-        info = getattr(current, "model_fields", {}).get(step)
-        if info is None:
-            continue
-        inner = [part for part in (info.annotation, *getattr(info.annotation, "__args__", ())) if isinstance(part, type) and issubclass(part, Model)]
-        if inner:
-            current = inner[0]
-    return [info.alias or name for name, info in current.model_fields.items()]
+    def note(
+        self,
+        path: Steps,
+        message: str,
+        got: str = "",
+        allowed: str = "",
+        hint: str = "",
+        at_key: bool = False,
+        about: tuple[Steps, ...] = (),
+    ) -> None:
+        """Add a mistake between values, unless one that it is `about` (default: the one at `path`) was refused already."""
+        if not any(self.refused(one) for one in about or (path,)):
+            self._add(path, message, got, allowed, hint, at_key)
+
+    def refused(self, path: Steps) -> bool:
+        """Tell whether the value at `path`, a part of it, or something that it is part of was refused."""
+        return path in self._above or any(path[:i] in self._refused for i in range(1, len(path)))
+
+    def refused_whole(self, path: Steps) -> bool:
+        """Tell whether the value at `path` itself, as a whole, was refused."""
+        return path in self._refused
+
+    def read(self, parse: Callable[[Any], V], value: Any, path: Steps, at_key: bool = False) -> V | None:
+        """Parse the value at `path`; on mistakes add them all, and return what is left of the value."""
+        try:
+            return parse(value)
+        except Bad as bad:
+            for flaw in bad.flaws:
+                self.take(flaw, path, at_key)
+            left: V | None = bad.rest
+            return left
+
+    def take(self, flaw: Flaw, path: Steps = (), at_key: bool = False) -> None:
+        """Add a flaw found below `path`. The key that an unknown one was meant to be counts as refused too."""
+        self.refuse((*path, *flaw.at), flaw.message, flaw.got, flaw.allowed, flaw.hint, at_key or flaw.at_key)
+        if flaw.instead:
+            self.spoil((*path, *flaw.at[:-1], flaw.instead))
+
+    def _add(self, path: Steps, message: str, got: str, allowed: str, hint: str, at_key: bool) -> None:
+        line, column = self.document.place(path, at_key)
+        self.problems.append(Problem(dotted(path), message, got, allowed, hint, self.document.file, line, column))

@@ -1,150 +1,20 @@
-"""Strict field types for pydantic models: exact numbers, names, ranges, interfaces, networks.
-
-Each type is one parser that returns the normal form or raises :class:`Bad` with *all* that is wrong inside the value, each with
-what was found, what is allowed and a hint.  :func:`field` turns a parser into a pydantic annotation with its JSON Schema.
-"""
+"""Names, texts, words, lists, maps and interfaces: parsers that give the normal form, natural order wherever order has no meaning."""
 
 from __future__ import annotations
 
-import ipaddress
-import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import Annotated, Any
-
-from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from typing import Annotated, Any, TypeVar
 
 from nicplanner import names, units
-from nicplanner.errors import nearest
+from nicplanner.errors import clean, listing, nearest
+from nicplanner.reading.base import Bad, field, then
+from nicplanner.reading.numbers import number, rate_schema
 
-
-class Bad(Exception):
-    """One or more mistakes inside a value: (steps below the value, message, got, allowed, hint)."""
-
-    def __init__(self, message: str = "", got: Any = None, allowed: str = "", hint: str = "", at: tuple[Any, ...] = ()) -> None:
-        super().__init__(message)
-        self.items: list[tuple[tuple[Any, ...], str, str, str, str]] = []
-        if message:
-            self.items.append((at, message, "" if got is None else show(got), allowed, hint))
-
-    def add(self, other: Bad, *at: Any) -> None:
-        """Take over the mistakes of `other`, found below the steps `at`."""
-        self.items.extend(((*at, *inner), *rest) for inner, *rest in other.items)
-
-    def raise_if_any(self) -> None:
-        """Raise if anything was added."""
-        if self.items:
-            raise self
-
-
-class Model(BaseModel):
-    """Base of all records a user writes: immutable, strict, unknown keys refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=True)
-
-
-def show(value: Any) -> str:
-    """Write a found value for a message: short, on one line, without control characters."""
-    if isinstance(value, str):
-        text = repr(value)
-    elif hasattr(value, "text"):
-        text = value.text
-    elif value is None:
-        text = "nothing"
-    elif isinstance(value, bool):
-        text = "true" if value else "false"
-    elif isinstance(value, Mapping):
-        text = "a map" + (f" with {', '.join(map(str, list(value)[:3]))}" if value else " without entries")
-    elif isinstance(value, (list, tuple)):
-        text = "[" + ", ".join(show(item) for item in value[:4]) + (", …]" if len(value) > 4 else "]")
-    else:
-        text = str(value)
-    text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
-    return text if len(text) <= 80 else text[:77] + "…"
-
-
-def field(parse: Callable[[Any], Any], schema: dict[str, Any]) -> Any:
-    """Return the pydantic annotation parts for a parser: ``Annotated[T, *field(parse, schema)]``."""
-
-    def validate(value: Any) -> Any:
-        try:
-            return parse(value)
-        except Bad as bad:
-            raise PydanticCustomError("bad", "bad", {"items": bad.items}) from None
-
-    return PlainValidator(validate), WithJsonSchema(schema)
-
-
-# ---------------------------------------------------------------------------------------------------------------- numbers
-
-
-def number(low: Fraction | int | None, high: Fraction | int, unit: str = "", above: bool = False) -> Callable[[Any], Fraction]:
-    """Return a parser for an exact decimal from `low` to `high` (above `low` with `above`)."""
-    allowed = f"a number {'above' if above else 'from'} {units.text(low or 0)} {'up ' if above else ''}to {units.text(high)}" + (f" ({unit})" if unit else "")
-
-    def parse(value: Any) -> Fraction:
-        if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction)):
-            raise Bad("not a number", value, allowed, _number_hint(value, unit))
-        if isinstance(value, Fraction):
-            exact = value
-        elif not math.isfinite(value):
-            raise Bad("not a finite number", value, allowed)
-        else:
-            if isinstance(value, Decimal) and abs(value.adjusted()) > 40:
-                raise Bad("out of range", value, allowed)
-            exact = Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
-        if (low is not None and (exact < low or (above and exact == low))) or exact > high:
-            raise Bad("out of range", value, allowed)
-        if exact.denominator > 10**9:
-            raise Bad("too many decimals", value, allowed + ", at most nine decimals")
-        return exact
-
-    return parse
-
-
-def _number_hint(value: Any, unit: str) -> str:
-    if not isinstance(value, str):
-        return ""
-    text = unicodedata.normalize("NFKC", value).strip()
-    if re.fullmatch(r"[-+]?[0-9]+,[0-9]+", text):
-        return f"write the decimal point: {text.replace(',', '.')}"
-    if re.fullmatch(r"[-+]?[0-9][0-9_ ',]*(\.[0-9]+)?", text):
-        plain = re.sub(r"[_ ',]", "", text)
-        return f"write {plain}, without quotes or separators"
-    match = re.fullmatch(r"([0-9.]+)\s*([A-Za-z/]+)", text)
-    if match and "G" in unit:
-        amount, suffix = match[1], match[2]
-        if re.fullmatch(r"[GM]i?B(/s|ps)?", suffix):
-            return f"'{suffix}' counts bytes; rates are Gbit/s: multiply by 8 and write the number alone"
-        if suffix.lower().startswith("g"):
-            return f"rates are Gbit/s: write {amount}"
-        if suffix.lower().startswith("m"):
-            return "rates are Gbit/s: divide by 1000 and write the number alone"
-    return "write the number alone, without quotes or unit" if match else ""
-
-
-def whole(low: int, high: int, unit: str = "") -> Callable[[Any], int]:
-    """Return a parser for a whole number from `low` to `high`."""
-    allowed = f"a whole number from {low} to {high}" + (f" ({unit})" if unit else "")
-
-    def parse(value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise Bad("not a whole number", value, allowed, _number_hint(value, unit))
-        if not low <= value <= high:
-            raise Bad("out of range", value, allowed)
-        return int(value)
-
-    return parse
-
-
-def rate_schema(low: float = 0, high: float = 1e6) -> dict[str, Any]:
-    """JSON Schema of a number."""
-    return {"type": "number", "minimum": low, "maximum": high}
-
+V = TypeVar("V")
+Parser = Callable[[Any], V]
 
 # ------------------------------------------------------------------------------------------------------------------- text
 
@@ -157,120 +27,222 @@ def text_of(value: Any) -> str | None:
         return value
     if hasattr(value, "text"):
         return str(value.text)
-    return str(value) if isinstance(value, int) else None
+    return str(value) if isinstance(value, int) and value.bit_length() <= 300 else None
 
 
-NAME_RULE = "letters, digits, '.', '_' and '-', at most 63, the first a letter or digit"
+NAME_RULE = "a name: letters, digits, '.', '_' and '-', at most 63, the first a letter or digit"
 
 
 def name(value: Any) -> str:
     """Parse a name by the grammar of :data:`nicplanner.names.NAME`."""
     text = text_of(value)
     if text is None:
-        raise Bad("not a name", value, NAME_RULE)
+        raise Bad("not a name", value, NAME_RULE, "put it in quotes if it is meant as a name" if isinstance(value, bool) else "")
     if not names.NAME.match(text):
         raise Bad("not a valid name", text, NAME_RULE, _name_hint(text))
     if text.split(".")[0].casefold() in names.WINDOWS_DEVICES:
-        raise Bad("a name that Windows reserves for a device", text, NAME_RULE, "choose another name")
+        raise Bad("a name that Windows reserves for a device", text, "any other name", f"for example '{text}-1'")
     return text
 
 
 def _name_hint(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", text[:200]).encode("ascii", "ignore").decode()
     plain = re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-._")[:63]
     return f"for example {plain!r}" if plain and plain != text else ""
 
 
 def free_text(value: Any) -> str:
-    """Parse one line of free text, at most 200 characters, without control or direction-changing characters."""
+    """Parse one line of free text: at most 200 printable characters, no control or direction marks."""
     text = text_of(value)
     if text is None:
         raise Bad("not text", value, "one line of text", "put it in quotes" if value is not None else "")
-    if len(text) > 200 or any(unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp", "Cs") for c in text):
-        raise Bad("not one line of plain text", text, "at most 200 characters, none of them a control or direction mark")
+    if len(text) > 200 or not text.isprintable():
+        raise Bad("not one line of plain text", text, "at most 200 printable characters, no control or direction marks")
     return text
 
 
-def choice(*allowed: str) -> Callable[[Any], str]:
+def filled(what: str) -> Parser[str]:
+    """Return a parser for free text that is not empty."""
+
+    def parse(value: Any) -> str:
+        text = text_of(value)
+        if text is None:
+            raise Bad(f"not {what}", value, what)
+        if not free_text(text).strip():
+            raise Bad("the text is empty", value, what)
+        return text
+
+    return parse
+
+
+model_name = filled("the name of a model")
+"""Parse the name of a model."""
+
+
+def choice(*allowed: str) -> Parser[str]:
     """Return a parser for one of several words."""
 
     def parse(value: Any) -> str:
         if not isinstance(value, str) or value not in allowed:
-            raise Bad("not a known word", value, ", ".join(allowed), nearest(value, allowed) if isinstance(value, str) else "")
+            raise Bad("not a known word", value, listing(allowed, 20), nearest(value, allowed) if isinstance(value, str) else "")
         return value
 
     return parse
 
 
-def expanded(item: Callable[[Any], str]) -> Callable[[Any], tuple[str, ...]]:
-    """Return a parser for a name or range; gives the names in natural order."""
+def truth(value: Any) -> bool:
+    """Parse true or false."""
+    if not isinstance(value, bool):
+        yes_or_no = isinstance(value, str) and value.casefold() in ("yes", "no", "on", "off", "y", "n")
+        raise Bad("not true or false", value, "true, false", "YAML 1.2 knows true and false alone" if yes_or_no else "")
+    return value
+
+
+def expanded(item: Parser[str], most: int = names.MOST_NAMES) -> Parser[tuple[str, ...]]:
+    """Return a parser for a name or range of at most so many; gives the names in natural order."""
 
     def parse(value: Any) -> tuple[str, ...]:
         text = text_of(value)
-        if text is None:
+        if text is None or not names.is_range(text):
             return (item(value),)
         try:
+            if names.count(text) > most:
+                raise names.RangeError(f"the range gives more than {most} names")
             found = names.expand(text)
         except names.RangeError as error:
-            raise Bad("not a valid range", text, "name[a-b] or name[1,3,5-7]", str(error)) from None
+            raise Bad("not a valid range", text, "name[a-b] or name[1,3,5-7]", clean(str(error), 200)) from None
         seen: set[str] = set()
         for single in found:
             item(single)
             if single.casefold() in seen:
-                raise Bad("the range gives a name twice", single, "each name once")
+                raise Bad("the range gives a name twice", text, "each name once", f"{single!r} comes twice")
             seen.add(single.casefold())
         return tuple(names.natural(found))
 
     return parse
 
 
-def interface_name(value: Any) -> str:
-    """Parse the name of an interface."""
-    text = text_of(value)
-    if text is None or not names.INTERFACE.match(text):
-        raise Bad("not an interface name", value, "letters, digits, blanks and . _ / : + -, at most 63, the first a letter or digit")
-    return text
+def single(item: Parser[V]) -> Parser[tuple[V, ...]]:
+    """Return a parser that gives its one item as a tuple, for :func:`map_of`."""
+    return lambda value: (item(value),)
 
 
-def list_of(item: Callable[[Any], Any], what: str, least: int = 0, single: bool = False) -> Callable[[Any], tuple[Any, ...]]:
-    """Return a parser for a list whose order has a meaning; with `single` one bare item counts as a list of one."""
+# -------------------------------------------------------------------------------------------------------------- lists, maps
 
-    def parse(value: Any) -> tuple[Any, ...]:
-        if single and not isinstance(value, (list, tuple)):
+
+def list_of(item: Parser[V], what: str, least: int = 0, bare: bool = False) -> Parser[tuple[V, ...]]:
+    """Return a parser for a list whose order has a meaning; with `bare` one item alone counts as a list of one."""
+
+    def parse(value: Any) -> tuple[V, ...]:
+        if bare and not isinstance(value, (list, tuple, Mapping)):
             return (item(value),)
         if not isinstance(value, (list, tuple)):
-            raise Bad("not a list", value, f"a list of {what}")
+            raise Bad("not a list", value, f"a list of {what}", _list_hint(value))
         bad, out = Bad(), []
         for i, entry in enumerate(value):
             try:
                 out.append(item(entry))
             except Bad as inner:
                 bad.add(inner, i)
-        bad.raise_if_any()
+        bad.raise_if_any(tuple(out))
         if len(out) < least:
-            raise Bad("the list is too short", value, f"at least {least} of {what}")
+            raise Bad("the list is empty" if not out else "the list is too short", value, f"a list of {what}, at least {least}")
         return tuple(out)
 
     return parse
 
 
-def set_of(item: Callable[[Any], Any], what: str, single: bool = False, flat: bool = False) -> Callable[[Any], tuple[Any, ...]]:
-    """Return a parser for a list whose order has no meaning; `flat` joins items that expand. Gives natural order, each item once."""
-    inner = list_of(item, what, single=single)
+def _list_hint(value: Any) -> str:
+    if isinstance(value, str) and value.casefold() in ("none", "no", "nothing", ""):
+        return "write [] for none"
+    text = text_of(value)
+    return f"write [{clean(text)}]" if text else ""
 
-    def parse(value: Any) -> tuple[Any, ...]:
-        found = inner(value)
-        if flat:
-            found = tuple(one for many in found for one in many)
-        if len(set(found)) != len(found):
-            twice = next(one for i, one in enumerate(found) if one in found[:i])
-            raise Bad("an entry stands twice", str(twice), f"each of {what} once")
-        return tuple(sorted(found, key=lambda one: names.natural_key(str(one))))
+
+def set_of(item: Parser[V], what: str, bare: bool = False) -> Parser[tuple[V, ...]]:
+    """Return a parser for a list whose order has no meaning; gives natural order, each item once."""
+    return _gathered(single(item), what, bare)
+
+
+def names_of(item: Parser[tuple[str, ...]], what: str) -> Parser[tuple[str, ...]]:
+    """Return a parser for what `item` takes or a list of it, ranges included; gives the names in natural order, each once."""
+    return _gathered(item, what, bare=True)
+
+
+def _gathered(several: Parser[tuple[V, ...]], what: str, bare: bool) -> Parser[tuple[V, ...]]:
+    """Join what the entries of a list stand for."""
+    as_list = list_of(lambda entry: entry, what)
+
+    def parse(value: Any) -> tuple[V, ...]:
+        alone = bare and not isinstance(value, (list, tuple, Mapping))
+        bad, seen = Bad(), dict[V, None]()
+        for i, entry in enumerate((value,) if alone else as_list(value)):
+            at = () if alone else (i,)
+            try:
+                found = several(entry)
+            except Bad as inner:
+                bad.add(inner, *at)
+                continue
+            twice = [str(one) for one in found if one in seen]
+            if twice:
+                bad.add(Bad("an entry stands twice", names.compress(twice), f"each of the {what} once"), *at)
+            seen.update(dict.fromkeys(found))
+        out = tuple(sorted(seen, key=lambda one: names.natural_key(str(one))))
+        bad.raise_if_any(out)
+        return out
 
     return parse
 
 
+def map_of(keys: Callable[[Any], Iterable[Any]], item: Parser[V], what: str, allowed: str) -> Parser[dict[Any, V]]:
+    """Return a parser for a map.
+
+    Parameters
+    ----------
+    keys
+        Parser of a key: gives the names that it stands for (several for a range).
+    item
+        Parser of a value.
+    what
+        What a key names, for the message when one stands twice (case does not distinguish).
+    allowed
+        What is allowed, for the message when there is no map.
+    """
+
+    def parse(value: Any) -> dict[Any, V]:
+        if not isinstance(value, Mapping):
+            raise Bad("not a map", value, allowed)
+        bad, out, owner = Bad(), dict[Any, V](), dict[Any, Any]()
+        for key, inside in value.items():
+            found: Iterable[Any] = ()
+            try:
+                found = keys(key)
+            except Bad as inner:
+                bad.add(inner, key, at_key=True)
+            try:
+                entry = item(inside)
+            except Bad as inner:
+                bad.add(inner, key)
+                entry = inner.rest
+                found = found if entry is not None else ()
+            twice = [one for one in found if owner.setdefault(_folded(one), key) is not key]
+            if twice:
+                hint = f"also under '{clean(str(owner[_folded(twice[0])]))}'"
+                bad.add(Bad(f"the {what} stands twice", names.compress(map(str, twice)), f"each {what} once", hint), key, at_key=True)
+            out.update((one, entry) for one in found if owner[_folded(one)] is key)
+        bad.raise_if_any(out)
+        return out
+
+    return parse
+
+
+def _folded(key: Any) -> Any:
+    return key.casefold() if isinstance(key, str) else key
+
+
 # ------------------------------------------------------------------------------------------------------------- interfaces
+
+INTERFACE_RULE = "letters, digits, blanks and . _ / : + -, at most 63, the first a letter or digit"
 
 COMMON_TYPES = (
     "100base-tx", "1000base-t", "1000base-x-sfp", "2.5gbase-t", "5gbase-t", "10gbase-t", "10gbase-x-sfpp", "25gbase-x-sfp28",
@@ -279,31 +251,49 @@ COMMON_TYPES = (
 )  # fmt: skip
 
 
+def interface_name(value: Any) -> str:
+    """Parse the name of an interface."""
+    text = text_of(value)
+    if text is None or not names.INTERFACE.match(text):
+        raise Bad("not an interface name", value, INTERFACE_RULE)
+    return text
+
+
 def interface_type(value: Any) -> str:
     """Parse a NetBox interface type that a cable can end on."""
-    if not isinstance(value, str) or units.interface_type(value) is None:
-        hint = nearest(value, COMMON_TYPES) if isinstance(value, str) else ""
+    if not isinstance(value, str) or len(value) > 63 or units.interface_type(value) is None:
+        hint = _type_hint(value) if isinstance(value, str) else ""
         raise Bad("not an Ethernet interface type", value, "NetBox's names, for example 1000base-t, 10gbase-x-sfpp, 25gbase-x-sfp28", hint)
     return value
 
 
-def interfaces(value: Any) -> tuple[tuple[str, str], ...]:
-    """Parse ``{"p[1-4]": 1000base-t}`` into (name, type) pairs in natural order."""
-    if not isinstance(value, Mapping):
-        raise Bad("not a map of interfaces", value, 'interface names or ranges to types, {"p[1-4]": 1000base-t}')
-    bad, out = Bad(), {}
-    for key, kind in value.items():
-        try:
-            found = expanded(interface_name)(key)
-            for one in found:
-                if any(one.casefold() == other.casefold() for other in out) if len(found) == 1 else one in out:
-                    raise Bad("an interface stands twice", one, "each interface once")
-                out[one] = ""
-            out.update(dict.fromkeys(found, interface_type(kind)))
-        except Bad as inner:
-            bad.add(inner, key)
-    bad.raise_if_any()
-    return tuple(sorted(out.items(), key=lambda pair: names.natural_key(pair[0])))
+_PLAIN_TYPES = {
+    "1g": "1000base-t",
+    "10g": "10gbase-t or 10gbase-x-sfpp",
+    "25g": "25gbase-x-sfp28",
+    "40g": "40gbase-x-qsfpp",
+    "100g": "100gbase-x-qsfp28",
+}
+
+
+def _type_hint(value: str) -> str:
+    plain = re.sub(r"(be|bps|bit/s|b/s|b)$", "", value.casefold().replace(" ", ""))
+    if plain in _PLAIN_TYPES:
+        return f"write {_PLAIN_TYPES[plain]}"
+    return nearest(value.replace("1gbase", "1000base"), COMMON_TYPES)
+
+
+MOST_INTERFACES = 10_000
+"""Interfaces that a single range may give; no device has more."""
+
+interface_range = expanded(interface_name, MOST_INTERFACES)
+"""Parse an interface name or range."""
+
+_interface_map = map_of(interface_range, interface_type, "interface", 'interface names or ranges to types, {"p[1-4]": 1000base-t}')
+
+
+interfaces = then(_interface_map, lambda found: tuple(sorted(found.items(), key=lambda pair: names.natural_key(pair[0]))))
+"""Parse ``{"p[1-4]": 1000base-t}`` into (name, type) pairs in natural order."""
 
 
 INTERFACES_SCHEMA = {
@@ -312,63 +302,9 @@ INTERFACES_SCHEMA = {
     "description": "Interface names or ranges to NetBox interface types.",
 }
 
-# --------------------------------------------------------------------------------------------------------------- networks
-
-
-def network(value: Any) -> ipaddress.IPv4Network:
-    """Parse an IPv4 network in CIDR notation; host bits, wildcard masks, numbers and IPv6 are refused."""
-    allowed = "an IPv4 network as a.b.c.d/length"
-    if not isinstance(value, str):
-        raise Bad("not a network", value, allowed)
-    if ":" in value:
-        raise Bad("IPv6 is not supported", value, allowed)
-    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3}){3}/[0-9]{1,2}", value, re.ASCII):
-        raise Bad("not a network", value, allowed, f"add the prefix length, {value}/24" if re.fullmatch(r"[0-9.]+", value) else "")
-    try:
-        found = ipaddress.IPv4Interface(value)
-    except ValueError as error:
-        raise Bad("not a network", value, allowed, str(error)) from None
-    if found.network.network_address != found.ip:
-        raise Bad("the address has host bits set", value, allowed, f"the network is {found.network}")
-    return found.network
-
-
-def address(value: Any) -> ipaddress.IPv4Address:
-    """Parse an IPv4 address."""
-    allowed = "an IPv4 address as a.b.c.d"
-    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3}){3}", value, re.ASCII):
-        raise Bad("IPv6 is not supported" if isinstance(value, str) and ":" in value else "not an address", value, allowed)
-    try:
-        return ipaddress.IPv4Address(value)
-    except ValueError as error:
-        raise Bad("not an address", value, allowed, str(error)) from None
-
-
-def unicast(value: Any) -> ipaddress.IPv4Network:
-    """Parse a network whose addresses hosts may use: neither multicast, loopback, link-local nor reserved."""
-    found = network(value)
-    for what in ("multicast", "loopback", "link_local", "reserved", "unspecified"):
-        if getattr(found, f"is_{what}") or found.overlaps(ipaddress.IPv4Network("224.0.0.0/3")) or found.overlaps(ipaddress.IPv4Network("127.0.0.0/8")):
-            raise Bad("not a network for hosts", value, "private or public unicast networks", "multicast, loopback, link-local and reserved ranges cannot be assigned")
-    return found
-
-
-def vlan_ids(value: Any) -> tuple[int, ...]:
-    """Parse a VLAN id or a range of ids ``100-199``, inside 1 to 4094."""
-    allowed = "a VLAN id from 1 to 4094, or a range 100-199"
-    text = text_of(value)
-    match = re.fullmatch(r"\s*([0-9]{1,5})\s*(?:-\s*([0-9]{1,5})\s*)?", text, re.ASCII) if text is not None else None
-    if match is None:
-        raise Bad("not a VLAN id or range", value, allowed)
-    first, last = int(match[1]), int(match[2] or match[1])
-    if not 1 <= first <= last <= 4094:
-        hint = f"write {last}-{first}" if 1 <= last < first <= 4094 else "0 and 4095 are reserved by IEEE 802.1Q"
-        raise Bad("out of range", value, allowed, hint)
-    return tuple(range(first, last + 1))
-
-
-Positive = Annotated[Fraction, *field(number(0, 10**6, "Gbit/s", above=True), rate_schema())]
+Positive = Annotated[Fraction, *field(number(0, 10**6, "Gbit/s", above=True), {"type": "number", "exclusiveMinimum": 0, "maximum": 1e6})]
 Money = Annotated[Fraction, *field(number(0, 10**9), rate_schema(0, 1e9))]
 Name = Annotated[str, *field(name, {"type": ["string", "integer"]})]
-FreeText = Annotated[str, *field(free_text, {"type": "string", "maxLength": 200})]
+FreeText = Annotated[str, *field(free_text, {"type": ["string", "number"], "maxLength": 200})]
+ModelName = Annotated[str, *field(model_name, {"type": ["string", "number"], "minLength": 1, "maxLength": 200})]
 Interfaces = Annotated[tuple[tuple[str, str], ...], *field(interfaces, INTERFACES_SCHEMA)]

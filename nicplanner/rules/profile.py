@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from nicplanner.catalog import catalog_root
@@ -41,7 +41,7 @@ def profile_names() -> list[str]:
     return sorted(file.stem for file in (catalog_root() / "platforms").glob("*.yaml"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_profile(name: str) -> Profile:
     """Return the profile of a platform, which must be one of :func:`profile_names`."""
     data: Any = document.load(catalog_root() / "platforms" / f"{name}.yaml").value

@@ -1,0 +1,160 @@
+"""Values of the design file that are more than one number or word: fixed VLANs and subnets, reservations, placements, pins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import IPv4Address, IPv4Network
+from typing import Any
+
+from nicplanner.reading import addresses, types
+from nicplanner.reading.base import Bad, Flaw, then
+from nicplanner.reading.numbers import whole
+
+VIA_SIZE = "name the adapter; choosing is the task of `nicplanner size`"
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """Fixed values of a class: for all scopes (`every`, in order of the fabrics), or by name of the cluster or rack."""
+
+    every: tuple[Any, ...] = ()
+    named: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+
+    def of(self, scope_name: str) -> tuple[Any, ...]:
+        """Return the values for a scope (the name of the cluster or rack, empty for the site)."""
+        return self._by_name.get(scope_name, self.every)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, tuple[Any, ...]]:
+        return dict(self.named)
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """VLAN ids and networks that no plan may use."""
+
+    vlans: tuple[int, ...] = ()
+    networks: tuple[IPv4Network, ...] = ()
+
+
+def fixed(item: Callable[[Any], Any], what: str) -> Callable[[Any], Fixed]:
+    """Return a parser for fixed values: one, a list in order of the fabrics, or a map of cluster or rack to either."""
+    values = types.list_of(item, what, least=1, bare=True)
+    by_name = types.map_of(types.expanded(types.name), values, "name", f"a map of cluster or rack to {what}")
+    every = then(values, lambda found: Fixed(every=found))
+    named = then(by_name, lambda found: Fixed(named=tuple(sorted(found.items()))))
+
+    def parse(value: Any) -> Fixed:
+        if isinstance(value, Mapping) and not value:
+            raise Bad("the map is empty", value, f"names of clusters or racks with {what}")
+        found: Fixed = (named if isinstance(value, Mapping) else every)(value)
+        return found
+
+    return parse
+
+
+def gateway(value: Any) -> bool | IPv4Address:
+    """Parse a gateway: true, false or an address."""
+    if isinstance(value, bool):
+        return value
+    try:
+        return addresses.address(value)
+    except Bad as bad:
+        allowed = "true (the first usable address), false, or an IPv4 address"
+        flaw = bad.flaws[0]
+        message = flaw.message if "IPv6" in flaw.message else "not a gateway"
+        raise Bad(message, value, allowed, flaw.hint) from None
+
+
+def _card(value: Any) -> str:
+    if value == "choose":
+        raise Bad("'choose' is not supported by this version", value, "an adapter model", VIA_SIZE)
+    return types.model_name(value)
+
+
+_cards_by_slot = types.map_of(types.expanded(types.name), _card, "slot", "a map of slot to adapter model, {slot1: I350-T4}")
+
+
+def cards(value: Any) -> dict[str, str]:
+    """Parse the adapters of a host: slot to model."""
+    if value == "choose":
+        raise Bad("'choose' is not supported by this version", value, "a map of slot to adapter model", VIA_SIZE)
+    return _cards_by_slot(value)
+
+
+_hosts_by_rack = types.map_of(types.expanded(types.name), whole(1, 10**6, "hosts"), "rack", "a map of rack to number of hosts")
+
+
+def rack_place(value: Any) -> tuple[str, ...] | dict[str, int]:
+    """Parse where hosts stand: a rack, a range of racks, or a map of rack to number of hosts."""
+    if isinstance(value, (list, tuple)):
+        raise Bad("not a rack", value, "a rack, a range R[1-4], or a map {R1: 8, R2: 8}", "a list of racks is written as a range or a map")
+    if not isinstance(value, Mapping):
+        return types.expanded(types.name)(value)
+    if not value:
+        raise Bad("the map is empty", value, "racks with their number of hosts, {R1: 8, R2: 8}")
+    return _hosts_by_rack(value)
+
+
+def _pin_text(value: Any) -> str:
+    if not isinstance(value, str) or not value or len(value) > 300 or not value.isprintable():
+        raise Bad("not a port", value, "adapter/port, adapter/port@fabric:A or adapter/port@switch/port")
+    return value
+
+
+def _pin_texts(value: Any) -> tuple[str, ...]:
+    found = types.set_of(_pin_text, "ports", bare=True)(value)
+    if not found:
+        raise Bad("no port is named", value, "at least one adapter/port", "remove the class from 'pin' to leave its ports free")
+    return found
+
+
+pins = types.map_of(types.single(types.name), _pin_texts, "class", "a map of class to its ports, {iscsi: [slot1/p1, slot2/p1]}")
+"""Parse the pins of a host group."""
+
+extra = types.map_of(
+    types.single(types.name),
+    types.names_of(types.expanded(types.name), "names"),
+    "class",
+    "a map of class to names, {management: [c1, portal]}",
+)
+"""Parse the extra names of the classes."""
+
+
+def _reserved_item(value: Any) -> tuple[int, ...] | IPv4Network:
+    if isinstance(value, str) and ("." in value or ":" in value):
+        return addresses.network(value)
+    try:
+        return addresses.vlan_ids(value)
+    except Bad as bad:
+        raise Bad(bad.flaws[0].message, value, "a VLAN id, a range 100-199, or a network a.b.c.d/length", bad.flaws[0].hint) from None
+
+
+def _split(items: tuple[Any, ...]) -> Reserved:
+    vlans = {vlan for item in items if isinstance(item, tuple) for vlan in item}
+    return Reserved(tuple(sorted(vlans)), tuple(sorted({item for item in items if isinstance(item, IPv4Network)})))
+
+
+reserved = then(types.list_of(_reserved_item, "VLAN ids, ranges and networks", bare=True), _split)
+"""Parse VLAN ids, ranges of them and networks."""
+
+_networks = types.list_of(addresses.unicast, "networks", least=1, bare=True)
+
+
+def supernets(value: Any) -> tuple[IPv4Network, ...]:
+    """Parse the supernets, which must not overlap."""
+    found, bad = _networks(value), Bad()
+    for i, net in enumerate(found):
+        for other in (other for other in found[:i] if net.overlaps(other)):
+            bad.flaws.append(Flaw((i,), "two supernets overlap", f"{net} and {other}", "disjoint networks", "remove one of the two"))
+    bad.raise_if_any(tuple(sorted(found)))
+    return tuple(sorted(found))
+
+
+pool = then(
+    types.list_of(addresses.vlan_ids, "VLAN ids and ranges", least=1, bare=True),
+    lambda found: tuple(sorted({vlan for part in found for vlan in part})),
+)
+"""Parse a pool of VLAN ids."""
