@@ -250,20 +250,14 @@ class Table:
 
     def to_csv(self) -> str:
         """Return the table as CSV: UTF-8, comma, one header line, line feeds; numbers as exact decimals."""
-        cache: dict[Any, str] = {}
-
-        def rate(value: Fraction | None) -> str:
-            if value is None:
-                return ""
-            if value not in cache:
-                cache[value] = units.text(value)
-            return cache[value]
-
         cells: list[Sequence[Any]] = []
         for name, values in self.columns.items():
             kind = self.spec.column(name).kind
             if kind == "rate":
-                cells.append([rate(value) for value in values])
+                # by identity: a column repeats few objects many times, and fractions are slow to hash
+                distinct = {id(value): value for value in values}
+                texts = {key: "" if value is None else units.text(value) for key, value in distinct.items()}
+                cells.append([texts[id(value)] for value in values])
             elif kind == "bool":
                 cells.append(["true" if value else "false" for value in values])
             else:

@@ -87,4 +87,4 @@ def _summary(output: Output, design: Design, plan: Plan, folder: Path | None) ->
             output.line(f"{severity}: {subject}: {message}")
     if folder is not None:
         output.line("")
-        output.line(f"written: {folder}/ ({len(plan.files()) - 2} tables, plan.json, run.json)")
+        output.line(f"written: {folder}/ ({len(plan.tables)} tables, plan.json, run.json)")
