@@ -330,6 +330,10 @@ def _bad_sign(text: str, position: int, code: int, file: str) -> Problem:
     return Problem("", "a character that YAML does not allow", got, "printable text", "remove it", file, line, column)
 
 
+_RANGE_IN_BRACES = re.compile(r"[{,]\s*[^'\"{},]*[A-Za-z0-9]\[[0-9][0-9,-]*\]")
+"""A name with a range that is not in quotes, inside a map in braces: YAML takes the bracket for a list."""
+
+
 def _yaml_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
     if mark is None:  # a reader error: a character that YAML does not allow
@@ -342,6 +346,8 @@ def _yaml_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     context = clean(str(getattr(error, "context", "") or ""))
     what = clean(str(getattr(error, "problem", "") or ""))
     hint = "check indentation, quotes, colons and brackets here and on the line before"
+    if _RANGE_IN_BRACES.search(line):
+        hint = 'inside braces a range needs quotes: {rack: "R[1-4]"}'
     if "\t" in line[: mark.column + 1]:
         what, hint = "a tab where blanks belong", "indent with blanks, never with tabs"
     elif opened is not None and opened.line != mark.line and ("flow" in context or "quoted" in context):
