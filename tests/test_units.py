@@ -64,7 +64,18 @@ def test_interface_types(name, speed, connector):
     [
         *("", "virtual", "lag", "bridge", "other", "1000base-kx", "10gbase-kr", "100gbase-kp4", "100base-t1", "10gbase-cu", "100gbase-cr4"),
         *("ieee802.11ac", "16gfc-sfpp", "infiniband-edr", "cisco-stackwise", "gpon", "t1", "lte", "usb"),
-        *("1gbase-t", "10base-t", "3gbase-t", "1000gbase-t", "10GBASE-T", "10gbase", "10gbase-", "10gbase-x", "10gbase-x-", "10gbase-x-rj45"),
+        *(
+            "1gbase-t",
+            "10base-t",
+            "3gbase-t",
+            "1000gbase-t",
+            "10GBASE-T",
+            "10gbase",
+            "10gbase-",
+            "10gbase-x",
+            "10gbase-x-",
+            "10gbase-x-rj45",
+        ),
         *("10gbase-t ", " 10gbase-t", "10gbase-t\n", "10gbase-sfpp", "0gbase-t", "1e3gbase-t", "١٠gbase-t", "10gbase-x-sfpp-x"),
     ],
 )
@@ -86,7 +97,17 @@ def test_types_of_the_library():
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("RJ45", "rj45"), ("rj-45", "rj45"), ("SFP+", "sfp+"), ("sfpp", "sfp+"), ("QSFPDD", "qsfp-dd"), ("qsfp-dd", "qsfp-dd"), ("LC", "lc"), ("rj46", None), ("", None)],
+    [
+        ("RJ45", "rj45"),
+        ("rj-45", "rj45"),
+        ("SFP+", "sfp+"),
+        ("sfpp", "sfp+"),
+        ("QSFPDD", "qsfp-dd"),
+        ("qsfp-dd", "qsfp-dd"),
+        ("LC", "lc"),
+        ("rj46", None),
+        ("", None),
+    ],
 )
 def test_connectors(text, expected):
     assert units.canonical_connector(text) == expected

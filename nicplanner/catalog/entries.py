@@ -136,7 +136,7 @@ class ServerEntry(Entry):
             _slots,
             {
                 "oneOf": [
-                    {"type": "array", "items": {"type": ["string", "integer"]}},
+                    {"type": "array", "items": {"type": ["string", "number"]}},
                     {"type": "object", "additionalProperties": {"anyOf": [SlotEntry.model_json_schema(), {"type": "null"}]}},
                 ]
             },

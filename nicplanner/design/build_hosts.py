@@ -128,7 +128,10 @@ def _slots_left(slot: str, cards: Mapping[str, Any], server: ServerEntry) -> tup
     if slot.casefold() == "onboard":
         return listing(known, 16) or "no slots", "the server's own interfaces are onboard already: remove the key"
     if len(cards) > len(known):
-        return listing(known, 16) or "no slots", f"{len(cards)} adapters for {len(known)} slots: remove {len(cards) - len(known)}"
+        return (
+            listing(known, 16) or "no slots",
+            f"{len(cards)} adapters for {len(known)} {'slot' if len(known) == 1 else 'slots'}: remove {len(cards) - len(known)}",
+        )
     return listing(known, 16) or "no slots", nearest(slot, free) or (f"still free: {listing(free)}" if free else "")
 
 

@@ -43,7 +43,7 @@ FAILURES = ("adapter", "port", "switch")
 REDUNDANCIES = ("team", "mpio", "paths", "single")
 SCOPES = ("site", "cluster", "rack")
 
-_TEXT = {"type": ["string", "integer"]}
+_TEXT = {"type": ["string", "number"]}
 _TEXTS = {"oneOf": [_TEXT, {"type": "array", "items": _TEXT}]}
 _VLAN = {"type": "integer", "minimum": 1, "maximum": 4094}
 

@@ -6,13 +6,20 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
+from nicplanner.catalog import KINDS
 from nicplanner.design.fields import DesignRecord
 
+MAY_BE_EMPTY = ("policy", "catalog", "racks", "addressing")
+"""Sections that may stand there without content, say with every line commented out."""
 
-class _WithoutDefaults(GenerateJsonSchema):
-    """Leaves defaults out: inside they are fractions and networks, which JSON does not have."""
+
+class _Generator(GenerateJsonSchema):
+    """Leaves defaults out (inside they are fractions and networks, which JSON does not have), and null: a key without value is refused."""
 
     def default_schema(self, schema: Any) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def nullable_schema(self, schema: Any) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])
 
 
@@ -20,8 +27,22 @@ def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of the design file.
 
     It describes the form of single values; what spans several (unknown names, overlaps) is found by loading the design.
+
+    Examples
+    --------
+    >>> json_schema()["required"]
+    ['nicplanner', 'switches', 'hosts', 'traffic']
     """
-    schema = DesignRecord.model_json_schema(by_alias=True, schema_generator=_WithoutDefaults)
+    schema = DesignRecord.model_json_schema(by_alias=True, schema_generator=_Generator)
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "nicplanner design, format version 1"}
     schema["required"] = ["nicplanner", "switches", "hosts", "traffic"]
+    sections, entries = schema["properties"], schema["$defs"]["CatalogRecord"]["properties"]
+    sections["racks"]["additionalProperties"] = _or_null(sections["racks"]["additionalProperties"])
+    for properties, keys in ((sections, MAY_BE_EMPTY), (entries, KINDS)):
+        for key in keys:
+            properties[key] = _or_null(properties[key])
     return schema
+
+
+def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [schema, {"type": "null"}]}

@@ -37,7 +37,7 @@ def name(value: Any) -> str:
     """Parse a name by the grammar of :data:`nicplanner.names.NAME`."""
     text = text_of(value)
     if text is None:
-        raise Bad("not a name", value, NAME_RULE, "put it in quotes if it is meant as a name" if isinstance(value, bool) else "")
+        raise Bad("not a name", value, NAME_RULE, "put it in quotes if it is meant as a name" if isinstance(value, (bool, float)) else "")
     if not names.NAME.match(text):
         raise Bad("not a valid name", text, NAME_RULE, _name_hint(text))
     if text.split(".")[0].casefold() in names.WINDOWS_DEVICES:
@@ -304,7 +304,7 @@ INTERFACES_SCHEMA = {
 
 Positive = Annotated[Fraction, *field(number(0, 10**6, "Gbit/s", above=True), {"type": "number", "exclusiveMinimum": 0, "maximum": 1e6})]
 Money = Annotated[Fraction, *field(number(0, 10**9), rate_schema(0, 1e9))]
-Name = Annotated[str, *field(name, {"type": ["string", "integer"]})]
+Name = Annotated[str, *field(name, {"type": ["string", "number"]})]
 FreeText = Annotated[str, *field(free_text, {"type": ["string", "number"], "maxLength": 200})]
 ModelName = Annotated[str, *field(model_name, {"type": ["string", "number"], "minLength": 1, "maxLength": 200})]
 Interfaces = Annotated[tuple[tuple[str, str], ...], *field(interfaces, INTERFACES_SCHEMA)]

@@ -54,7 +54,22 @@ addressing:
   reserved: [150, 10.20.7.0/24, 140-142]
   extra: {management: [vip2, vip1], cluster: c1}
 """
-SETS = {"uplinks", "carries", "serves", "traffic", "apart_from", "survive", "vlans", "reserved", "management", "supernet", "pin", "slots", "speeds_gbps", "lengths_m"}
+SETS = {
+    "uplinks",
+    "carries",
+    "serves",
+    "traffic",
+    "apart_from",
+    "survive",
+    "vlans",
+    "reserved",
+    "management",
+    "supernet",
+    "pin",
+    "slots",
+    "speeds_gbps",
+    "lengths_m",
+}
 
 
 def rich() -> Design:
@@ -89,18 +104,41 @@ def test_order_that_means_something_counts():
     assert Design.from_dict(data).hash != rich().hash
 
 
+CLASSES = ["cluster", "iscsi", "live-migration", "management", "production"]
 EXPLICIT = {
     "platform": "generic",
     "policy": {"max_utilisation": 1.0, "recommendations": "prefer", "spare_ports": 0},
     "racks": {"R1": {"row": 1, "position": 1, "height_units": 42}},
     "switches": {
-        "sw-a": {"fabric": "A", "serves": ["R1"], "uplinks": [], "peer_links": [], "occupied": [], "failure_domain": "sw-a"},
-        "sw-b": {"fabric": "B", "serves": "R1", "carries": ["cluster", "iscsi", "live-migration", "management", "production"]},
+        "sw-a": {
+            "fabric": "A",
+            "serves": ["R1"],
+            "uplinks": [],
+            "peer_links": [],
+            "occupied": [],
+            "failure_domain": "sw-a",
+            "carries": CLASSES,
+        },
+        "sw-b": {"fabric": "B", "serves": "R1", "carries": CLASSES},
     },
-    "hosts": {"hv[01-04]": {"traffic": ["cluster", "iscsi", "live-migration", "management", "production"], "pin": {}}},
+    "hosts": {"hv[01-04]": {"traffic": CLASSES, "pin": {}}},
     "traffic": {
-        "management": {"kind": "management", "redundancy": "team", "gateway": True, "survive": ["switch", "port", "adapter"], "min_failover": 1, "mtu": 1500},
-        "production": {"kind": "production", "sharing": "shared", "team_mode": "switch-independent", "scope": "site", "gateway": False, "apart_from": []},
+        "management": {
+            "kind": "management",
+            "redundancy": "team",
+            "gateway": True,
+            "survive": ["switch", "port", "adapter"],
+            "min_failover": 1,
+            "mtu": 1500,
+        },
+        "production": {
+            "kind": "production",
+            "sharing": "shared",
+            "team_mode": "switch-independent",
+            "scope": "site",
+            "gateway": False,
+            "apart_from": [],
+        },
         "iscsi": {"kind": "iscsi", "redundancy": "mpio", "gateway": False},
     },
     "addressing": {"first_host": 11, "growth_percent": 0, "reserved": [], "extra": {}},
@@ -131,7 +169,13 @@ def test_hash_of_all_defaults_left_out():
         {"switches": {"sw-a": {"serves": ["R[1-1]"]}}},
         {"traffic": {"iscsi": {"demand_gbps": "1.50"}}},
         {"addressing": {"vlans": ["100-150", "140-199"]}},
-        {"hosts": {"hv[01-04]": {"traffic": {"cluster": {"demand_gbps": 0.2}, "iscsi": {}, "live-migration": None, "management": {}, "production": {}}}}},
+        {
+            "hosts": {
+                "hv[01-04]": {
+                    "traffic": {"cluster": {"demand_gbps": 0.2}, "iscsi": {}, "live-migration": None, "management": {}, "production": {}}
+                }
+            }
+        },
     ],
 )
 def test_hash_does_not_depend_on_spelling(changes):
@@ -206,9 +250,18 @@ def test_numbers_are_exact():
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(0.1 + 0.2, Fraction(3, 10)), (0.1, Fraction(1, 10)), (1 / 3, Fraction(333333333, 10**9)), (Decimal("1.10"), Fraction(11, 10)), (np.float64(0.7), Fraction(7, 10)),
-     (Fraction(3, 8), Fraction(3, 8)), (np.int64(2), 2), (3, 3), (1e-9, Fraction(1, 10**9))],
-)  # fmt: skip
+    [
+        (0.1 + 0.2, Fraction(3, 10)),
+        (0.1, Fraction(1, 10)),
+        (1 / 3, Fraction(333333333, 10**9)),
+        (Decimal("1.10"), Fraction(11, 10)),
+        (np.float64(0.7), Fraction(7, 10)),
+        (Fraction(3, 8), Fraction(3, 8)),
+        (np.int64(2), 2),
+        (3, 3),
+        (1e-9, Fraction(1, 10**9)),
+    ],
+)
 def test_python_numbers(value, expected):
     design = rich().replace({"traffic.production.demand_gbps": value})
     assert design.site.classes["production"].demand == expected
@@ -248,7 +301,9 @@ def test_replace_prefers_the_longer_name():
 
 def test_replace_makes_missing_sections():
     base = Design.from_dict({key: value for key, value in yaml.safe_load(starter()).items() if key not in ("policy", "racks")})
-    changed = base.replace({"policy.spare_ports": 1, "addressing.extra.management": "c1", "hosts.hv[01-04].pin.iscsi": ["slot1/p1", "slot2/p1"]})
+    changed = base.replace(
+        {"policy.spare_ports": 1, "addressing.extra.management": "c1", "hosts.hv[01-04].pin.iscsi": ["slot1/p1", "slot2/p1"]}
+    )
     assert (changed.site.spare_ports, changed.site.extra["management"]) == (1, ("c1",))
 
 
@@ -287,10 +342,19 @@ def test_replace_refuses_bad_values():
 
 
 def test_replace_in_values_that_an_alias_shares():
-    text = starter().replace("hv[01-04]:", "hv[01-04]: &hv").replace("traffic:  ", "  hw[01-04]: *hv\ntraffic:  ").replace("unit: 2 ", "unit: 30 ")
+    text = (
+        starter()
+        .replace("hv[01-04]:", "hv[01-04]: &hv")
+        .replace("traffic:  ", "  hw[01-04]: *hv\ntraffic:  ")
+        .replace("unit: 2 ", "unit: 30 ")
+    )
     with pytest.raises(InputError, match="two devices share a unit"):
         Design.parse(text)
-    text = starter().replace("iscsi:          {", "iscsi: &i {").replace("  live-migration: {demand_gbps: 0.7, apart_from: [production]}", "  backup: *i")
+    text = (
+        starter()
+        .replace("iscsi:          {", "iscsi: &i {")
+        .replace("  live-migration: {demand_gbps: 0.7, apart_from: [production]}", "  backup: *i")
+    )
     changed = Design.parse(text).replace({"traffic.iscsi.demand_gbps": 1})
     assert {name: changed.site.classes[name].demand for name in ("iscsi", "backup")} == {"iscsi": 1, "backup": Fraction(3, 2)}
 
@@ -350,7 +414,9 @@ def test_pickle_and_copy():
         assert again.to_yaml() == design.to_yaml()
         assert again.source == "rich.yaml"
     assert pickle.loads(pickle.dumps(design.site)) == design.site
-    assert pickle.loads(pickle.dumps(Design.parse("nicplanner: 1" + starter().split("nicplanner: 1")[1].replace("R1", "01")))).site.racks.keys() == {"01"}
+    assert pickle.loads(
+        pickle.dumps(Design.parse("nicplanner: 1" + starter().split("nicplanner: 1")[1].replace("R1", "01")))
+    ).site.racks.keys() == {"01"}
 
 
 def test_errors_pickle():

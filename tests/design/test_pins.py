@@ -33,7 +33,12 @@ def test_a_port_name_alone_where_one_adapter_has_it():
 
 
 def test_ranges_of_adapters_and_ports():
-    assert [f"{pin.adapter}/{pin.port}" for pin in pins_of({"iscsi": "slot[1-2]/p[3,1]"})["iscsi"]] == ["slot1/p1", "slot1/p3", "slot2/p1", "slot2/p3"]
+    assert [f"{pin.adapter}/{pin.port}" for pin in pins_of({"iscsi": "slot[1-2]/p[3,1]"})["iscsi"]] == [
+        "slot1/p1",
+        "slot1/p3",
+        "slot2/p1",
+        "slot2/p3",
+    ]
 
 
 def test_fabrics():
@@ -69,8 +74,13 @@ def test_interfaces_with_slashes():
     data = yaml.safe_load(starter())
     data["switches"]["sw-a"]["model"] = "N9K-C93180YC-FX"
     data["catalog"]["adapters"] = {"fast": {"interfaces": {"1/[1-2]": "25gbase-x-sfp28"}}}
-    data["hosts"] = {"hv01": {**data["hosts"]["hv[01-04]"], "adapters": {"slot1": "fast"}, "pin": {"iscsi": ["1/1@sw-a/Ethernet1/9", "slot1/1/2"]}}}
-    assert Design.from_dict(data).site.groups[0].pins["iscsi"] == (Pin("slot1", "1/1", "A", (("sw-a", "Ethernet1/9"),)), Pin("slot1", "1/2"))
+    data["hosts"] = {
+        "hv01": {**data["hosts"]["hv[01-04]"], "adapters": {"slot1": "fast"}, "pin": {"iscsi": ["1/1@sw-a/Ethernet1/9", "slot1/1/2"]}}
+    }
+    assert Design.from_dict(data).site.groups[0].pins["iscsi"] == (
+        Pin("slot1", "1/1", "A", (("sw-a", "Ethernet1/9"),)),
+        Pin("slot1", "1/2"),
+    )
 
 
 def test_management_ports():

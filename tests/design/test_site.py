@@ -106,13 +106,21 @@ def test_a_rack_range_is_in_step():
 
 
 def test_a_rack_map_is_filled_in_natural_order():
-    site = hosts_of({"h[1-10]": {"rack": {"R10": 1, "R2": 3, "R1": 6}}}, racks={"R1": {}, "R2": {}, "R10": {}}, switches=one_switch_each("R1", "R2", "R10"))
+    site = hosts_of(
+        {"h[1-10]": {"rack": {"R10": 1, "R2": 3, "R1": 6}}},
+        racks={"R1": {}, "R2": {}, "R10": {}},
+        switches=one_switch_each("R1", "R2", "R10"),
+    )
     assert [host.rack for host in site.hosts] == ["R1"] * 6 + ["R2"] * 3 + ["R10"]
     assert [host.unit for host in site.hosts] == [1, 2, 3, 4, 5, 6, 1, 2, 3, 1]
 
 
 def one_switch_each(*racks):
-    return {f"s{rack}{fabric}": {"model": "PowerConnect 6248", "rack": rack, "unit": unit} for rack in racks for fabric, unit in (("a", 42), ("b", 41))}
+    return {
+        f"s{rack}{fabric}": {"model": "PowerConnect 6248", "rack": rack, "unit": unit}
+        for rack in racks
+        for fabric, unit in (("a", 42), ("b", 41))
+    }
 
 
 def test_rack_ranges_as_map_keys():
@@ -139,8 +147,13 @@ def test_default_racks():
 def test_default_rack_positions_are_places_in_natural_order():
     site = hosts_of({"h[1-2]": {}}, racks={"R10": {"row": 2}, "R[1-4]": {}, "R5": {"position": 99, "height_units": 48}})
     assert {name: (rack.row, rack.position) for name, rack in site.racks.items()} == {
-        "R1": (1, 1), "R2": (1, 2), "R3": (1, 3), "R4": (1, 4), "R5": (1, 99), "R10": (2, 6),
-    }  # fmt: skip
+        "R1": (1, 1),
+        "R2": (1, 2),
+        "R3": (1, 3),
+        "R4": (1, 4),
+        "R5": (1, 99),
+        "R10": (2, 6),
+    }
     assert site.racks["R5"].height == 48
     assert site.racks["R5"].place == (1, 99, 48)
 
@@ -160,15 +173,32 @@ def test_default_fabrics_are_letters_in_order_of_the_racks_switches():
     switches["s3"]["fabric"] = "storage"
     site = hosts_of({"h1": {}}, switches=switches)
     assert {name: site.switches[name].fabric for name in ("s1", "s3", "s5", "s11", "s2", "s4", "s12")} == {
-        "s1": "A", "s3": "storage", "s5": "C", "s11": "F", "s2": "A", "s4": "B", "s12": "F",
-    }  # fmt: skip
+        "s1": "A",
+        "s3": "storage",
+        "s5": "C",
+        "s11": "F",
+        "s2": "A",
+        "s4": "B",
+        "s12": "F",
+    }
 
 
 def test_ranges_of_switches_are_placed_like_hosts():
-    site = hosts_of({"h1": {}}, switches={"a[1-4]": {"model": "PowerConnect 6248", "rack": "R[1-4]", "unit": 42}, "b[01-02]": {"model": "PowerConnect 6248", "rack": "R1", "unit": 20}})
+    site = hosts_of(
+        {"h1": {}},
+        switches={
+            "a[1-4]": {"model": "PowerConnect 6248", "rack": "R[1-4]", "unit": 42},
+            "b[01-02]": {"model": "PowerConnect 6248", "rack": "R1", "unit": 20},
+        },
+    )
     assert {name: (switch.rack, switch.unit) for name, switch in site.switches.items()} == {
-        "a1": ("R1", 42), "a2": ("R2", 42), "a3": ("R3", 42), "a4": ("R4", 42), "b01": ("R1", 20), "b02": ("R1", 21),
-    }  # fmt: skip
+        "a1": ("R1", 42),
+        "a2": ("R2", 42),
+        "a3": ("R3", 42),
+        "a4": ("R4", 42),
+        "b01": ("R1", 20),
+        "b02": ("R1", 21),
+    }
     assert [site.switches[name].fabric for name in ("a1", "b01", "b02", "a2")] == ["A", "B", "C", "A"]
 
 
@@ -176,7 +206,11 @@ def test_serves():
     site = site_of(racks={"R1": {}, "R[2-3]": {}}, **{"switches__sw-a__serves": ["R[1-2]", "R3"]})
     assert site.switches["sw-a"].serves == {"R1", "R2", "R3"}
     assert site.switches["sw-b"].serves == {"R1"}
-    assert {rack: [switch.name for switch in switches] for rack, switches in site.serving.items()} == {"R1": ["sw-a", "sw-b"], "R2": ["sw-a"], "R3": ["sw-a"]}
+    assert {rack: [switch.name for switch in switches] for rack, switches in site.serving.items()} == {
+        "R1": ["sw-a", "sw-b"],
+        "R2": ["sw-a"],
+        "R3": ["sw-a"],
+    }
 
 
 def test_carries():
@@ -193,12 +227,18 @@ def test_carries():
         traffic={"iscsi": {"demand_gbps": 1}, "backup": {"demand_gbps": 1}, "management": {"demand_gbps": 1}},
     )
     assert {name: set(switch.carries) for name, switch in site.switches.items()} == {
-        "a": {"iscsi"}, "b": {"management"}, "c": {"backup"}, "d": {"iscsi", "backup", "management"}, "e": set(),
-    }  # fmt: skip
+        "a": {"iscsi"},
+        "b": {"management"},
+        "c": {"backup"},
+        "d": {"iscsi", "backup", "management"},
+        "e": set(),
+    }
 
 
 def test_ports_that_hosts_may_not_use():
-    site = site_of(**{"switches__sw-a__uplinks": "g[47-48]", "switches__sw-a__peer_links": ["g46"], "switches__sw-a__occupied": ["g1", "g[3-4]"]})
+    site = site_of(
+        **{"switches__sw-a__uplinks": "g[47-48]", "switches__sw-a__peer_links": ["g46"], "switches__sw-a__occupied": ["g1", "g[3-4]"]}
+    )
     switch = site.switches["sw-a"]
     assert [port.name for port in switch.ports] == ["g2", *(f"g{i}" for i in range(5, 46))]
     assert (switch.uplinks, switch.peer_links) == (("g47", "g48"), ("g46",))
@@ -219,7 +259,14 @@ def test_mlag_and_failure_domains():
 
 
 def test_bus_is_the_lower_of_card_and_slot():
-    servers = {"s": {"height_units": 1, "interfaces": {"lom1": "1000base-t"}, "bus_gbps": 4, "slots": {"slot1": {"bus_gbps": 8}, "slot2": {"bus_gbps": 32}, "slot3": None}}}
+    servers = {
+        "s": {
+            "height_units": 1,
+            "interfaces": {"lom1": "1000base-t"},
+            "bus_gbps": 4,
+            "slots": {"slot1": {"bus_gbps": 8}, "slot2": {"bus_gbps": 32}, "slot3": None},
+        }
+    }
     adapters = {"plain": {"interfaces": {"p1": "10gbase-t"}}}
     site = site_of(
         catalog={"servers": servers, "adapters": adapters},
@@ -258,11 +305,21 @@ def test_an_array_is_a_host_that_carries_iscsi():
 
 ALL = {"adapter", "port", "switch"}
 DEFAULTS = {
-    "management": ("team", ALL, True), "production": ("team", ALL, False), "iscsi": ("mpio", ALL, False), "cluster": ("team", ALL, False),
-    "live-migration": ("team", ALL, False), "smb": ("mpio", ALL, False), "backup": ("team", ALL, False), "replica": ("team", ALL, False),
-    "vmotion": ("team", ALL, False), "vsan": ("team", ALL, False), "corosync": ("mpio", ALL, False), "ceph-public": ("team", ALL, False),
-    "ceph-cluster": ("team", ALL, False), "bmc": ("single", set(), False),
-}  # fmt: skip
+    "management": ("team", ALL, True),
+    "production": ("team", ALL, False),
+    "iscsi": ("mpio", ALL, False),
+    "cluster": ("team", ALL, False),
+    "live-migration": ("team", ALL, False),
+    "smb": ("mpio", ALL, False),
+    "backup": ("team", ALL, False),
+    "replica": ("team", ALL, False),
+    "vmotion": ("team", ALL, False),
+    "vsan": ("team", ALL, False),
+    "corosync": ("mpio", ALL, False),
+    "ceph-public": ("team", ALL, False),
+    "ceph-cluster": ("team", ALL, False),
+    "bmc": ("single", set(), False),
+}
 
 
 @pytest.mark.parametrize("kind", list(DEFAULTS))
@@ -271,7 +328,14 @@ def test_defaults_of_the_kinds(kind, by_name):
     name, body = (kind, {"demand_gbps": 1}) if by_name else ("mine", {"demand_gbps": 1, "kind": kind})
     one = site_of(traffic={name: body}).classes[name]
     assert (one.redundancy, set(one.survive), one.gateway) == DEFAULTS[kind]
-    assert (one.kind, one.min_failover, one.dedicated, one.scope, one.mtu, one.team_mode) == (kind, 1, False, "site", 1500, "switch-independent")
+    assert (one.kind, one.min_failover, one.dedicated, one.scope, one.mtu, one.team_mode) == (
+        kind,
+        1,
+        False,
+        "site",
+        1500,
+        "switch-independent",
+    )
     assert (one.vlan, one.subnet, one.prefix, one.zone, one.apart_from) == (None, None, None, None, frozenset())
     assert one.per_fabric == (one.redundancy == "mpio")
 
@@ -280,19 +344,35 @@ def test_values_of_a_class():
     one = site_of(
         traffic={
             "x": {
-                "kind": "smb", "demand_gbps": 2.5, "min_failover": 0.6, "survive": ["switch", "port"], "redundancy": "paths", "sharing": "dedicated",
-                "apart_from": "y", "team_mode": "lacp", "mtu": 9014, "zone": "dmz", "scope": "rack", "gateway": False,
+                "kind": "smb",
+                "demand_gbps": 2.5,
+                "min_failover": 0.6,
+                "survive": ["switch", "port"],
+                "redundancy": "paths",
+                "sharing": "dedicated",
+                "apart_from": "y",
+                "team_mode": "lacp",
+                "mtu": 9014,
+                "zone": "dmz",
+                "scope": "rack",
+                "gateway": False,
             },
             "y": {"kind": "backup", "demand_gbps": 0, "redundancy": "single", "survive": []},
         }
-    ).classes["x"]  # fmt: skip
+    ).classes["x"]
     assert (one.demand, one.min_failover, set(one.survive)) == (Fraction(5, 2), Fraction(3, 5), {"switch", "port"})
     assert (one.redundancy, one.dedicated, set(one.apart_from), one.team_mode) == ("paths", True, {"y"}, "lacp")
     assert (one.mtu, one.zone, one.scope, one.gateway, one.per_fabric) == (9014, "dmz", "rack", False, True)
 
 
 def test_groups_choose_classes_by_list_and_map():
-    site = hosts_of({"a": {"traffic": ["iscsi", "cluster"]}, "b": {"unit": 2, "traffic": {"iscsi": None, "management": {"demand_gbps": 5}}}, "c": {"unit": 3}})
+    site = hosts_of(
+        {
+            "a": {"traffic": ["iscsi", "cluster"]},
+            "b": {"unit": 2, "traffic": {"iscsi": None, "management": {"demand_gbps": 5}}},
+            "c": {"unit": 3},
+        }
+    )
     assert [one.name for one in group(site, "a").classes] == ["cluster", "iscsi"]
     assert {one.name: one.demand for one in group(site, "b").classes} == {"iscsi": Fraction(3, 2), "management": 5}
     assert len(group(site, "c").classes) == 5
@@ -320,7 +400,11 @@ def test_fixed_values_as_scalar_list_and_map():
         },
     )
     management, iscsi, cluster = (site.classes[name] for name in ("management", "iscsi", "cluster"))
-    assert (management.vlan, management.subnet, management.gateway) == (Fixed((10,)), Fixed((IPv4Network("10.1.0.0/24"),)), IPv4Address("10.1.0.254"))
+    assert (management.vlan, management.subnet, management.gateway) == (
+        Fixed((10,)),
+        Fixed((IPv4Network("10.1.0.0/24"),)),
+        IPv4Address("10.1.0.254"),
+    )
     assert (iscsi.vlan, iscsi.prefix) == (Fixed((20, 21)), Fixed((24,)))
     assert [cluster.vlan.of(scope) for scope in ("c1", "c2", "c3")] == [(30,), (31,), ()]
     assert cluster.prefix.of("c2") == (26,)
@@ -329,7 +413,11 @@ def test_fixed_values_as_scalar_list_and_map():
 def test_scopes():
     site = hosts_of(
         {"a[1-2]": {"cluster": "c1", "rack": "R[1-2]"}, "b": {"cluster": "c2", "rack": "R3"}},
-        traffic={"smb": {"demand_gbps": 1, "scope": "rack"}, "cluster": {"demand_gbps": 1, "scope": "cluster"}, "backup": {"demand_gbps": 1}},
+        traffic={
+            "smb": {"demand_gbps": 1, "scope": "rack"},
+            "cluster": {"demand_gbps": 1, "scope": "cluster"},
+            "backup": {"demand_gbps": 1},
+        },
     )
     smb, cluster, backup = site.classes["smb"], site.classes["cluster"], site.classes["backup"]
     assert [site.scope_of(smb, host) for host in site.hosts] == ["R1", "R2", "R3"]
@@ -349,7 +437,13 @@ def test_rack_scopes_that_share_no_switch_may_repeat_ids():
 
 
 def test_reserved_ids_and_networks():
-    site = site_of(addressing={"supernet": ["10.30.0.0/16", "10.20.0.0/16"], "vlans": ["100-110", 5], "reserved": ["100-102", 110, "10.20.5.0/24", "10.20.1.0/24"]})
+    site = site_of(
+        addressing={
+            "supernet": ["10.30.0.0/16", "10.20.0.0/16"],
+            "vlans": ["100-110", 5],
+            "reserved": ["100-102", 110, "10.20.5.0/24", "10.20.1.0/24"],
+        }
+    )
     assert site.vlan_pool == (5, *range(103, 110))
     assert site.reserved_vlans == {100, 101, 102, 110}
     assert site.reserved_networks == (IPv4Network("10.20.1.0/24"), IPv4Network("10.20.5.0/24"))
@@ -357,7 +451,15 @@ def test_reserved_ids_and_networks():
 
 
 def test_growth_extra_and_first_host():
-    site = site_of(addressing={"supernet": "10.20.0.0/16", "vlans": "100-199", "first_host": 30, "growth_percent": 12.5, "extra": {"management": ["vip[01-02]", "c1"], "iscsi": "portal"}})
+    site = site_of(
+        addressing={
+            "supernet": "10.20.0.0/16",
+            "vlans": "100-199",
+            "first_host": 30,
+            "growth_percent": 12.5,
+            "extra": {"management": ["vip[01-02]", "c1"], "iscsi": "portal"},
+        }
+    )
     assert (site.first_host, site.growth_percent) == (30, Fraction(25, 2))
     assert site.extra == {"iscsi": ("portal",), "management": ("c1", "vip01", "vip02")}
 
@@ -380,8 +482,14 @@ def test_empty_sections(section):
 
 
 def test_one_gateway_where_groups_differ():
-    traffic = {"management": {"demand_gbps": 1}, "backup": {"demand_gbps": 1, "gateway": True}, "production": {"demand_gbps": 1, "gateway": True}}
-    site = hosts_of({"a": {"traffic": ["management", "production"]}, "b": {"unit": 2, "traffic": ["backup", "production"]}}, traffic=traffic)
+    traffic = {
+        "management": {"demand_gbps": 1},
+        "backup": {"demand_gbps": 1, "gateway": True},
+        "production": {"demand_gbps": 1, "gateway": True},
+    }
+    site = hosts_of(
+        {"a": {"traffic": ["management", "production"]}, "b": {"unit": 2, "traffic": ["backup", "production"]}}, traffic=traffic
+    )
     assert site.classes["backup"].gateway is True
     with pytest.raises(InputError, match="at most one default gateway"):
         hosts_of({"a": {}}, traffic=traffic)

@@ -51,7 +51,9 @@ def test_columns_count_characters_not_bytes(written):
 
 @pytest.mark.parametrize("data", [b"", b"\n\n", b"\xef\xbb\xbf", b"   \n", b"# nothing\n", b"---\n", b"null\n", b"~"])
 def test_empty(written, data):
-    expected = "not a design; found: an empty file; allowed: a map that begins with 'nicplanner: 1'; hint: `nicplanner init` writes a starter"
+    expected = (
+        "not a design; found: an empty file; allowed: a map that begins with 'nicplanner: 1'; hint: `nicplanner init` writes a starter"
+    )
     (message,) = messages(written(data))
     assert message.endswith(expected)
 
@@ -187,6 +189,6 @@ def test_huge_numbers(number):
     data["traffic"]["iscsi"]["demand_gbps"] = number
     data["racks"]["R1"]["position"] = number
     data["name"] = number
-    with pytest.raises(InputError, match="traffic.iscsi.demand_gbps") as caught:
+    with pytest.raises(InputError, match=r"traffic\.iscsi\.demand_gbps") as caught:
         Design.from_dict(data)
     assert len(caught.value.problems) == 3

@@ -19,13 +19,37 @@ def value(text):
     return parse(text, "x.yaml").value
 
 
-@pytest.mark.parametrize("word", ["yes", "no", "on", "off", "y", "n", "NO", "Off", "10:20:30:40:50:10", "1_000", "0x1f", "0o17", "2026-11-23", "+", "1e", "e1", "1.2.3", "０"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "yes",
+        "no",
+        "on",
+        "off",
+        "y",
+        "n",
+        "NO",
+        "Off",
+        "10:20:30:40:50:10",
+        "1_000",
+        "0x1f",
+        "0o17",
+        "2026-11-23",
+        "+",
+        "1e",
+        "e1",
+        "1.2.3",
+        "０",
+    ],
+)
 def test_what_yaml_1_1_would_misread_is_text(word):
     assert value(word) == word
     assert isinstance(value(word), str)
 
 
-@pytest.mark.parametrize(("word", "expected"), [("true", True), ("True", True), ("TRUE", True), ("false", False), ("null", None), ("~", None), ("", None)])
+@pytest.mark.parametrize(
+    ("word", "expected"), [("true", True), ("True", True), ("TRUE", True), ("false", False), ("null", None), ("~", None), ("", None)]
+)
 def test_words_of_the_core_schema(word, expected):
     assert value(f"a: {word}")["a"] is expected
 
@@ -101,7 +125,15 @@ def test_merge_keys(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["!!python/name:os.system ''", "!!binary aGk=", "!!set {a}", "!!timestamp 2026-11-23", "!local x", "a: !!omap []", "!!python/tuple [1]: 2"],
+    [
+        "!!python/name:os.system ''",
+        "!!binary aGk=",
+        "!!set {a}",
+        "!!timestamp 2026-11-23",
+        "!local x",
+        "a: !!omap []",
+        "!!python/tuple [1]: 2",
+    ],
 )
 def test_tags(text):
     with pytest.raises(InputError, match=r"a tag that is not plain data|a key that is not plain text"):
@@ -129,7 +161,10 @@ def test_numbers_pickle_and_copy_as_they_are():
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Zl", "Zp")), max_size=8),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Zl", "Zp")), max_size=5), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Zl", "Zp")), max_size=5), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 

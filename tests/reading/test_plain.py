@@ -53,7 +53,16 @@ def test_addresses_become_text():
 
 @pytest.mark.parametrize(
     ("number", "expected"),
-    [(0.1 + 0.2, 0.3), (0.1, 0.1), (1e-3, 0.001), (1 / 3, 0.333333333), (2.5, 2.5), (123456.789012345678, 123456.789012346), (1e-12, 1e-12), (0.0, 0.0)],
+    [
+        (0.1 + 0.2, 0.3),
+        (0.1, 0.1),
+        (1e-3, 0.001),
+        (1 / 3, 0.333333333),
+        (2.5, 2.5),
+        (123456.789012345678, 123456.789012346),
+        (1e-12, 1e-12),
+        (0.0, 0.0),
+    ],
 )
 def test_floats_keep_nine_decimals(number, expected):
     assert plain(number) == expected
@@ -112,7 +121,10 @@ def test_yaml_of_others_is_left_alone():
         | st.integers(-(10**30), 10**30)
         | st.decimals(allow_nan=False, allow_infinity=False, places=9)
         | st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Zl", "Zp")), max_size=8),
-        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Zl", "Zp")), max_size=5), inner, max_size=4),
+        lambda inner: (
+            st.lists(inner, max_size=4)
+            | st.dictionaries(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Zl", "Zp")), max_size=5), inner, max_size=4)
+        ),
         max_leaves=12,
     )
 )

@@ -32,7 +32,14 @@ def hint(parser, value) -> str:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(0, 0), (100, 100), (1.5, Fraction(3, 2)), (0.1, Fraction(1, 10)), (Decimal("1.10"), Fraction(11, 10)), (Fraction(1, 8), Fraction(1, 8))],
+    [
+        (0, 0),
+        (100, 100),
+        (1.5, Fraction(3, 2)),
+        (0.1, Fraction(1, 10)),
+        (Decimal("1.10"), Fraction(11, 10)),
+        (Fraction(1, 8), Fraction(1, 8)),
+    ],
 )
 def test_numbers_are_exact(value, expected):
     assert rate(value) == expected
@@ -46,7 +53,24 @@ def test_sums_are_exact():
 
 @pytest.mark.parametrize(
     "value",
-    [True, None, "1", "", [], {}, -1, 100.1, 10**400, float("nan"), float("inf"), Decimal("sNaN"), Decimal("1e999"), Decimal("1e-999"), Fraction(1, 3), 1j],
+    [
+        True,
+        None,
+        "1",
+        "",
+        [],
+        {},
+        -1,
+        100.1,
+        10**400,
+        float("nan"),
+        float("inf"),
+        Decimal("sNaN"),
+        Decimal("1e999"),
+        Decimal("1e-999"),
+        Fraction(1, 3),
+        1j,
+    ],
     ids=show,
 )
 def test_no_numbers(value):
@@ -200,9 +224,14 @@ def test_interfaces():
 
 @pytest.mark.parametrize(
     ("written", "expected"),
-    [("10g", "write 10gbase-t or 10gbase-x-sfpp"), ("10 Gbit/s", "write 10gbase-t or 10gbase-x-sfpp"), ("1gbase-t", "did you mean '1000base-t'?"),
-     ("10gbase-sfpp", "did you mean '10gbase-x-sfpp'?"), ("wifi", "")],
-)  # fmt: skip
+    [
+        ("10g", "write 10gbase-t or 10gbase-x-sfpp"),
+        ("10 Gbit/s", "write 10gbase-t or 10gbase-x-sfpp"),
+        ("1gbase-t", "did you mean '1000base-t'?"),
+        ("10gbase-sfpp", "did you mean '10gbase-x-sfpp'?"),
+        ("wifi", ""),
+    ],
+)
 def test_hints_at_interface_types(written, expected):
     assert hint(types.interface_type, written) == expected
 
@@ -232,13 +261,18 @@ def test_hints_at_networks(written, expected):
     assert hint(addresses.network, written) == expected
 
 
-@pytest.mark.parametrize("value", ["::/0", "fe80::1%eth0", "::ffff:10.0.0.0/104", "10.0.0.0/٨", "10.0.0/8", "a/8", "", 10, True, None, ["10.0.0.0/8"], "10.0.0.0/8 "])
+@pytest.mark.parametrize(
+    "value",
+    ["::/0", "fe80::1%eth0", "::ffff:10.0.0.0/104", "10.0.0.0/٨", "10.0.0/8", "a/8", "", 10, True, None, ["10.0.0.0/8"], "10.0.0.0/8 "],
+)
 def test_no_networks(value):
     refused(addresses.network, value)
     refused(addresses.address, value)
 
 
-@pytest.mark.parametrize("value", ["224.0.0.0/8", "127.0.0.0/8", "169.254.0.0/17", "0.0.0.0/8", "240.0.0.0/4", "255.255.255.0/24", "0.0.0.0/0", "168.0.0.0/6"])
+@pytest.mark.parametrize(
+    "value", ["224.0.0.0/8", "127.0.0.0/8", "169.254.0.0/17", "0.0.0.0/8", "240.0.0.0/4", "255.255.255.0/24", "0.0.0.0/0", "168.0.0.0/6"]
+)
 def test_networks_not_for_hosts(value):
     refused(addresses.unicast, value)
 

@@ -1,0 +1,270 @@
+"""The JSON Schema for editors: it takes what the reader takes, and refuses what has the wrong form."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from nicplanner.catalog import KINDS as SECTIONS
+from nicplanner.design import Design, fields, json_schema, starter
+from nicplanner.errors import InputError
+from nicplanner.reading.document import parse
+
+jsonschema = pytest.importorskip("jsonschema")
+
+CORPUS = Path(__file__).parents[1] / "errors"
+
+
+@pytest.fixture(scope="module")
+def validator():
+    return jsonschema.Draft202012Validator(json_schema())
+
+
+def test_the_schema_is_one():
+    jsonschema.Draft202012Validator.check_schema(json_schema())
+    assert json_schema()["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert json_schema()["required"] == ["nicplanner", "switches", "hosts", "traffic"]
+
+
+def test_the_starter_is_valid(validator):
+    assert validator.is_valid(yaml.safe_load(starter()))
+
+
+def all_forms() -> dict[str, Any]:
+    """Return a design that uses every key, and most of their forms."""
+    data = yaml.safe_load(starter())
+    data["catalog"]["adapters"] = {
+        "quad": {
+            "interfaces": {"p[1-4]": "1000base-t"},
+            "bus_gbps": 16,
+            "price": 120,
+            "currency": "EUR",
+            "power_w": 5.5,
+            "pcie": {"generation": 2, "lanes": 4},
+            "rdma": [],
+            "sr_iov": True,
+            "iscsi_offload": False,
+            "form_factors": ["low-profile"],
+            "part_numbers": "X1",
+            "source": "s",
+            "retrieved": "2026-11-23",
+        }
+    }
+    data["catalog"]["servers"]["box"] = {
+        "height_units": 1.5,
+        "interfaces": {"lom1": "10gbase-t"},
+        "bus_gbps": 8,
+        "mgmt_only": {"idrac": "1000base-t"},
+        "slots": {"slot1": {"bus_gbps": 32, "height": "low"}, "ocp": {"bay": "ocp3"}, "slot3": None, "slot[4-5]": {}},
+    }
+    data["catalog"]["switches"] = {
+        "sw48": {
+            "height_units": 1,
+            "interfaces": {"ge[1-48]": "1000base-t"},
+            "mgmt_only": {"m": "1000base-t"},
+            "mlag": "none",
+            "price": 900,
+        }
+    }
+    data["catalog"]["cables"] = {
+        "cat6": {
+            "medium": "copper",
+            "connectors": ["rj45", "rj45"],
+            "speeds_gbps": [1, 10],
+            "max_length_m": {"1": 100, "10": 55},
+            "lengths_m": [0.5, 1],
+            "price": 4,
+            "transceivers": [None, "SFP"],
+            "colour": "blue",
+        }
+    }
+    data["policy"]["recommendations"] = "ignore"
+    data["racks"] = {"R1": None, "R[2-3]": {"row": 2, "position": 3, "height_units": 48}}
+    data["switches"]["sw-a"] |= {
+        "serves": "R[1-2]",
+        "carries": "iscsi",
+        "uplinks": "g48",
+        "peer_links": ["g[46-47]"],
+        "occupied": "g45",
+        "mlag": "m",
+        "failure_domain": "f",
+    }
+    data["switches"]["sw-b"] |= {"serves": ["R1", "R2"], "carries": ["iscsi", "management", "production", "smb"], "uplinks": ["g47", "g48"]}
+    data["hosts"]["hv[01-04]"] |= {"rack": {"R1": 2, "R2": 2}, "pin": {"iscsi": ["slot1/p1", "slot2/p1"], "management": "lom1"}}
+    data["hosts"]["box[1-2]"] = {
+        "server": "box",
+        "adapters": {"slot1": "quad"},
+        "rack": "R[1-2]",
+        "unit": 20,
+        "cluster": 7,
+        "traffic": {
+            "iscsi": {"demand_gbps": 1, "min_failover": 0.5, "survive": [], "sharing": "shared", "apart_from": ["smb"]},
+            "smb": None,
+        },
+    }
+    data["hosts"]["x"] = {"server": "box", "rack": "R1", "unit": 30, "traffic": ["iscsi"]}
+    data["traffic"] = {
+        "management": {"demand_gbps": 0.1, "sharing": "dedicated", "vlan": 5, "subnet": "10.1.0.0/24", "prefix": 24, "gateway": "10.1.0.1"},
+        "production": {
+            "demand_gbps": 1,
+            "redundancy": "team",
+            "team_mode": "switch-independent",
+            "zone": "dmz",
+            "mtu": 9000,
+            "gateway": True,
+        },
+        "iscsi": {
+            "demand_gbps": 1.5,
+            "vlan": [10, 11],
+            "subnet": ["10.2.0.0/24", "10.2.1.0/24"],
+            "prefix": [24],
+            "survive": ["port", "switch"],
+        },
+        "smb": {
+            "kind": "smb",
+            "demand_gbps": 1,
+            "min_failover": 0.5,
+            "scope": "rack",
+            "vlan": {"R1": 20, "R2": [21, 22]},
+            "apart_from": "iscsi",
+            "gateway": False,
+        },
+    }
+    data["addressing"] = {
+        "supernet": ["10.20.0.0/16"],
+        "vlans": ["100-199", 300],
+        "reserved": [150, "10.20.1.0/24", "160-170"],
+        "first_host": 11,
+        "growth_percent": 12.5,
+        "extra": {"management": ["c1", "vip[1-2]"], "iscsi": "portal"},
+    }
+    return data
+
+
+def test_all_forms_are_valid(validator):
+    assert len(Design.from_dict(all_forms()).site.hosts) == 7
+    assert [error.message for error in validator.iter_errors(all_forms())] == []
+
+
+def resolve(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
+    """Follow references, and take what is not null of two."""
+    while "$ref" in schema or "anyOf" in schema:
+        schema = root["$defs"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema["anyOf"][0]
+    return schema
+
+
+def keys_of(schema: dict[str, Any], root: dict[str, Any]) -> set[str]:
+    return {key for key, inner in resolve(schema, root)["properties"].items() if resolve(inner, root).get("not") != {}}
+
+
+def entry_of(schema: dict[str, Any], section: str, root: dict[str, Any]) -> dict[str, Any]:
+    return resolve(resolve(resolve(schema, root)["properties"][section], root)["additionalProperties"], root)
+
+
+RECORDS = {
+    "racks": fields.RackRecord,
+    "switches": fields.SwitchRecord,
+    "hosts": fields.HostRecord,
+    "traffic": fields.TrafficRecord,
+}
+
+
+def test_every_key_is_in_the_schema():
+    root = json_schema()
+    assert keys_of(root, root) == set(fields.DesignRecord.keys())
+    for section, model in (("policy", fields.PolicyRecord), ("addressing", fields.AddressingRecord), ("catalog", fields.CatalogRecord)):
+        assert keys_of(root["properties"][section], root) == set(model.keys())
+    for section, model in RECORDS.items():
+        assert keys_of(entry_of(root, section, root), root) == set(model.keys())
+    for section, model in SECTIONS.items():
+        assert keys_of(entry_of(root["properties"]["catalog"], section, root), root) == set(model.keys())
+
+
+def test_later_keys_are_refused(validator):
+    for key in ("purchase", "vms", "networks", "acls", "monitors", "states"):
+        assert not validator.is_valid({**yaml.safe_load(starter()), key: {}})
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "version-newer",
+            "version-missing",
+            "unknown-keys",
+            "keys-in-the-wrong-place",
+            "later-sections",
+            "mesh",
+            "choose-all",
+            "platform-unknown",
+            "sections-missing",
+        ),
+        *(
+            "sections-empty",
+            "sections-of-the-wrong-type",
+            "entries-of-the-wrong-type",
+            "keys-missing",
+            "keys-without-value",
+            "units",
+            "not-numbers",
+            "policy",
+            "shares",
+        ),
+        *(
+            "survive-text",
+            "rack-map",
+            "rack-list",
+            "rack-fields",
+            "adapters-of-the-wrong-type",
+            "catalog-adapters",
+            "catalog-servers",
+            "catalog-switches",
+            "catalog-cables",
+        ),
+        *(
+            "switch-types",
+            "group-overrides",
+            "group-traffic-text",
+            "prefixes",
+            "mtu",
+            "gateway-types",
+            "pin-types",
+            "pin-not-a-map",
+            "everything",
+        ),
+    ],
+)
+def test_bad_files_of_the_wrong_form_are_refused(validator, name):
+    (path,) = CORPUS.glob(f"*-{name}.yaml")
+    assert not validator.is_valid(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+ENDS_THE_READING = {"version-newer", "too-many-hosts"}
+
+
+@pytest.mark.parametrize("path", sorted(CORPUS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_what_the_schema_refuses_the_reader_refuses_too(validator, path):
+    """The reader is the judge: nothing that it would take may be marked in an editor."""
+    try:
+        data = parse(path.read_text(encoding="utf-8"), path.name).value
+    except InputError:
+        pytest.skip("no YAML at all")
+    with pytest.raises(InputError) as caught:
+        Design.load(path)
+    for error in validator.iter_errors(plain(data)):
+        where = ".".join(map(str, error.absolute_path))
+        found = any(problem.path.startswith(where) or where.startswith(problem.path) for problem in caught.value.problems)
+        assert found or path.stem.partition("-")[2] in ENDS_THE_READING, error.message
+
+
+def plain(value: Any) -> Any:
+    """Turn decimals into floats, which a JSON Schema knows."""
+    if isinstance(value, dict):
+        return {key: plain(inside) for key, inside in value.items()}
+    if isinstance(value, list):
+        return [plain(inside) for inside in value]
+    return float(value) if isinstance(value, Decimal) else value
