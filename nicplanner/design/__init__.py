@@ -3,7 +3,7 @@
 from nicplanner.design.design import Design
 from nicplanner.design.schema import json_schema
 from nicplanner.design.site import Adapter, Host, HostGroup, Pin, Port, Rack, Site, Switch, TrafficClass
-from nicplanner.design.starter import starter
+from nicplanner.design.template import starter
 from nicplanner.design.values import Fixed
 
 __all__ = [

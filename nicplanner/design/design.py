@@ -106,7 +106,7 @@ class Design:
 
         Examples
         --------
-        >>> from nicplanner.design.starter import starter
+        >>> from nicplanner.design.template import starter
         >>> import yaml
         >>> Design.from_dict(yaml.safe_load(starter())).site.hosts[0].name
         'hv01'

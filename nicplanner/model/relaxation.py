@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from nicplanner.model.build import Model, build_model
 from nicplanner.model.layout import Layout, read_layouts
-from nicplanner.model.sets import Sets, make_sets
+from nicplanner.model.sets import Sets, all_sets
 from nicplanner.names import natural
 from nicplanner.network.quotient import Network, build_network
 from nicplanner.solver import Clock, Row, Status, minimise
@@ -50,13 +50,16 @@ def exceed(network: Network, solver: str, clock: Clock) -> list[str]:
     return []
 
 
+def fits_somehow(network: Network, solver: str, clock: Clock) -> bool:
+    """Tell whether a layout exists if no resource is short of anything."""
+    return _relax(network, tuple(prefix for rows in _ROWS.values() for prefix in rows), solver, clock) is not None
+
+
 def _relax(network: Network, rows: tuple[str, ...], solver: str, clock: Clock) -> _Relaxed | None:
     """Solve with some rows elastic: least excess first, then fewest ports; None if that does not help."""
     imagined = MORE_PORTS + 2 * max(len(group.classes) for group in network.groups) if "adapter_ports" in rows else 0
     wide = build_network(network.site, imagined=imagined, full="switch_ports" in rows)
-    model = build_model(wide, [make_sets(wide, group) for group in wide.groups], rows)
-    if not model.program.slacks:
-        return None
+    model = build_model(wide, all_sets(wide)[0], rows)
     excess = dict.fromkeys(model.program.slacks.values(), 1)
     first = minimise(model.program, excess, solver, clock)
     if first.status is not Status.OPTIMAL:

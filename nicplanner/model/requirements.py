@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from nicplanner.design.site import HostGroup, Site, TrafficClass
 from nicplanner.model.build import build_model
-from nicplanner.model.sets import make_sets
+from nicplanner.model.relaxation import exceed, fits_somehow
+from nicplanner.model.sets import all_sets
 from nicplanner.network.quotient import Network, build_network
 from nicplanner.solver import Clock, Status, minimise
 
@@ -57,35 +58,48 @@ def requirements(site: Site) -> Iterator[Requirement]:
 def conflict(network: Network, solver: str, clock: Clock) -> list[str]:
     """Return a sentence with a set of requirements that cannot hold together; without any one of them a layout exists.
 
-    Empty if the time ran out, or if taking everything away does not help.
+    Where resources are short as well, the requirements are those that no amount of resources could meet. Empty if the time ran out, or
+    if taking everything away does not help.
     """
-    site = network.site
-    kept: list[Requirement] = []
-    left = list(requirements(site))
-    bare = site
-    for one in left:
+    sentence = "these requirements cannot hold together, and without any one of them they could: "
+    for fits, extra in ((_fits, ""), (_fits_somehow, "; beside them, ports, VLAN ids or addresses are short")):
+        found = _irreducible(network.site, lambda site, fits=fits: fits(site, solver, clock), clock)  # type: ignore[misc]
+        if found:
+            return [sentence + "; ".join(one.text for one in found) + extra]
+    bare = network.site
+    for one in requirements(network.site):
         bare = one.drop(bare)
-    if not _fits(bare, solver, clock):
+    return [f"{short} (this holds even without any other requirement)" for short in exceed(build_network(bare), solver, clock)]
+
+
+def _irreducible(site: Site, fits: Callable[[Site], bool], clock: Clock) -> list[Requirement]:
+    """Return requirements that cannot be met together while all but one could, found by taking one after the other away for good."""
+    left = list(requirements(site))
+    if fits(site) or not fits(_without_all(site, left)):
         return []
+    kept: list[Requirement] = []
     dropped: list[Requirement] = []
     for one in left:
-        trial = site
-        for other in (*dropped, one):
-            trial = other.drop(trial)
         if clock.over():
             return []
-        if _fits(trial, solver, clock):
-            kept.append(one)
-        else:
-            dropped.append(one)
-    texts = "; ".join(one.text for one in kept)
-    return [f"these requirements cannot hold together, and without any one of them they could: {texts}"]
+        (kept if fits(_without_all(site, [*dropped, one])) else dropped).append(one)
+    return kept
+
+
+def _without_all(site: Site, dropped: list[Requirement]) -> Site:
+    for one in dropped:
+        site = one.drop(site)
+    return site
 
 
 def _fits(site: Site, solver: str, clock: Clock) -> bool:
     network = build_network(site)
-    model = build_model(network, [make_sets(network, group) for group in network.groups])
+    model = build_model(network, all_sets(network)[0])
     return minimise(model.program, {}, solver, clock).status is Status.OPTIMAL
+
+
+def _fits_somehow(site: Site, solver: str, clock: Clock) -> bool:
+    return fits_somehow(build_network(site), solver, clock)
 
 
 def _on_group(key: str, change: Callable[[HostGroup], HostGroup]) -> Callable[[Site], Site]:

@@ -14,6 +14,11 @@ from nicplanner.units import scale_of
 
 KindFabric = tuple[int, str]
 
+MOST_TIGHT = 400
+"""Hosts with contested switch ports that are planned one by one; above this rack by rack, and the bound says what that may cost."""
+MOST_LOOSE = 100
+"""Hosts that are planned one by one for the sake of cable length alone."""
+
 
 def exact_row(name: str, terms: Mapping[int, Fraction | int], sense: str, bound: Fraction | int) -> Row:
     """Return a row with whole coefficients, scaled by the least common denominator."""
@@ -228,3 +233,18 @@ def find_splits(network: Network) -> Splits:
 def _mixed(link: Link) -> bool:
     """Tell whether a way leads to ports of several kinds."""
     return len({pool[1:] for pool in link.pools}) > 1
+
+
+def all_sets(network: Network) -> tuple[list[Sets], bool]:
+    """Return the index sets of every host group, and whether ports are exact: hosts decide for themselves wherever that could matter."""
+    splits = find_splits(network)
+    exact = _hosts(network, splits.tight) <= MOST_TIGHT
+    chosen: dict[int, frozenset[int]] = dict(splits.tight) if exact else {}
+    if _hosts(network, splits.loose) <= MOST_LOOSE:
+        for index, cells in splits.loose.items():
+            chosen[index] = chosen.get(index, frozenset()) | cells
+    return [make_sets(network, group, chosen.get(group.index, frozenset())) for group in network.groups], exact
+
+
+def _hosts(network: Network, cells: Mapping[int, frozenset[int]]) -> int:
+    return sum(len(network.groups[group].cells[cell].members) for group, mine in cells.items() for cell in mine)

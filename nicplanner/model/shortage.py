@@ -11,6 +11,9 @@ from nicplanner.model.requirements import conflict
 from nicplanner.network.quotient import Network
 from nicplanner.solver import Clock
 
+_UNEXPLAINED = "the solver proves that no plan exists, but neither counting nor taking away single requirements says why"
+_UNEXPLAINED_IN_TIME = "the solver proves that no plan exists; the time limit left no time to find out why"
+
 
 def explain_shortage(network: Network, solver: str = "highs", clock: Clock | None = None) -> list[str]:
     """Say why a site has no plan.
@@ -34,5 +37,5 @@ def explain_shortage(network: Network, solver: str = "highs", clock: Clock | Non
         count(network)
         or exceed(network, solver, clock)
         or conflict(network, solver, clock)
-        or ["the solver proves that no plan exists; the time limit left no time to find out why"]
+        or [_UNEXPLAINED_IN_TIME if clock.over() else _UNEXPLAINED]
     )

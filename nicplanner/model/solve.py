@@ -13,14 +13,9 @@ from dataclasses import dataclass, replace
 from nicplanner.errors import NicplannerError, NoSolutionError, SolverError
 from nicplanner.model.build import Model, build_model
 from nicplanner.model.layout import Layout, Solution, read_layouts
-from nicplanner.model.sets import Sets, find_splits, make_sets
+from nicplanner.model.sets import Sets, all_sets
 from nicplanner.network.quotient import Network
 from nicplanner.solver import Clock, Program, Row, Status, minimise
-
-MOST_TIGHT = 400
-"""Hosts with contested switch ports that are planned one by one; above this rack by rack, and the bound says what that may cost."""
-MOST_LOOSE = 100
-"""Hosts that are planned one by one for the sake of cable length alone."""
 
 
 class NoPlanError(NicplannerError):
@@ -59,14 +54,7 @@ def solve_network(network: Network, solver: str = "highs", clock: Clock | None =
         If the solver failed.
     """
     clock = clock or Clock()
-    splits = find_splits(network)
-    tight, loose = _hosts(network, splits.tight), _hosts(network, splits.loose)
-    exact = tight <= MOST_TIGHT
-    chosen: dict[int, frozenset[int]] = dict(splits.tight) if exact else {}
-    if loose <= MOST_LOOSE:
-        for index, cells in splits.loose.items():
-            chosen[index] = chosen.get(index, frozenset()) | cells
-    every = [make_sets(network, group, chosen.get(group.index, frozenset())) for group in network.groups]
+    every, exact = all_sets(network)
     if len(every) == 1:
         return _single(network, every[0], solver, clock, exact)
     alone = _solve_alone(network, every, solver, clock)
@@ -79,10 +67,6 @@ def solve_network(network: Network, solver: str = "highs", clock: Clock | None =
     model = build_model(network, every)
     outcome = _lexicographic(model.program, model.objectives(), solver, clock)
     return _solution(model, outcome, bound, exact)
-
-
-def _hosts(network: Network, cells: Mapping[int, frozenset[int]]) -> int:
-    return sum(len(network.groups[group].cells[cell].members) for group, mine in cells.items() for cell in mine)
 
 
 def _single(network: Network, sets: Sets, solver: str, clock: Clock, exact: bool) -> Solution:
