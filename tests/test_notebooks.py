@@ -26,10 +26,11 @@ def test_stored_without_outputs(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_runs(path: Path, tmp_path: Path) -> None:
+def test_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import nbformat
     from nbclient import NotebookClient
 
+    monkeypatch.delenv("MPLBACKEND", raising=False)  # a notebook draws inline, whatever our process does
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the notebook machinery, in our process; the notebook's own kernel is another one
         notebook = nbformat.read(path, as_version=4)

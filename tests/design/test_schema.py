@@ -246,13 +246,18 @@ def test_bad_files_of_the_wrong_form_are_refused(validator, name):
 ENDS_THE_READING = {"version-newer", "too-many-hosts"}
 
 
-@pytest.mark.parametrize("path", sorted(CORPUS.glob("*.yaml")), ids=lambda path: path.stem)
+def is_yaml(path):
+    try:
+        parse(path.read_text(encoding="utf-8"), path.name)
+    except InputError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("path", [path for path in sorted(CORPUS.glob("*.yaml")) if is_yaml(path)], ids=lambda path: path.stem)
 def test_what_the_schema_refuses_the_reader_refuses_too(validator, path):
     """The reader is the judge: nothing that it would take may be marked in an editor."""
-    try:
-        data = parse(path.read_text(encoding="utf-8"), path.name).value
-    except InputError:
-        pytest.skip("no YAML at all")
+    data = parse(path.read_text(encoding="utf-8"), path.name).value
     with pytest.raises(InputError) as caught:
         Design.load(path)
     for error in validator.iter_errors(plain(data)):
