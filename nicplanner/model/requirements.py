@@ -62,8 +62,8 @@ def conflict(network: Network, solver: str, clock: Clock) -> list[str]:
     if taking everything away does not help.
     """
     sentence = "these requirements cannot hold together, and without any one of them they could: "
-    for fits, extra in ((_fits, ""), (_fits_somehow, "; beside them, ports, VLAN ids or addresses are short")):
-        found = _irreducible(network.site, lambda site, fits=fits: fits(site, solver, clock), clock)  # type: ignore[misc]
+    for check, extra in ((_fits, ""), (_fits_somehow, "; beside them, ports, VLAN ids or addresses are short")):
+        found = _irreducible(network.site, lambda site, check=check: check(site, solver, clock), clock)  # type: ignore[misc]
         if found:
             return [sentence + "; ".join(one.text for one in found) + extra]
     bare = network.site
@@ -92,10 +92,14 @@ def _without_all(site: Site, dropped: list[Requirement]) -> Site:
     return site
 
 
-def _fits(site: Site, solver: str, clock: Clock) -> bool:
-    network = build_network(site)
+def fits(network: Network, solver: str, clock: Clock) -> bool:
+    """Tell whether a layout exists (of which a time limit that is hit says no)."""
     model = build_model(network, all_sets(network)[0])
     return minimise(model.program, {}, solver, clock).status is Status.OPTIMAL
+
+
+def _fits(site: Site, solver: str, clock: Clock) -> bool:
+    return fits(build_network(site), solver, clock)
 
 
 def _fits_somehow(site: Site, solver: str, clock: Clock) -> bool:

@@ -5,11 +5,16 @@ Every sentence names the key and the value in the design that is too small or to
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nicplanner.model.counting import count
 from nicplanner.model.relaxation import exceed
-from nicplanner.model.requirements import conflict
-from nicplanner.network.quotient import Network
+from nicplanner.model.requirements import conflict, fits
+from nicplanner.network.quotient import Network, build_network
 from nicplanner.solver import Clock
+
+MOST_ALONE = 5
+"""Host groups that are explained one by one; more are counted."""
 
 _UNEXPLAINED = "the solver proves that no plan exists, but neither counting nor taking away single requirements says why"
 _UNEXPLAINED_IN_TIME = "the solver proves that no plan exists; the time limit left no time to find out why"
@@ -35,7 +40,30 @@ def explain_shortage(network: Network, solver: str = "highs", clock: Clock | Non
     clock = clock or Clock()
     return (
         count(network)
-        or exceed(network, solver, clock)
-        or conflict(network, solver, clock)
+        or _alone(network, solver, clock)
+        or _together(network, solver, clock)
         or [_UNEXPLAINED_IN_TIME if clock.over() else _UNEXPLAINED]
     )
+
+
+def _together(network: Network, solver: str, clock: Clock) -> list[str]:
+    return exceed(network, solver, clock) or conflict(network, solver, clock)
+
+
+def _alone(network: Network, solver: str, clock: Clock) -> list[str]:
+    """Explain the host groups that have no layout even if the site were theirs alone: a smaller question with a plainer answer."""
+    if len(network.groups) < 2:
+        return []
+    out: list[str] = []
+    failing = 0
+    for group in network.groups:
+        if clock.over():
+            break
+        own = build_network(replace(network.site, groups=(group.source,)))
+        if not fits(own, solver, clock):
+            failing += 1
+            if failing <= MOST_ALONE:
+                out += _together(own, solver, clock)
+    if failing > MOST_ALONE:
+        out.append(f"and {failing - MOST_ALONE} more host groups have no layout by themselves")
+    return out
