@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from ipaddress import IPv4Network
+from ipaddress import IPv4Address, IPv4Network
 
 from nicplanner.design.site import Site, TrafficClass
 from nicplanner.model.sets import Sets
@@ -143,6 +143,11 @@ def make_needs(network: Network, every: Sequence[Sets]) -> Needs:
     fixed_subnets = [
         n for one in taken if one.subnet is not None for n in (*one.subnet.every, *(x for _, ns in one.subnet.named for x in ns))
     ]
+    for i, item in enumerate(items):  # a stated gateway says where its subnet lies
+        gateway = site.classes[item.name].gateway
+        if isinstance(gateway, IPv4Address) and not item.per_fabric and not item.has_subnet:
+            fixed_subnets.append(addressing.gateway_network(gateway, item.prefixes[-1] if item.block is None else item.block))
+            items[i] = replace(item, has_subnet=True)
     return Needs(site, tuple(items), tuple(too_small), tuple(fixed_subnets), len(set(site.vlan_pool) - fixed_vlans))
 
 

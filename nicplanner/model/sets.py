@@ -235,15 +235,19 @@ def _mixed(link: Link) -> bool:
     return len({pool[1:] for pool in link.pools}) > 1
 
 
-def all_sets(network: Network) -> tuple[list[Sets], bool]:
-    """Return the index sets of every host group, and whether ports are exact: hosts decide for themselves wherever that could matter."""
+def all_sets(network: Network) -> tuple[list[Sets], bool, bool]:
+    """Return the index sets of every host group, and whether ports and cable length are exact with them.
+
+    Hosts decide for themselves wherever that could matter, unless they are too many.
+    """
     splits = find_splits(network)
-    exact = _hosts(network, splits.tight) <= MOST_TIGHT
-    chosen: dict[int, frozenset[int]] = dict(splits.tight) if exact else {}
-    if _hosts(network, splits.loose) <= MOST_LOOSE:
+    ports = _hosts(network, splits.tight) <= MOST_TIGHT
+    length = ports and _hosts(network, splits.loose) <= MOST_LOOSE
+    chosen: dict[int, frozenset[int]] = dict(splits.tight) if ports else {}
+    if length:
         for index, cells in splits.loose.items():
             chosen[index] = chosen.get(index, frozenset()) | cells
-    return [make_sets(network, group, chosen.get(group.index, frozenset())) for group in network.groups], exact
+    return [make_sets(network, group, chosen.get(group.index, frozenset())) for group in network.groups], ports, length
 
 
 def _hosts(network: Network, cells: Mapping[int, frozenset[int]]) -> int:

@@ -54,7 +54,12 @@ def solve_network(network: Network, solver: str = "highs", clock: Clock | None =
         If the solver failed.
     """
     clock = clock or Clock()
-    every, exact = all_sets(network)
+    every, exact, length = all_sets(network)
+    found = _solve(network, every, exact, solver, clock)
+    return found if length else replace(found, bound={**found.bound, "length": None})
+
+
+def _solve(network: Network, every: Sequence[Sets], exact: bool, solver: str, clock: Clock) -> Solution:
     if len(every) == 1:
         return _single(network, every[0], solver, clock, exact)
     alone = _solve_alone(network, every, solver, clock)

@@ -220,6 +220,11 @@ def _place(
             inside = any(net.subnet_of(supernet) for supernet in site.supernets)
             if not inside or any(net.overlaps(other) for other in (*site.reserved_networks, *fixed, *around.values())):
                 return None
+            if segment.traffic.gateway in (net.network_address, net.broadcast_address):
+                raise NoRoomError(
+                    f"traffic.{segment.name}.gateway: {segment.traffic.gateway} is the first or last address of {net} around it, "
+                    f"which no device has; choose another address, or fix 'subnet'"
+                )
             around[segment] = net
     blocks = addressing.free_blocks(site, [*fixed, *around.values()])
     placed = addressing.pack(blocks, {segment: prefix for segment, prefix in sizes.items() if segment not in around})

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-MOST_COEFFICIENT = 10**12
-"""Above this, floating-point tolerances of the solvers are no longer below one unit of a row."""
+MOST_COEFFICIENT = 10**6
+"""Above this, floating-point tolerances of the solvers could come near one unit of a row: it is rounded for the solver, to the loose side,
+and made exact by cuts where a solution breaks it (:meth:`Program.cut`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Program:
         Beginnings of the names of ``<=`` rows that may be exceeded, each by a slack variable of its own.
     slacks : dict of str to int
         Name of each such row → its slack variable.
+    exact : list of Row
+        Rows whose coefficients are too large for a solver, as they are; `rows` holds them rounded.
     """
 
     lower: list[int] = field(default_factory=list)
@@ -54,6 +57,7 @@ class Program:
     rows: list[Row] = field(default_factory=list)
     elastic: tuple[str, ...] = ()
     slacks: dict[str, int] = field(default_factory=dict)
+    exact: list[Row] = field(default_factory=list)
 
     def variable(self, upper: int | None, lower: int = 0, whole: bool = True) -> int:
         """Add a variable and return its index."""
@@ -82,7 +86,42 @@ class Program:
                 bound //= divisor
             else:
                 bound = bound // divisor if row.sense == "<=" else -(-bound // divisor)
-            self.rows.append(Row(row.name, {i: c // divisor for i, c in terms.items()}, row.sense, bound))
+            self._keep(Row(row.name, {i: c // divisor for i, c in terms.items()}, row.sense, bound))
+
+    def _keep(self, row: Row) -> None:
+        """Keep a row; one with large coefficients exactly for the check, and rounded to the loose side for the solver."""
+        largest = max((abs(c) for c in row.terms.values()), default=0)
+        if largest <= MOST_COEFFICIENT or row.sense == "==" or not all(self.whole[i] and self.lower[i] >= 0 for i in row.terms):
+            self.rows.append(row)
+            return
+        self.exact.append(row)
+        sign = 1 if row.sense == ">=" else -1
+        terms = {i: sign * -(-sign * c * MOST_COEFFICIENT // largest) for i, c in row.terms.items()}
+        bound = sign * (sign * row.bound * MOST_COEFFICIENT // largest)
+        self.rows.append(Row(row.name, {i: c for i, c in terms.items() if c}, row.sense, bound))
+
+    def cut(self, values: Sequence[int]) -> int:
+        r"""Add a cut for each exact row that whole values break, and return how many.
+
+        Of a row :math:`\sum c_i n_i \ge \sum_k r_k x_k` with binary :math:`x`, let S be the :math:`x` that are 1 in the values, and g the
+        greatest common divisor of the :math:`c`: then :math:`\sum (c_i / g) n_i \ge \lceil r(S) / g \rceil (1 - \sum_S (1 - x_k))` holds
+        for every solution, has small coefficients, and cuts these values off.
+        """
+        found = []
+        for row in self.exact:
+            if row.holds(values):
+                continue
+            sign = 1 if row.sense == ">=" else -1
+            gives = {i: sign * c for i, c in row.terms.items() if sign * c > 0}
+            asked = [i for i, c in row.terms.items() if sign * c < 0 and values[i]]
+            divisor = math.gcd(*gives.values()) or 1
+            need = sign * row.bound + sum(-sign * row.terms[i] * values[i] for i in asked)
+            least = -(-need // divisor)
+            terms = {i: c // divisor for i, c in gives.items()}
+            terms.update(dict.fromkeys(asked, -least))
+            found.append(Row(f"{row.name} cut", terms, ">=", least * (1 - len(asked))))
+        self.rows += found
+        return len(found)
 
     def fixed(self, values: Mapping[int, int]) -> tuple[Program, list[str]]:
         """Return the program with some variables fixed, and the names of the rows that the fixed values alone break.
@@ -92,7 +131,7 @@ class Program:
         lower, upper = list(self.lower), list(self.upper)
         for i, value in values.items():
             lower[i] = upper[i] = value
-        out, broken = Program(lower, upper, list(self.whole)), []
+        out, broken = Program(lower, upper, list(self.whole), exact=list(self.exact)), []
         for row in self.rows:
             free = {i: c for i, c in row.terms.items() if i not in values}
             bound = row.bound - sum(c * values[i] for i, c in row.terms.items() if i in values)
@@ -109,7 +148,7 @@ class Program:
             for i, value in enumerate(values)
             if self.whole[i] and not (self.lower[i] <= value and (self.upper[i] is None or value <= self.upper[i]))  # type: ignore[operator]
         ]
-        out += [row.name for row in self.rows if all(self.whole[i] for i in row.terms) and not row.holds(values)]
+        out += [row.name for row in (*self.rows, *self.exact) if all(self.whole[i] for i in row.terms) and not row.holds(values)]
         return out
 
     def to_pulp(self, objective: Mapping[int, int], held: Iterable[Row] = ()) -> tuple[Any, dict[int, Any]]:
@@ -128,6 +167,8 @@ class Program:
         problem.setObjective(pulp.LpAffineExpression([(variables[i], c) for i, c in objective.items() if c]))
         sense = {"<=": pulp.LpConstraintLE, ">=": pulp.LpConstraintGE, "==": pulp.LpConstraintEQ}
         for i, row in enumerate(rows):
-            expression = pulp.LpAffineExpression([(variables[j], c) for j, c in row.terms.items()])
-            problem.addConstraint(pulp.LpConstraint(expression, sense[row.sense], f"r{i}", row.bound))
+            largest = max((abs(c) for c in row.terms.values()), default=0)
+            scale = max(1, largest // MOST_COEFFICIENT)  # more than 1 only for rows with continuous variables
+            expression = pulp.LpAffineExpression([(variables[j], c / scale) for j, c in row.terms.items()])
+            problem.addConstraint(pulp.LpConstraint(expression, sense[row.sense], f"r{i}", row.bound / scale))
         return problem, variables

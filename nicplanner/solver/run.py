@@ -48,6 +48,16 @@ def minimise(
         With exact values: a solution that breaks a row after rounding is an ERROR, whatever the solver called it.
     """
     held = tuple(held)
+    while True:
+        result = _once(program, objective, solver, clock, held, start)
+        if result.status is not Status.ERROR or not result.values or not program.cut(result.values):
+            return result if result.status is not Status.ERROR else Result(Status.ERROR, message=result.message)
+
+
+def _once(
+    program: Program, objective: Mapping[int, int], solver: str, clock: Clock | None, held: tuple[Row, ...], start: Sequence[int]
+) -> Result:
+    """Minimise once. Values that break a row come with status ERROR: the caller may cut them off."""
     seconds = clock.left() if clock is not None else None
     if seconds is not None and seconds <= 0:
         if start:
@@ -68,7 +78,7 @@ def minimise(
     )
     broken = program.broken(values) + [row.name for row in held if not row.holds(values)]
     if broken:
-        return Result(Status.ERROR, message=f"the solver's values break {', '.join(broken[:3])}")
+        return Result(Status.ERROR, values, message=f"the solver's values break {', '.join(broken[:3])}")
     found = _value(objective, values)
     if status is Status.OPTIMAL:
         return Result(status, values, found, found, word)

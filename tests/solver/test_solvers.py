@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,30 @@ def test_in_a_thread_and_again(solver: str) -> None:
         thread.join()
     work()
     assert found == [11] * 4
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_rows_with_large_coefficients_are_exact(solver: str, seed: int) -> None:
+    """Loads that differ from the capacity in the ninth decimal: enumeration and solver agree."""
+    rng = random.Random(seed)
+    speeds = [rng.choice([1, 10, 25]) * 10**9 for _ in range(2)]
+    capacity = sum(speeds) * rng.randint(1, 2)
+    loads = [capacity // 4 + rng.randint(-2, 2) for _ in range(4)]
+    program = Program()
+    ports = [program.variable(3) for _ in speeds]
+    rides = [program.variable(1) for _ in loads]
+    terms = dict(zip(ports, speeds, strict=True)) | {x: -load for x, load in zip(rides, loads, strict=True)}
+    program.add([Row("load", terms, ">=", 0), Row("most", dict.fromkeys(rides, 1), ">=", 3)])
+    assert program.exact
+    cost = dict.fromkeys(ports, 10) | dict.fromkeys(rides, -4)
+    best = min(
+        sum(cost[i] * v for i, v in enumerate(values))
+        for values in product(range(4), range(4), *[range(2)] * 4)
+        if sum(terms[i] * v for i, v in enumerate(values)) >= 0 and sum(values[2:]) >= 3
+    )
+    result = minimise(program, cost, solver)
+    assert (result.status, result.objective) == (Status.OPTIMAL, best)
+    assert program.broken(result.values) == []
 
 
 INTERRUPTED = """
