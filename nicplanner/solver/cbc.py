@@ -39,7 +39,7 @@ def solve_cbc(
     path = cbc_path()
     with tempfile.TemporaryDirectory(prefix="nicplanner-") as folder:
         _, names, _, _ = problem.writeMPS(str(Path(folder) / "p.mps"), rename=1)
-        command = [path, "p.mps", "-threads", "0", "-ratio", "0", "-allow", "0", "-integerTolerance", "1e-9", "-primalTolerance", "1e-9"]
+        command = [path, "p.mps", "-threads", "0", "-ratio", "0", "-allow", "0", "-integerTolerance", "1e-7", "-primalTolerance", "1e-7"]
         if seconds is not None:
             command += ["-timeMode", "elapsed", "-sec", f"{max(seconds, 0.01):.3f}"]
         command += ["-solve", "-printingOptions", "all", "-solution", "p.sol"]

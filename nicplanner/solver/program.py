@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-MOST_COEFFICIENT = 10**6
+MOST_COEFFICIENT = 10**5
 """Above this, floating-point tolerances of the solvers could come near one unit of a row: it is rounded for the solver, to the loose side,
 and made exact by cuts where a solution breaks it (:meth:`Program.cut`)."""
 
@@ -167,8 +167,9 @@ class Program:
         problem.setObjective(pulp.LpAffineExpression([(variables[i], c) for i, c in objective.items() if c]))
         sense = {"<=": pulp.LpConstraintLE, ">=": pulp.LpConstraintGE, "==": pulp.LpConstraintEQ}
         for i, row in enumerate(rows):
-            largest = max((abs(c) for c in row.terms.values()), default=0)
-            scale = max(1, largest // MOST_COEFFICIENT)  # more than 1 only for rows with continuous variables
+            scale: float = 1
+            if not all(self.whole[j] for j in row.terms):  # loads in Gbit/s: coefficients near 1, so that tolerances mean what they say
+                scale = max(1, max(abs(c) for c in row.terms.values()) / 32)
             expression = pulp.LpAffineExpression([(variables[j], c / scale) for j, c in row.terms.items()])
             problem.addConstraint(pulp.LpConstraint(expression, sense[row.sense], f"r{i}", row.bound / scale))
         return problem, variables
