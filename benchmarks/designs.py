@@ -1,0 +1,71 @@
+"""The designs that the benchmarks plan: the classic host of the starter, as it is, with all ten ports needed, and by the thousand."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import yaml
+
+import nicplanner as nic
+
+HOSTS_PER_RACK = 20
+RACK_HEIGHT = 48
+SHAPES = {
+    "one group": "one host group over all racks; in each rack one 96-port switch a fabric",
+    "group per rack": "a host group of its own in each rack; in each rack two 48-port switches a fabric",
+}
+
+
+def starter_data() -> dict[str, Any]:
+    """Return the starter design as plain data: classic hosts with 2 + 4 + 4 ports and five classes, which need eight of them."""
+    data: dict[str, Any] = yaml.safe_load(nic.starter())
+    return data
+
+
+def ten_port_data(hosts: int = 4) -> dict[str, Any]:
+    """Return the starter with live migration at 0.9 Gbit/s, so that each host needs all of its ten ports; wider switches if need be."""
+    data = starter_data()
+    data["traffic"]["live-migration"]["demand_gbps"] = 0.9
+    group = data["hosts"].pop("hv[01-04]")
+    data["hosts"][f"hv[01-{hosts:02}]" if hosts > 1 else "hv01"] = group
+    if 5 * hosts > 48:
+        data["catalog"]["switches"] = {"wide": {"height_units": 1, "interfaces": {f"g[1-{5 * hosts}]": "1000base-t"}}}
+        data["switches"] = {name: {**switch, "model": "wide"} for name, switch in data["switches"].items()}
+    return data
+
+
+def scale_data(hosts: int, racks: int, shape: str) -> dict[str, Any]:
+    """Return a design of many classic hosts, `hosts / racks` in each rack, in one of the :data:`SHAPES`."""
+    if hosts % racks or hosts // racks > HOSTS_PER_RACK:
+        raise ValueError(f"{hosts} hosts do not stand evenly in {racks} racks of at most {HOSTS_PER_RACK}")
+    data = starter_data()
+    each, width = hosts // racks, len(str(racks))
+    names = [f"R{i:0{width}}" for i in range(1, racks + 1)]
+    data["racks"] = {name: {"row": 1 + i // 10, "position": 1 + i % 10, "height_units": RACK_HEIGHT} for i, name in enumerate(names)}
+    data["addressing"] = {"supernet": "10.0.0.0/8", "vlans": "100-199"}
+    wide = shape == "one group"
+    data["catalog"]["switches"] = {"bench": {"height_units": 1, "interfaces": {f"ge[1-{96 if wide else 48}]": "1000base-t"}}}
+    data["switches"] = _switches(f"R[{1:0{width}}-{racks}]", f"[{1:0{width}}-{racks}]", 1 if wide else 2)
+    classic = data["hosts"].pop("hv[01-04]")
+    if wide:
+        data["hosts"] = {f"hv[{1:0{len(str(hosts))}}-{hosts}]": {**classic, "rack": dict.fromkeys(names, each)}}
+    else:
+        own = {name: {**deepcopy(classic), "rack": name, "cluster": f"c{name}"} for name in names}
+        data["hosts"] = {f"{name.lower()}-hv[01-{each:02}]": group for name, group in own.items()}
+    return data
+
+
+def _switches(racks: str, numbers: str, per_fabric: int) -> dict[str, Any]:
+    """Return the switches of all racks, at the top of each: `per_fabric` on the fabrics A and B."""
+    out: dict[str, Any] = {}
+    for i in range(2 * per_fabric):
+        fabric = "AB"[i % 2]
+        name = f"s{fabric.lower()}{i // 2 + 1}-{numbers}"
+        out[name] = {"model": "bench", "rack": racks, "unit": RACK_HEIGHT - i, "fabric": fabric}
+    return out
+
+
+def to_yaml(data: dict[str, Any]) -> str:
+    """Write a design as YAML, in the order in which it was made."""
+    return str(yaml.safe_dump(data, sort_keys=False, width=140))
