@@ -29,8 +29,10 @@ Pool = tuple[str, Fraction, str, str]
 """Switch ports that are alike: switch, speed, connector, and the port's name where a pin reserves it (else empty)."""
 Option = tuple[tuple[tuple[Pool, int], ...], int]
 """What a host takes from the pools, and the length of its cables in 0.1 mm."""
-Nets = frozenset[tuple[str, str, str, int]]
-"""Class, scope, fabric (empty for team and single classes), most ports of a host in the subnet."""
+Nets = frozenset[tuple[str, str, str, str, int]]
+"""Class, scope, fabric (empty for team and single classes), host group, ports of each of its hosts in the subnet."""
+Needs = Mapping[tuple[str, str, str], Mapping[str, int]]
+"""Class, scope, fabric → host group → ports of each of its hosts in the subnet."""
 
 
 Link = tuple[str, Use, int, str]
@@ -395,7 +397,7 @@ def nets_of(site: Site, group: HostGroup, layout: Layout) -> Nets:
         for use in layout.uses:
             if use is not None and use[0] == i:
                 count[name, scope, use[1] if one.redundancy in ("mpio", "paths") else ""] += 1
-    return frozenset((name, scope, fabric, ports if fabric else 1) for (name, scope, fabric), ports in count.items())
+    return frozenset((name, scope, fabric, group.key, ports if fabric else 1) for (name, scope, fabric), ports in count.items())
 
 
 def same_fabrics(every: Sequence[Nets]) -> bool:
@@ -403,7 +405,7 @@ def same_fabrics(every: Sequence[Nets]) -> bool:
     found: dict[tuple[str, str], set[str]] = {}
     for nets in every:
         mine: dict[tuple[str, str], set[str]] = {}
-        for name, scope, fabric, _ in nets:
+        for name, scope, fabric, _, _ in nets:
             if fabric:
                 mine.setdefault((name, scope), set()).add(fabric)
         if any(found.setdefault(key, fabrics) != fabrics for key, fabrics in mine.items()):
@@ -411,7 +413,7 @@ def same_fabrics(every: Sequence[Nets]) -> bool:
     return True
 
 
-def ids_suffice(site: Site, nets: Mapping[tuple[str, str, str], int]) -> bool:
+def ids_suffice(site: Site, nets: Needs) -> bool:
     """Rule 8: fixed ids go to the fabrics in use in order, the others come from the pool and are unique where VLANs can meet."""
     from nicplanner.names import natural_key
 
@@ -462,7 +464,7 @@ def _every(fixed: object) -> list[object]:
     return [*fixed.every, *(value for _, values in fixed.named for value in values)]  # type: ignore[attr-defined]
 
 
-def subnets_fit(site: Site, nets: Mapping[tuple[str, str, str], int]) -> bool:
+def subnets_fit(site: Site, nets: Needs) -> bool:
     """Rule 10: fixed subnets are large enough, and the supernets hold all others, each as small as its addresses allow."""
     from nicplanner.names import natural_key
 
@@ -495,21 +497,21 @@ def subnets_fit(site: Site, nets: Mapping[tuple[str, str, str], int]) -> bool:
     return _packed(site, nets, wanted)
 
 
-def offsets_in(site: Site, traffic: TrafficClass, scope: str, ports: int) -> set[int]:
+def offsets_in(site: Site, traffic: TrafficClass, scope: str, ports: Mapping[str, int]) -> set[int]:
     """Return every offset of a subnet that a host, a host that may come, or an extra name has (rule 10)."""
     hosts = [host for host in site.hosts if site.scope_of(traffic, host) == scope]
     grown = -(-len(hosts) * (100 + site.growth_percent) // 100)
     out: set[int] = set()
     taken = 0
     if traffic.kind != "production":
-        taken = ports * int(grown)
-        carriers = {group.key for group in site.groups if any(one.name == traffic.name for one in group.classes)}
-        numbers = [n for n, host in enumerate(hosts) if host.group in carriers] + list(range(len(hosts), int(grown)))
-        out = {site.first_host + n + turn * int(grown) for n in numbers for turn in range(ports)}
+        most = max(ports.values())
+        taken = most * int(grown)
+        counts = [ports.get(host.group, 0) for host in hosts] + [most] * (int(grown) - len(hosts))
+        out = {site.first_host + n + turn * int(grown) for n, count in enumerate(counts) for turn in range(count)}
     return out | {site.first_host + taken + i for i in range(len(site.extra.get(traffic.name, ())))}
 
 
-def _packed(site: Site, nets: Mapping[tuple[str, str, str], int], wanted: Sequence[tuple[int, IPv4Address | None]]) -> bool:
+def _packed(site: Site, nets: Needs, wanted: Sequence[tuple[int, IPv4Address | None]]) -> bool:
     """Place subnets on their boundaries, largest first: free room stays in whole pieces of the next size, so no order does better."""
     blocked = [(int(net.network_address), int(net.network_address) + net.num_addresses) for net in site.reserved_networks]
     for name in {key[0] for key in nets}:
@@ -541,13 +543,12 @@ def _lowest(size: int, room: Sequence[tuple[int, int]], blocked: Sequence[tuple[
     return next((low for low in starts if _is_free(low, size, room, blocked)), None)
 
 
-def merged(every: Iterable[Nets]) -> dict[tuple[str, str, str], int]:
-    """Join the needs of all host groups: the most ports of a host in each subnet."""
-    out: dict[tuple[str, str, str], int] = {}
+def merged(every: Iterable[Nets]) -> dict[tuple[str, str, str], dict[str, int]]:
+    """Join the needs of all host groups."""
+    out: dict[tuple[str, str, str], dict[str, int]] = {}
     for nets in every:
-        for *key, ports in nets:
-            name, scope, fabric = key
-            out[name, scope, fabric] = max(ports, out.get((name, scope, fabric), 0))
+        for name, scope, fabric, group, ports in nets:
+            out.setdefault((name, scope, fabric), {})[group] = ports
     return out
 
 
