@@ -41,7 +41,7 @@ class Size:
 
 
 TINY = Size()
-SCARCE = Size(hosts=3, switch_ports=3)
+SCARCE = Size(hosts=3, switch_ports=4)
 BUSES = Size(focus="bus")
 ADDRESSES = Size(focus="addresses")
 PINS = Size(focus="pins", switch_ports=4)
