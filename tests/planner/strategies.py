@@ -16,8 +16,8 @@ GBPS = {"1000base-t": 1, "10gbase-t": 10, "10gbase-x-sfpp": 10, "25gbase-x-sfp28
 KINDS = ("production", "iscsi", "cluster", "management", "backup", "smb", "live-migration", "corosync", "bmc", "vsan")
 FAILURES = ("port", "adapter", "switch")
 PER_FABRIC = ("iscsi", "smb", "corosync")
-BAND = 6
-"""Rack units that a switch or the hosts of a group have for themselves in each rack; seven bands make a rack."""
+BAND = 8
+"""Rack units that a switch or the hosts of a group have for themselves in each rack: four hosts of two units."""
 
 
 @dataclass(frozen=True)
@@ -334,8 +334,8 @@ def designs(draw: Draw, size: Size = TINY) -> Dict:
         if seldom(draw, size.rare("bus", 6)):
             catalog["adapters"][name]["bus_gbps"] = bus(draw, speed)
     design: Dict = {"nicplanner": 1, "catalog": catalog, "racks": {rack: {} for rack in racks}, "switches": {}, "hosts": {}}
-    bands = draw(st.permutations(range(7 if size.switches + groups <= 7 else 14)))
-    for rack in racks if len(bands) > 7 else ():
+    bands = draw(st.permutations(range(size.switches + size.groups)))
+    for rack in racks:
         design["racks"][rack]["height_units"] = BAND * len(bands)
     if seldom(draw, 5):
         design["racks"][racks[-1]] |= {"row": draw(st.integers(1, 5)), "position": draw(st.integers(0, 30))}
@@ -350,7 +350,7 @@ def designs(draw: Draw, size: Size = TINY) -> Dict:
         body, catalog["switches"][f"m{i}"] = switch(draw, size, offered, racks)
         if len(racks) > 1 and i < 2 and not seldom(draw, 6):
             body["serves"] = racks
-        design["switches"][f"sw{i + 1}"] = {"model": f"m{i}", "unit": 1 + BAND * bands[groups + i] + draw(st.integers(0, 5)), **body}
+        design["switches"][f"sw{i + 1}"] = {"model": f"m{i}", "unit": 1 + BAND * bands[groups + i] + draw(st.integers(0, BAND - 1)), **body}
     _requirements(draw, size, design, speed)
     return design
 

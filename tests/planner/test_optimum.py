@@ -67,5 +67,5 @@ def test_enumeration_agrees_where_something_is_scarce(scarce: str) -> None:
         seen.append(agrees(data))
 
     run()
-    assert seen.count(True) >= 15, "too few designs have a plan: little is compared"
+    assert seen.count(True) >= 10, "too few designs have a plan: little is compared"
     assert seen.count(False) >= 5
