@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nicplanner.api import Design
+    from nicplanner.api import Design, judge
     from nicplanner.catalog import Catalog, load_shipped
     from nicplanner.design import json_schema, starter
     from nicplanner.errors import InfeasibleError, InputError, InternalError, NicplannerError, NoSolutionError, Problem, SolverError
@@ -36,6 +36,7 @@ _WHERE = {
     "SolverError": "errors",
     "Table": "tables",
     "json_schema": "design",
+    "judge": "api",
     "load_shipped": "catalog",
     "plan": "pipeline",
     "plot_host": "plot",
@@ -58,6 +59,7 @@ __all__ = [
     "Table",
     "__version__",
     "json_schema",
+    "judge",
     "load_shipped",
     "plan",
     "plot_host",

@@ -6,12 +6,19 @@ find on it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from nicplanner import design as _design
+from nicplanner.tables import SPECS, Table
 
 if TYPE_CHECKING:
     import networkx as nx
+    import pandas as pd
+
+    from nicplanner.verify import Existing
 
 
 class Design(_design.Design):
@@ -38,3 +45,49 @@ class Design(_design.Design):
         from nicplanner.network import build_network, quotient_graph
 
         return quotient_graph(build_network(self.site))
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the platform's rules say of a layout that exists already, see :func:`judge`."""
+
+    _found: Existing
+
+    @property
+    def verdict(self) -> str:
+        """Recommended, supported or not recommended, by the platform's rules alone."""
+        return self._found.judgement.verdict
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """Broken rules and other findings, columns as in ``findings.csv``."""
+        return Table.of_rows(SPECS["findings"], self._found.judgement.findings).frame
+
+    @property
+    def violations(self) -> Sequence[str]:
+        """Breaches of the rules of every plan, which stand beside the verdict."""
+        return tuple(f"rule {one.rule}: {one.subject}: {one.message}" for one in self._found.violations)
+
+    @property
+    def unpinned(self) -> Sequence[tuple[str, str]]:
+        """Host groups and classes without pins: nothing is said of them."""
+        return self._found.unpinned
+
+
+def judge(design: _design.Design) -> Judged | None:
+    """Judge the layout that a design's pins describe, without planning it.
+
+    Parameters
+    ----------
+    design
+        A design with pins; those of a layout that exists name every class's ports.
+
+    Returns
+    -------
+    Judged or None
+        None if the design has no pins.
+    """
+    from nicplanner.verify import judge_pins
+
+    found = judge_pins(design.site)
+    return None if found is None else Judged(found)

@@ -71,6 +71,8 @@ def expand(text: str) -> list[str]:
     >>> expand("ge[1,3-4]")
     ['ge1', 'ge3', 'ge4']
     """
+    if not is_range(text):
+        return [text]
     pieces, spans = _parse(text)
     results = [pieces[0]]
     for several, after in zip(spans, pieces[1:], strict=True):
@@ -92,6 +94,8 @@ def count(text: str) -> int:
     >>> count("hv[01-04]")
     4
     """
+    if not is_range(text):
+        return 1
     return math.prod(sum(last - first + 1 for first, last, _ in several) for several in _parse(text)[1])
 
 

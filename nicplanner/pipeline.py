@@ -7,13 +7,13 @@ from typing import Any
 
 from nicplanner.design import Design
 from nicplanner.errors import InfeasibleError, InternalError
-from nicplanner.model import NoPlanError, Solution, explain_shortage, solve_network
-from nicplanner.network import build_network
+from nicplanner.model import NoPlanError, Solution, explain_shortage, price_of_keeping, solve_network
+from nicplanner.network import Network, build_network
 from nicplanner.plan import NoRoomError, Plan, assemble
 from nicplanner.plan.plan import FORMAT, metres
 from nicplanner.solver import Clock, Status
 from nicplanner.tables import SPECS, Table
-from nicplanner.verify import failure_rows, findings, violations
+from nicplanner.verify import Judgement, failure_rows, findings, judge, qos_rows, violations
 
 
 def plan(design: Design, *, solver: str = "highs", time_limit: float | None = None) -> Plan:
@@ -62,24 +62,41 @@ def plan(design: Design, *, solver: str = "highs", time_limit: float | None = No
     except NoRoomError as error:
         raise InfeasibleError([str(error)]) from None
     tables["failures"] = Table.of_rows(SPECS["failures"], failure_rows(design.site, tables))
-    tables["findings"] = Table.of_rows(SPECS["findings"], findings(design.site, tables))
+    judgement = judge(design.site, tables)
+    remedies = what_it_takes(network, judgement, solver, clock)
+    rows = [(*row[:4], remedies.get((row[0], row[2]), row[4]), row[5]) for row in findings(design.site, tables)]
+    tables["findings"] = Table.of_rows(SPECS["findings"], rows)
+    tables["qos"] = Table.of_rows(SPECS["qos"], qos_rows(design.site, tables))
     broken = violations(design.site, tables)
     if broken:
         text = "; ".join(f"{one.rule}: {one.subject}: {one.message}" for one in broken[:3])
         raise InternalError(f"the plan does not pass its own proof ({len(broken)} violations): {text}")
-    return Plan(tables, _manifest(design, solution, length, solver), time.monotonic() - begun)
+    return Plan(tables, _manifest(design, solution, judgement, length, solver), time.monotonic() - begun)
 
 
-def _manifest(design: Design, solution: Solution, length: int, solver: str) -> dict[str, Any]:
+def what_it_takes(network: Network, judgement: Judgement, solver: str, clock: Clock) -> dict[tuple[str, str], str]:
+    """Return what it would take to keep each recommendation that the plan breaks, by the finding's id and subject."""
+    out: dict[tuple[str, str], str] = {}
+    for one in judgement.broken:
+        if one.rule.kind == "recommendation" and network.site.recommendations != "ignore":
+            price = price_of_keeping(network, one.rule, solver, clock)
+            out[one.rule.id, one.subject] = f"{one.rule.remedy.rstrip('.')}; {price}" if one.rule.remedy else price
+    return out
+
+
+def _manifest(design: Design, solution: Solution, judgement: Judgement, length: int, solver: str) -> dict[str, Any]:
+    ignored = design.site.recommendations == "ignore"
+    if not ignored and solution.status is Status.OPTIMAL and judgement.weight != solution.objective["recommendations"]:
+        raise InternalError("program and proof do not agree on what is broken", {"weight": judgement.weight})
     exact = solution.status is Status.OPTIMAL and length == solution.objective["length"]
     return {
         "nicplanner": FORMAT,
         "version": _version(),
         "status": str(solution.status),
-        "verdict": "recommended",
-        "objective": {"recommendations": 0, "cost": None, "ports": solution.objective["ports"], "length_m": metres(length)},
+        "verdict": judgement.verdict,
+        "objective": {"recommendations": judgement.weight, "cost": None, "ports": solution.objective["ports"], "length_m": metres(length)},
         "bound": {
-            "recommendations": 0,
+            "recommendations": None if ignored else solution.bound["recommendations"],
             "cost": None,
             "ports": solution.bound["ports"],
             "length_m": metres(solution.bound["length"]) if exact or solution.status is not Status.OPTIMAL else None,

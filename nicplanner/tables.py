@@ -47,6 +47,11 @@ class TableSpec:
     row: str
     columns: tuple[Column, ...]
 
+    @property
+    def optional(self) -> bool:
+        """Whether plans of other makers may leave the table out: then it has no rows."""
+        return self.name == "qos"
+
     def column(self, name: str) -> Column:
         """Return the column of that name."""
         return next(column for column in self.columns if column.name == name)
@@ -82,9 +87,9 @@ SPECS: Mapping[str, TableSpec] = MappingProxyType(
                 _text("group", "name of the group that uses the port (its first class); empty if unused"),
                 _text("redundancy", "team, mpio, paths or single; empty if unused"),
                 _text("traffic", "classes on the port, separated by ';'"),
-                _text("switch", "switch at the other end"),
-                _text("switch_port", "port of the switch"),
-                _text("fabric", "fabric of the switch"),
+                _text("switch", "switch at the other end; of a mesh the other host"),
+                _text("switch_port", "port of the switch; of the other host ADAPTER/PORT"),
+                _text("fabric", "fabric of the switch; direct for a link from host to host"),
                 _rate("link_gbps", "speed of the link: the slower of its two ports"),
             ),
             _spec(
@@ -96,8 +101,8 @@ SPECS: Mapping[str, TableSpec] = MappingProxyType(
                 _text("port", "port on the adapter"),
                 _text("rack", "rack of the host"),
                 _int("unit", "lowest unit of the host"),
-                _text("switch", "switch end"),
-                _text("switch_port", "port of the switch"),
+                _text("switch", "switch end; of a mesh the later host"),
+                _text("switch_port", "port of the switch; of the other host ADAPTER/PORT"),
                 _text("switch_rack", "rack of the switch"),
                 _int("switch_unit", "lowest unit of the switch"),
                 _text("medium", "copper, dac, aoc, mmf or smf"),
@@ -122,10 +127,10 @@ SPECS: Mapping[str, TableSpec] = MappingProxyType(
                 "vlans",
                 "a VLAN with its subnet",
                 _int("vlan", "VLAN id", key=True),
-                _text("name", "name of the VLAN"),
+                _text("name", "name of the VLAN; of a link CLASS-HOST-HOST-NUMBER", key=True),
                 _text("traffic", "class"),
-                _text("fabric", "fabric, for a class with a VLAN per path; else empty"),
-                _text("scope", "site, cluster:NAME or rack:NAME", key=True),
+                _text("fabric", "fabric, for a class with a VLAN per path; direct for a link from host to host; else empty"),
+                _text("scope", "site, cluster:NAME, rack:NAME or link:HOST-HOST", key=True),
                 _text("subnet", "subnet in CIDR notation"),
                 _text("gateway", "gateway; empty without"),
                 _int("mtu", "MTU of the class", "bytes"),
@@ -135,14 +140,14 @@ SPECS: Mapping[str, TableSpec] = MappingProxyType(
                 "an address",
                 _text("host", "host, or the extra name"),
                 _text("traffic", "class"),
-                _text("fabric", "fabric, for a class with a subnet per path; else empty"),
+                _text("fabric", "fabric, for a class with a subnet per path; direct for a link from host to host; else empty"),
                 _int("vlan", "VLAN id"),
                 _text("address", "IPv4 address", key=True),
                 _int("prefix_length", "prefix length of the subnet", "bits"),
                 _text("gateway", "default gateway of the host by this class; empty without"),
-                _text("adapter", "adapter, for mpio and paths; else empty"),
-                _text("port", "port, for mpio and paths; else empty"),
-                _text("scope", "site, cluster:NAME or rack:NAME", key=True),
+                _text("adapter", "adapter, for mpio, paths and meshes; else empty"),
+                _text("port", "port, for mpio, paths and meshes; else empty"),
+                _text("scope", "site, cluster:NAME, rack:NAME or link:HOST-HOST", key=True),
             ),
             _spec(
                 "bom",
@@ -176,6 +181,21 @@ SPECS: Mapping[str, TableSpec] = MappingProxyType(
                 _text("message", "what was found"),
                 _text("remedy", "how to mend it"),
                 _text("source", "where the rule comes from"),
+            ),
+            _spec(
+                "qos",
+                "what a platform reserves, weighs or caps of a group's links for some traffic on a host",
+                _text("host", "host", key=True),
+                _text("group", "name of the group of ports", key=True),
+                _text("traffic", "class, several that share a reservation joined by ';', or the name of what is no class", key=True),
+                _int("priority", "priority of its frames (IEEE 802.1p); empty where the platform gives none"),
+                _rate("percent", "share of what `of` names; rounded to 6 places", "%"),
+                _rate("gbps", "the same as a rate; rounded to 6 places"),
+                _text("mode", "reservation (at least), cap (at most), weight or shares (at least, if all want more)", optional=True),
+                Column("weight", "int", "weight or shares", optional=True),
+                _text("of", "what the percentage is of: link (the group's links together), or another reservation", optional=True),
+                _text("transport", "how live migration is carried: SMB or compression", optional=True),
+                _text("rule", "rule of the platform that it follows", optional=True),
             ),
         )
     }

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from nicplanner.cli.output import Ended, Output
+
+if TYPE_CHECKING:
+    from nicplanner.design import Design
 
 
 def check(
@@ -15,21 +18,14 @@ def check(
     plan: Annotated[Path | None, typer.Option("--plan", help="Prove this plan folder against the design.", metavar="DIR")] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
-    """Validate a design, and with --plan prove any plan folder against it, from its tables alone."""
+    """Validate a design; judge the layout that its pins describe, or with --plan prove any plan folder, from its tables alone."""
     from nicplanner.design import Design
     from nicplanner.errors import InputError, Problem
 
     output = Output(json)
     read = Design.load(design)
     if plan is None:
-        if json:
-            output.object({"status": "VALID", "design": read.hash})
-        else:
-            site = read.site
-            output.line(
-                f"{read.source}: valid: {len(site.hosts)} hosts in {len(site.groups)} groups, {len(site.switches)} switches, "
-                f"{len(site.classes)} classes"
-            )
+        _judge(read, output)
         return
     if not plan.is_dir():
         raise InputError([Problem("--plan", "no such plan folder", str(plan), file="command line")])
@@ -51,3 +47,41 @@ def check(
         raise Ended(5)
     if not json:
         output.line(f"{plan}: proven: every rule holds")
+
+
+def _judge(read: Design, output: Output) -> None:
+    """Say that the design is valid, and what the platform's rules make of the layout that its pins describe."""
+    from nicplanner.verify import judge_pins
+
+    site = read.site
+    found = judge_pins(site)
+    status: dict[str, Any] = {"status": "VALID", "design": read.hash}
+    if found is not None:
+        columns = ("id", "severity", "subject", "message", "remedy", "source")
+        status |= {
+            "status": "VIOLATED" if found.violations else "VALID",
+            "platform": read.record.platform,
+            "verdict": found.judgement.verdict,
+            "unpinned": [{"hosts": hosts, "traffic": traffic} for hosts, traffic in found.unpinned],
+            "findings": [dict(zip(columns, row, strict=True)) for row in found.judgement.findings],
+            "violations": [{"rule": one.rule, "subject": one.subject, "message": one.message} for one in found.violations],
+        }
+    if output.json:
+        output.object(status)
+    else:
+        output.line(
+            f"{read.source}: valid: {len(site.hosts)} hosts in {len(site.groups)} groups, {len(site.switches)} switches, "
+            f"{len(site.classes)} classes"
+        )
+    if found is None:
+        return
+    if not output.json:
+        left = ", ".join(f"{hosts} {traffic}" for hosts, traffic in found.unpinned)
+        partly = f", of what is pinned (not {left})" if left else ""
+        output.line(f"verdict of platform {read.record.platform} on the pinned layout: {found.judgement.verdict}{partly}")
+        for name, severity, subject, message, remedy, source in found.judgement.findings:
+            output.line(f"{severity}: {name}: {subject}: {message}" + (f"; {remedy}" if remedy else "") + f" [{source}]")
+    for one in found.violations:
+        output.note(f"rule {one.rule}: {one.subject}: {one.message}")
+    if found.violations:
+        raise Ended(5)

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import typer
 
-from nicplanner.cli import catalog, check, init, plan, schema
+from nicplanner.cli import catalog, check, init, plan, rules, schema
 from nicplanner.cli.output import Ended, Output
 from nicplanner.errors import InfeasibleError, InputError, InternalError, NicplannerError, NoSolutionError, SolverError
 
@@ -32,6 +32,7 @@ app.command()(check.check)
 app.command()(init.init)
 app.command()(schema.schema)
 app.add_typer(catalog.app, name="catalog")
+app.add_typer(rules.app, name="rules")
 
 
 def _version(show: bool) -> None:

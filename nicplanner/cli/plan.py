@@ -71,7 +71,9 @@ def _summary(output: Output, design: Design, plan: Plan, folder: Path | None) ->
 
     goal = plan.objective
     hosts = len(design.site.hosts)
-    proof = "proven, no plan uses fewer ports" if plan.status == "OPTIMAL" else f"a limit was hit; at most {plan.gap:.1%} from the best"
+    rules = any(rule.kind == "recommendation" for rule in design.site.profile.rules.values())
+    best = "no plan breaks fewer recommendations, or uses fewer ports" if rules else "no plan uses fewer ports"
+    proof = f"proven, {best}" if plan.status == "OPTIMAL" else f"a limit was hit; at most {plan.gap:.1%} from the best"
     output.line(f"{design.name or design.source}: {plan.status} ({proof})")
     output.line(
         f"{goal['ports']} ports in use on {hosts} {'host' if hosts == 1 else 'hosts'}, {len(plan.tables['cabling'])} cables "
@@ -83,8 +85,11 @@ def _summary(output: Output, design: Design, plan: Plan, folder: Path | None) ->
     findings = plan.tables["findings"]
     if len(findings):
         output.line("")
-        for severity, subject, message in zip(findings["severity"], findings["subject"], findings["message"], strict=True):
-            output.line(f"{severity}: {subject}: {message}")
+        for name, severity, subject, message, remedy, _ in findings.rows():
+            advice = f"; {remedy}" if remedy and severity in ("error", "high", "medium") else ""
+            output.line(f"{severity}: {name}: {subject}: {message}{advice}")
+        if any(name in design.site.profile.rules for name in findings["id"]):
+            output.line("`nicplanner rules show ID` shows a rule with its source")
     if folder is not None:
         output.line("")
         output.line(f"written: {folder}/ ({len(plan.tables)} tables, plan.json, run.json)")

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address
+from collections.abc import Mapping
 
 from nicplanner import names
 from nicplanner.catalog import Catalog
+from nicplanner.design.build_defaults import with_defaults
 from nicplanner.design.build_hosts import host_group
+from nicplanner.design.build_machines import build_acls, build_machines, build_monitors, build_networks
 from nicplanner.design.build_switches import build_switches
 from nicplanner.design.context import Context
-from nicplanner.design.fields import KINDS, DesignRecord, RackRecord, TrafficRecord
+from nicplanner.design.fields import DesignRecord, RackRecord, TrafficRecord
 from nicplanner.design.frozen import FrozenMap
 from nicplanner.design.site import Rack, Site, TrafficClass
 from nicplanner.errors import listing, nearest
 from nicplanner.reading.problems import Findings
-from nicplanner.rules import Profile, load_profile
+from nicplanner.rules import Profile
+from nicplanner.rules.conditions import KINDS
 
 
-def build_site(record: DesignRecord, catalog: Catalog, findings: Findings) -> tuple[Site, Context]:
+def build_site(record: DesignRecord, catalog: Catalog, profile: Profile, findings: Findings) -> tuple[Site, Context]:
     """Resolve the records; what has a mistake is noted and left out.
 
     Parameters
@@ -26,6 +29,8 @@ def build_site(record: DesignRecord, catalog: Catalog, findings: Findings) -> tu
         The records, without their faulty parts.
     catalog
         Where models are looked up.
+    profile
+        The platform.
     findings
         Receives every mistake; knows what was refused before.
 
@@ -36,9 +41,11 @@ def build_site(record: DesignRecord, catalog: Catalog, findings: Findings) -> tu
     """
     context = Context(record, catalog, findings)
     context.racks = _racks(context)
-    context.classes = _classes(context, load_profile(record.platform))
+    context.classes = _classes(context, profile)
     context.switches = build_switches(context)
     groups = tuple(host_group(key, record.hosts[key], context) for key in names.natural(record.hosts))
+    networks = build_networks(context)
+    context.classes, groups = with_defaults(groups, networks, profile, context)
     for name in record.addressing.extra:
         context.check_names([name], context.classes, "traffic", "class", ("addressing", "extra", name), at_key=True)
     addressing, policy = record.addressing, record.policy
@@ -59,6 +66,13 @@ def build_site(record: DesignRecord, catalog: Catalog, findings: Findings) -> tu
         growth_percent=addressing.growth_percent,
         extra=FrozenMap({name: addressing.extra[name] for name in names.natural(addressing.extra)}),
         catalog=catalog,
+        profile=profile,
+        recommendations=policy.recommendations,
+        teaming=policy.teaming or profile.settings.get("teaming"),
+        networks=FrozenMap(networks),
+        machines=build_machines(groups, networks, context),
+        acls=build_acls(context),
+        monitors=build_monitors(context),
     )
     return site, context
 
@@ -110,7 +124,8 @@ def _classes(context: Context, profile: Profile) -> dict[str, TrafficClass]:
                 hint,
                 True,
             )
-    out = {name: _traffic_class(name, traffic[name], profile, context) for name in names.natural(traffic)}
+    kinds = {name: _kind(name, traffic[name], context) for name in names.natural(traffic)}
+    out = {name: _traffic_class(name, kinds, profile, context) for name in kinds}
     for name in out:
         path = ("traffic", name, "apart_from")
         others = {other: one for other, one in out.items() if other != name}
@@ -141,10 +156,25 @@ def _kind(name: str, given: TrafficRecord, context: Context) -> str:
     return "production"
 
 
-def _traffic_class(name: str, given: TrafficRecord, profile: Profile, context: Context) -> TrafficClass:
-    kind = _kind(name, given, context)
+def _attached(name: str, kinds: Mapping[str, str], profile: Profile, context: Context, follow: bool = True) -> tuple[str, str, int]:
+    """Return redundancy, attachment and links a pair of a class: as stated, else those of the class that it follows, else the defaults."""
+    given, defaults = context.record.traffic[name], profile.defaults(kinds[name])
+    attach, links = given.attach, given.links_per_pair
+    leader = next((one for one, kind in kinds.items() if kind == defaults.follows and one != name), None)
+    if follow and leader is not None and given.redundancy is None:
+        redundancy, way, its_links = _attached(leader, kinds, profile, context, False)
+        if attach in (None, way) and redundancy != "single":  # a single class must say itself that it survives nothing
+            return redundancy, way, links or its_links
+    default = "mpio" if attach == "mesh" else defaults.redundancy
+    return given.redundancy or default, attach or "switch", links or 1
+
+
+def _traffic_class(name: str, kinds: Mapping[str, str], profile: Profile, context: Context) -> TrafficClass:
+    given, kind = context.record.traffic[name], kinds[name]
     defaults = profile.defaults(kind)
-    redundancy = given.redundancy or defaults.redundancy
+    redundancy, attach, links = _attached(name, kinds, profile, context)
+    mesh = attach == "mesh"
+    survive = defaults.survive if not mesh else frozenset({"port"}) if links > 1 else frozenset[str]()
     path = ("traffic", name)
     if given.team_mode == "lacp" and redundancy not in ("team", "paths"):
         message = f"lacp needs a team, but the class's redundancy is {redundancy}"
@@ -156,20 +186,18 @@ def _traffic_class(name: str, given: TrafficRecord, profile: Profile, context: C
         kind=kind,
         demand=given.demand_gbps,
         min_failover=given.min_failover,
-        survive=defaults.survive if given.survive is None else frozenset(given.survive),
+        survive=survive if given.survive is None else frozenset(given.survive),
         redundancy=redundancy,
         dedicated=(given.sharing or defaults.sharing) == "dedicated",
         apart_from=frozenset(given.apart_from),
         team_mode=given.team_mode,
-        mtu=given.mtu,
+        mtu=defaults.mtu if given.mtu is None else given.mtu,
         zone=given.zone,
-        scope=given.scope or defaults.scope,
+        scope=given.scope or ("site" if mesh else defaults.scope),
         vlan=given.vlan,
         subnet=given.subnet,
         prefix=given.prefix,
-        gateway=_gateway(given, defaults.gateway),
+        gateway=(defaults.gateway and not mesh) if given.gateway is None else given.gateway,
+        attach=attach,
+        links_per_pair=links,
     )
-
-
-def _gateway(given: TrafficRecord, default: bool) -> bool | IPv4Address:
-    return default if given.gateway is None else given.gateway

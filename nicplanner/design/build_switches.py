@@ -35,7 +35,7 @@ def build_switches(context: Context) -> dict[str, Switch]:
     for one in stated:
         for rack in serves[one.name] if one.given.carries is not None else ():
             claims.setdefault(rack, set()).update(one.given.carries or ())
-    every = frozenset(context.classes)
+    every = frozenset(name for name, one in context.classes.items() if not one.mesh)
     out: dict[str, Switch] = {}
     for one in stated:
         carries = one.given.carries
@@ -50,6 +50,11 @@ def _members(key: str, context: Context) -> list[_Stated]:
     given, path = context.record.switches[key], ("switches", key)
     entry = context.entry("switches", given.model, (*path, "model"))
     context.check_names(given.carries or (), context.classes, "traffic", "class", (*path, "carries"), pointed=True)
+    for name in given.carries or ():
+        if name in context.classes and context.classes[name].mesh:
+            at, hint = context.item((*path, "carries"), name), "remove it from the list"
+            about = (at, ("traffic", name, "attach"))
+            context.note(at, "a mesh has no switch", repr(name), "classes that are attached to switches", hint, about=about)
     context.check_names(given.serves or (), context.racks, "racks", "rack", (*path, "serves"), pointed=True)
     members = names.natural(names.expand(key))
     known = isinstance(entry, SwitchEntry)

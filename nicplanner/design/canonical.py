@@ -10,30 +10,33 @@ from typing import Any
 
 from nicplanner.catalog import CableEntry, Entry
 from nicplanner.design.fields import DesignRecord
-from nicplanner.design.site import HostGroup, Site, Switch
+from nicplanner.design.site import HostGroup, Site, Switch, TrafficClass, VmNetwork
 from nicplanner.names import natural_key
+from nicplanner.rules import Profile
 
 
-def canonical_text(record: DesignRecord, site: Site) -> str:
+def canonical_text(record: DesignRecord, site: Site, own: Profile | None = None) -> str:
     """Return the content as JSON.
 
-    It is written from the site, where defaults are filled in and ranges expanded, plus what the site leaves out: platform, treatment
-    of recommendations, and the design's own catalog entries.
+    It is written from the site, where defaults are filled in and ranges expanded, plus what the site leaves out: the design's own catalog
+    entries. A shipped platform is named; a profile of the user's `own` is written out. What a design does not use is not mentioned, so
+    that its text stays what it was before there was such a thing.
     """
-    content = {
+    content: dict[str, Any] = {
         "format": 1,
         "name": record.name,
-        "platform": record.platform,
+        "platform": record.platform if own is None else _profile(own),
         "policy": {
             "max_utilisation": site.max_utilisation,
-            "recommendations": record.policy.recommendations,
+            "recommendations": site.recommendations,
             "spare_ports": site.spare_ports,
+            **({"teaming": site.teaming} if site.teaming != site.profile.settings.get("teaming") else {}),
         },
         "catalog": {section: {name: _entry(one) for name, one in own.items()} for section, own in site.catalog.own.items() if own},
         "racks": site.racks,
         "switches": {name: _switch(switch) for name, switch in site.switches.items()},
         "hosts": [_group(group) for group in sorted(site.groups, key=lambda group: natural_key(group.hosts[0].name))],
-        "traffic": site.classes,
+        "traffic": {name: _class(one) for name, one in site.classes.items()},
         "addressing": {
             "supernets": site.supernets,
             "vlans": site.vlan_pool,
@@ -44,6 +47,13 @@ def canonical_text(record: DesignRecord, site: Site) -> str:
             "extra": site.extra,
         },
     }
+    machines = {
+        "networks": {name: _network(one) for name, one in site.networks.items()},
+        "vms": [{item.name: getattr(one, item.name) for item in fields(one) if item.name != "key"} for one in site.machines],
+        "acls": site.acls,
+        "monitors": site.monitors,
+    }
+    content.update({section: entries for section, entries in machines.items() if entries})
     return json.dumps(_plain(content), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
 
 
@@ -59,7 +69,26 @@ def _group(group: HostGroup) -> dict[str, Any]:
         **body,
         "hosts": [[host.name, host.rack, host.unit] for host in group.hosts],
         "adapters": [[adapter.name, adapter.model] for adapter in group.adapters],
+        "classes": [_class(one) for one in group.classes],
     }
+
+
+_UNUSED = {"attach": "switch", "links_per_pair": 1}
+
+
+def _class(traffic: TrafficClass) -> dict[str, Any]:
+    body = {item.name: getattr(traffic, item.name) for item in fields(traffic)}
+    return {key: value for key, value in body.items() if (key, value) not in _UNUSED.items()}
+
+
+def _network(network: VmNetwork) -> dict[str, Any]:
+    """Write a network: its class, and what the class's place is taken by."""
+    own = {key: getattr(network.traffic, key) for key in ("vlan", "subnet", "prefix", "gateway")}
+    return {"class": network.owner, "zone": network.zone, **own}
+
+
+def _profile(profile: Profile) -> dict[str, Any]:
+    return {item.name: getattr(profile, item.name) for item in fields(profile) if item.name != "title"}
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

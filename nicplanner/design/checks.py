@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from nicplanner.design.checks_addresses import ADDRESS_CHECKS
+from nicplanner.design.checks_mesh import MESH_CHECKS
+from nicplanner.design.checks_platform import platform_constraints
 from nicplanner.design.context import Context
 from nicplanner.design.site import HostGroup, Pin, Site
 from nicplanner.errors import listing
@@ -18,14 +20,18 @@ def run_checks(site: Site, context: Context) -> None:
     """Run every check; all mistakes are noted."""
     for check in (device_names, one_spelling, extra_names, places, single_survival, scope_has_cluster, ports_exist, pin_ends, mgmt_pins):
         check(site, context)
-    for check in ADDRESS_CHECKS:
+    for check in (*MESH_CHECKS, *ADDRESS_CHECKS):
         check(site, context)
+    platform_constraints(site, context)
+
+
+_NAMED_ONCE = {"hosts": "each host and switch once", "switches": "each host and switch once", "vms": "each host, switch and machine once"}
 
 
 def device_names(site: Site, context: Context) -> None:
-    """Check that hosts and switches have names of their own; upper and lower case are alike (NetBIOS and DNS take them so)."""
+    """Check that hosts, switches and machines have names of their own; case does not distinguish (NetBIOS and DNS take them so)."""
     owner: dict[str, tuple[str, str, str]] = {}
-    for section in ("hosts", "switches"):
+    for section, allowed in _NAMED_ONCE.items():
         for key in natural(getattr(context.record, section)):
             twice: list[str] = []
             others: dict[str, None] = {}
@@ -36,15 +42,20 @@ def device_names(site: Site, context: Context) -> None:
                     others[f"{other_section}.{other_key}" + ("" if other == name else f" as {other!r}")] = None
             if twice:
                 got, hint = repr(compress(twice)), f"also in {listing(others)}"
-                context.note(
-                    (section, key), "a name stands twice (case does not distinguish)", got, "each host and switch once", hint, True
-                )
+                context.note((section, key), "a name stands twice (case does not distinguish)", got, allowed, hint, True)
+
+
+_LABELS = (
+    *(("switches", "fabric"), ("switches", "mlag"), ("switches", "failure_domain"), ("hosts", "cluster")),
+    *(("traffic", "zone"), ("networks", "zone"), ("vms", "zone")),
+)
 
 
 def one_spelling(site: Site, context: Context) -> None:
     """Refuse labels that differ in upper and lower case alone: two fabrics A and a would look redundant."""
-    for section, key in (("switches", "fabric"), ("switches", "mlag"), ("switches", "failure_domain"), ("hosts", "cluster")):
-        seen: dict[str, str] = {}
+    spelt: dict[str, dict[str, str]] = {}
+    for section, key in _LABELS:
+        seen = spelt.setdefault(key, {})
         records = getattr(context.record, section)
         for name in natural(records):
             label = getattr(records[name], key)

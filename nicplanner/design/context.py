@@ -53,7 +53,10 @@ class Context:
         """Return the plain data below `steps`, None where there is none."""
         current: Any = self.findings.document.value
         for step in steps:
-            current = current.get(step) if isinstance(current, Mapping) else None
+            if isinstance(current, (list, tuple)) and isinstance(step, int):
+                current = current[step] if step < len(current) else None
+            else:
+                current = current.get(step) if isinstance(current, Mapping) else None
         return current
 
     @cached_property
@@ -64,7 +67,7 @@ class Context:
     @cached_property
     def _refused_keys(self) -> Mapping[str, list[str]]:
         out = {}
-        for section in ("racks", "switches", "hosts", "traffic"):
+        for section in ("racks", "switches", "hosts", "traffic", "networks", "vms"):
             given, kept = self.raw(section), getattr(self.record, section)
             out[section] = [key for key in given if key not in kept] if isinstance(given, Mapping) else []
         return out

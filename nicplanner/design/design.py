@@ -20,6 +20,7 @@ from nicplanner.errors import InputError
 from nicplanner.reading.document import Document, parse, read_text
 from nicplanner.reading.plain import copy, document_of, to_yaml
 from nicplanner.reading.problems import Findings
+from nicplanner.rules import Profile
 
 
 class Design:
@@ -38,26 +39,27 @@ class Design:
         Name of the file, or ``design`` for a dict.
     """
 
-    __slots__ = ("__dict__", "_base", "_folder", "_raw", "record", "site", "source")
+    __slots__ = ("__dict__", "_base", "_folder", "_own", "_raw", "record", "site", "source")
 
     record: DesignRecord
     site: Site
     source: str
     _base: Path
     _folder: Catalog | None
+    _own: Profile | None
     _raw: Mapping[str, Any]
 
-    def __init__(self, document: Document, base: Path, folder: Catalog | None = None) -> None:
+    def __init__(self, document: Document, base: Path, folder: Catalog | None = None, own: Profile | None = None) -> None:
         findings = Findings(document)
-        records = read_records(findings, base, folder)
+        records = read_records(findings, base, folder, own)
         site = None
         if records is not None:
-            site, context = build_site(records.record, records.catalog, findings)
+            site, context = build_site(records.record, records.catalog, records.profile, findings)
             run_checks(site, context)
         if findings.problems or records is None or site is None:
             raise InputError(findings.problems)
         state = {"record": records.record, "site": site, "source": document.file}
-        for name, value in {**state, "_raw": document.value, "_base": base, "_folder": records.folder}.items():
+        for name, value in {**state, "_raw": document.value, "_base": base, "_folder": records.folder, "_own": records.own}.items():
             object.__setattr__(self, name, value)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -86,7 +88,7 @@ class Design:
 
     @classmethod
     def parse(cls, text: str, name: str = "design", base: str | Path | None = None) -> Self:
-        """Read a design from YAML text; `base` is the folder that ``catalog.path`` is relative to (default: the current one).
+        """Read a design from YAML text; `base` is the folder that its paths are relative to (default: the current one).
 
         Raises
         ------
@@ -143,12 +145,13 @@ class Design:
         data = self.to_dict()
         change(data, {**sections, **(changes or {})})
         same = (data.get("catalog") or {}).get("path") == (self._raw.get("catalog") or {}).get("path")
-        return type(self)(document_of(data, self.source), self._base, self._folder if same else None)
+        own = self._own if data.get("platform") == self._raw.get("platform") else None
+        return type(self)(document_of(data, self.source), self._base, self._folder if same else None, own)
 
     @cached_property
     def canonical(self) -> str:
         """The content in canonical order, as JSON: equal for designs that differ in order, spelling of defaults or layout alone."""
-        return canonical_text(self.record, self.site)
+        return canonical_text(self.record, self.site, self._own)
 
     @cached_property
     def hash(self) -> str:
@@ -167,12 +170,12 @@ class Design:
         return hash(self.canonical)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (type(self), self._raw, self.source, str(self._base), self._folder)
+        return _rebuild, (type(self), self._raw, self.source, str(self._base), self._folder, self._own)
 
     def __repr__(self) -> str:
         site = self.site
         return f"<Design {self.name or self.source!r}: {len(site.hosts)} hosts, {len(site.switches)} switches, {len(site.classes)} classes>"
 
 
-def _rebuild(cls: type[Design], raw: Any, source: str, base: str, folder: Catalog | None) -> Design:
-    return cls(Document(raw, None, source), Path(base), folder)
+def _rebuild(cls: type[Design], raw: Any, source: str, base: str, folder: Catalog | None, own: Profile | None) -> Design:
+    return cls(Document(raw, None, source), Path(base), folder, own)

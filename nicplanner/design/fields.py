@@ -20,25 +20,27 @@ from nicplanner.reading import addresses, types
 from nicplanner.reading.base import Bad, Model, field, record, then
 from nicplanner.reading.numbers import number, rate_schema, whole
 from nicplanner.reading.types import FreeText, ModelName, Name
+from nicplanner.rules import profile_names
+from nicplanner.rules.conditions import KINDS, TEAMING
 
 __all__ = [
+    "AclRecord",
     "AddressingRecord",
     "CatalogRecord",
     "DesignRecord",
     "Fixed",
     "HostRecord",
+    "MonitorRecord",
+    "NetworkRecord",
     "OverrideRecord",
     "PolicyRecord",
     "RackRecord",
     "Reserved",
     "SwitchRecord",
     "TrafficRecord",
+    "VmRecord",
 ]
 
-KINDS = (
-    "management", "production", "iscsi", "cluster", "live-migration", "smb", "backup", "replica", "vmotion", "vsan", "corosync",
-    "ceph-public", "ceph-cluster", "bmc",
-)  # fmt: skip
 FAILURES = ("adapter", "port", "switch")
 REDUNDANCIES = ("team", "mpio", "paths", "single")
 SCOPES = ("site", "cluster", "rack")
@@ -54,15 +56,19 @@ class DesignModel(Model):
     homes: ClassVar[Mapping[str, str]] = {
         key: home
         for home, keys in {
-            "policy": "max_utilisation recommendations spare_ports",
+            "policy": "max_utilisation recommendations spare_ports teaming",
             "a rack under racks": "row position",
             "a switch under switches": "model fabric serves carries uplinks peer_links occupied mlag failure_domain",
             "a host group under hosts": "server cluster traffic pin",
             "a class under traffic": "kind demand_gbps min_failover survive redundancy sharing apart_from team_mode vlan subnet prefix "
-            "gateway mtu zone scope",
+            "gateway mtu zone scope attach links_per_pair",
             "addressing": "supernet vlans reserved first_host growth_percent extra",
             "an entry of the catalog": "interfaces slots mgmt_only bus_gbps price",
-            "the top level of the file": "policy platform catalog racks switches hosts addressing",
+            "a network under networks": "class",
+            "a machine under vms": "network owners",
+            "an access list under acls": "deny enforced",
+            "a sensor under monitors": "taps",
+            "the top level of the file": "policy platform catalog racks switches hosts addressing vms networks acls monitors",
         }.items()
         for key in keys.split()
     }
@@ -92,6 +98,18 @@ def _number(low: int, high: int, unit: str = "") -> Any:
     return field(number(low, high, unit), rate_schema(low, high))
 
 
+def _some(parse: Any, what: str) -> Any:
+    """Return a parser that takes no empty list."""
+
+    def some(value: Any) -> Any:
+        found = parse(value)
+        if not found:
+            raise Bad("the list is empty", value, f"at least one {what}")
+        return found
+
+    return some
+
+
 def _fixed(item: Any, what: str, schema: dict[str, Any]) -> Any:
     several = {"type": "array", "items": schema, "minItems": 1}
     by_name = {"type": "object", "additionalProperties": {"oneOf": [schema, several]}, "minProperties": 1}
@@ -106,6 +124,12 @@ Unit = Annotated[int, *_whole(1, 100, "rack unit")]
 RackName = Annotated[tuple[str, ...], *field(types.expanded(types.name), _TEXT)]
 RackNames = Annotated[tuple[str, ...], *field(types.names_of(types.expanded(types.name), "racks"), _TEXTS)]
 ClassNames = Annotated[tuple[str, ...], *field(types.set_of(types.name, "classes", bare=True), _TEXTS)]
+FixedVlans = Annotated[Fixed | None, *_fixed(addresses.vlan_id, "VLAN ids", _VLAN)]
+FixedSubnets = Annotated[Fixed | None, *_fixed(addresses.host_network, "networks", {"type": "string"})]
+FixedPrefixes = Annotated[
+    Fixed | None, *_fixed(whole(8, 30, "prefix length"), "prefix lengths", {"type": "integer", "minimum": 8, "maximum": 30})
+]
+Gateway = Annotated[bool | IPv4Address | None, *field(values.gateway, {"type": ["boolean", "string"]})]
 SwitchPorts = Annotated[tuple[str, ...], *field(types.names_of(types.interface_range, "interfaces"), _TEXTS)]
 
 
@@ -120,17 +144,15 @@ class TrafficRecord(DesignModel):
     sharing: Sharing | None = None
     apart_from: ClassNames = ()
     team_mode: Annotated[str, *_word("switch-independent", "lacp")] = "switch-independent"
-    vlan: Annotated[Fixed | None, *_fixed(addresses.vlan_id, "VLAN ids", _VLAN)] = None
-    subnet: Annotated[Fixed | None, *_fixed(addresses.host_network, "networks", {"type": "string"})] = None
-    prefix: Annotated[
-        Fixed | None, *_fixed(whole(8, 30, "prefix length"), "prefix lengths", {"type": "integer", "minimum": 8, "maximum": 30})
-    ] = None
-    gateway: Annotated[bool | IPv4Address | None, *field(values.gateway, {"type": ["boolean", "string"]})] = None
-    mtu: Annotated[int, *_whole(576, 9216, "bytes")] = 1500
+    vlan: FixedVlans = None
+    subnet: FixedSubnets = None
+    prefix: FixedPrefixes = None
+    gateway: Gateway = None
+    mtu: Annotated[int | None, *_whole(576, 9216, "bytes")] = None
     zone: Name | None = None
     scope: Annotated[str | None, *_word(*SCOPES)] = None
-    attach: Annotated[None, *_later("attach")] = None
-    links_per_pair: Annotated[None, *_later("links_per_pair")] = None
+    attach: Annotated[str | None, *_word("switch", "mesh")] = None
+    links_per_pair: Annotated[int | None, *_whole(1, 16, "links")] = None
     peaks: Annotated[None, *_later("peaks")] = None
 
 
@@ -228,6 +250,7 @@ class PolicyRecord(DesignModel):
     ] = Fraction(1)
     recommendations: Annotated[str, *_word("require", "prefer", "ignore")] = "prefer"
     spare_ports: Annotated[int, *_whole(0, 10_000, "ports")] = 0
+    teaming: Annotated[str | None, *_word(*TEAMING)] = None
 
 
 class AddressingRecord(DesignModel):
@@ -246,6 +269,42 @@ class AddressingRecord(DesignModel):
     )
 
 
+class NetworkRecord(DesignModel):
+    """A network of virtual machines; it replaces the VLAN and subnet of its class."""
+
+    class_: Name = Field(alias="class")
+    vlan: FixedVlans = None
+    subnet: FixedSubnets = None
+    prefix: FixedPrefixes = None
+    gateway: Gateway = None
+    zone: Name | None = None
+
+
+class VmRecord(DesignModel):
+    """A virtual machine, or a range of like ones. Rates are Gbit/s for each and direction."""
+
+    cluster: Name | None = None
+    zone: Name | None = None
+    network: Name | None = None
+    demand_gbps: Annotated[Fraction, *_number(0, 10**6, "Gbit/s per machine")] = Fraction(0)
+    owners: Annotated[tuple[str, ...] | None, *field(_some(types.names_of(types.expanded(types.name), "hosts"), "host"), _TEXTS)] = None
+
+
+class AclRecord(DesignModel):
+    """An access list between zones of virtual machines."""
+
+    name: Name
+    deny: Annotated[tuple[str, ...], *field(_some(types.set_of(types.name, "zones", bare=True), "zone"), _TEXTS)]
+    enforced: Annotated[str, *_word("physical", "host", "guest")] = "physical"
+
+
+class MonitorRecord(DesignModel):
+    """A sensor on the physical network."""
+
+    name: Name
+    taps: Annotated[tuple[str, ...], *field(_some(types.names_of(types.expanded(types.name), "switches"), "switch"), _TEXTS)]
+
+
 class CatalogRecord(DesignModel):
     """Definitions inside the design, and a folder of more."""
 
@@ -256,22 +315,25 @@ class CatalogRecord(DesignModel):
     cables: dict[str, CableEntry] = Field(default_factory=dict)
 
 
+_PLATFORMS = [{"enum": profile_names()}, {"pattern": r"(/|\.[Yy][Aa]?[Mm][Ll]$)"}]
+
+
 class DesignRecord(DesignModel):
-    """The whole file."""
+    """The whole file. An entry of a list that could not be read is None, so that the others keep their place."""
 
     nicplanner: Annotated[int, *field(whole(1, 1), {"const": 1})]
     name: FreeText = ""
-    platform: Annotated[str, *field(types.free_text, {"enum": ["generic"]})] = "generic"
+    platform: Annotated[str, *field(types.free_text, {"type": "string", "anyOf": _PLATFORMS})] = "generic"
     policy: PolicyRecord = PolicyRecord()
     catalog: CatalogRecord = CatalogRecord()
     racks: dict[str, RackRecord | None] = Field(default_factory=dict)
-    switches: dict[str, SwitchRecord] = Field(min_length=1)
+    switches: dict[str, SwitchRecord] = Field(default_factory=dict)
     hosts: dict[str, HostRecord] = Field(min_length=1)
     traffic: dict[str, TrafficRecord] = Field(min_length=1)
     addressing: AddressingRecord = AddressingRecord()
     purchase: Annotated[None, *_later("purchase")] = None
-    vms: Annotated[None, *_later("vms")] = None
-    networks: Annotated[None, *_later("networks")] = None
-    acls: Annotated[None, *_later("acls")] = None
-    monitors: Annotated[None, *_later("monitors")] = None
+    vms: dict[str, VmRecord] = Field(default_factory=dict)
+    networks: dict[str, NetworkRecord] = Field(default_factory=dict)
+    acls: tuple[AclRecord | None, ...] = ()
+    monitors: tuple[MonitorRecord | None, ...] = ()
     states: Annotated[None, *_later("states")] = None

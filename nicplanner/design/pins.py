@@ -47,20 +47,39 @@ def read_pins(given: HostRecord, group: HostGroup, path: Steps, context: Context
 def _class_pins(texts: tuple[str, ...], path: Steps, group: HostGroup, traffic: TrafficClass, context: Context) -> tuple[Pin, ...]:
     out: list[Pin] = []
     seen: set[tuple[str, str]] = set()
+    sound = not context.findings.refused(path)
     for text in texts:
         one = _Text(text, context.item(path, text), group, context)
-        for pin in _pins_of(one, traffic):
+        pins = _pins_of(one, traffic)
+        sound &= bool(pins)
+        for pin in pins:
             if (pin.adapter, pin.port) in seen:
                 one.note("a port is pinned twice for one class", repr(f"{pin.adapter}/{pin.port}"), "each port once")
             seen.add((pin.adapter, pin.port))
             context.pinned[group.key, traffic.name, pin] = one.path
             out.append(pin)
+    if traffic.mesh and sound:
+        _mesh_count(len(out), path, group, traffic, context)
     return tuple(sorted(out, key=lambda pin: (names.natural_key(pin.adapter), names.natural_key(pin.port))))
+
+
+def _mesh_count(found: int, path: Steps, group: HostGroup, traffic: TrafficClass, context: Context) -> None:
+    """Check that the pins of a mesh are all of its ports: a port is joined to a port of another host, so none can be left open."""
+    hosts, links = len(group.hosts), traffic.links_per_pair
+    wanted = links * (hosts - 1)
+    if found != wanted and hosts > 1:
+        of = f"{hosts} hosts with {links} {'link' if links == 1 else 'links'} a pair"
+        message = f"a mesh of {of} takes {wanted} {'port' if wanted == 1 else 'ports'} of each host"
+        about = (path, *(("traffic", traffic.name, key) for key in ("attach", "links_per_pair")))
+        context.note(path, message, f"{found} pinned", f"{wanted} ports", "pin all of them, or none", about=about)
 
 
 def _pins_of(one: _Text, traffic: TrafficClass) -> list[Pin]:
     """Resolve one text: a port, or several by a range."""
     near, at, far = one.text.partition("@")
+    if at and traffic.mesh:
+        one.note("a mesh has no switch end", "", "adapter/port", f"write {clean(near)}")
+        return []
     found = _near_end(one, near)
     if not at:
         return [Pin(adapter, port) for adapter, port in found or ()]

@@ -16,14 +16,11 @@ from nicplanner.errors import Problem, listing, nearest
 from nicplanner.reading import types
 from nicplanner.reading.base import Model, record, show, unknown_key
 from nicplanner.reading.problems import Findings
-from nicplanner.rules import profile_names
+from nicplanner.rules import Profile, load_profile, profile_names, read_profile
+from nicplanner.rules.loading import is_path
 
 R = TypeVar("R", bound=Model)
 
-COMING_PLATFORMS = (
-    *("azure-local", "hyperv-2008r2", "hyperv-2012", "hyperv-2012r2", "hyperv-2016", "hyperv-2019", "hyperv-2022"),
-    *("proxmox", "vsphere", "ws2025"),
-)
 _KNOWN = fields.DesignRecord.keys()
 LATER = tuple(key for key in fields.DesignRecord.model_fields if key not in _KNOWN)
 
@@ -31,6 +28,9 @@ _STAND_INS: Mapping[str, Mapping[str, Any]] = {
     "hosts": {"server": "?", "rack": "R1", "unit": 1},
     "switches": {"model": "?", "rack": "R1", "unit": 1},
     "traffic": {"demand_gbps": 0},
+    "networks": {"class": "x"},
+    "acls": {"name": "x", "deny": ["x"]},
+    "monitors": {"name": "x", "taps": ["x"]},
 }
 """What stands for a required value that is missing or faulty, so that the rest of its record can be checked."""
 
@@ -42,9 +42,15 @@ class Records:
     record: fields.DesignRecord
     catalog: Catalog
     folder: Catalog | None
+    profile: Profile
+
+    @property
+    def own(self) -> Profile | None:
+        """The profile, where it is the user's own."""
+        return self.profile if is_path(self.record.platform) else None
 
 
-def read_records(findings: Findings, base: Path, folder: Catalog | None = None) -> Records | None:
+def read_records(findings: Findings, base: Path, folder: Catalog | None = None, own: Profile | None = None) -> Records | None:
     """Turn a document into records.
 
     Parameters
@@ -55,6 +61,8 @@ def read_records(findings: Findings, base: Path, folder: Catalog | None = None) 
         The folder that ``catalog.path`` is relative to.
     folder
         What that folder holds, where it was read before.
+    own
+        The user's own profile that ``platform`` names, where it was read before.
 
     Returns
     -------
@@ -74,15 +82,19 @@ def read_records(findings: Findings, base: Path, folder: Catalog | None = None) 
     found = fields.DesignRecord.model_construct(
         nicplanner=1,
         name=name or "",
-        platform=_platform(data, findings),
+        platform=str(data.get("platform", "generic")),
         policy=_section(fields.PolicyRecord, data, "policy", findings) or fields.PolicyRecord(),
         racks=_entries(fields.RackRecord, data, "racks", findings),
         switches=_entries(fields.SwitchRecord, data, "switches", findings),
         hosts=_entries(fields.HostRecord, data, "hosts", findings),
         traffic=_entries(fields.TrafficRecord, data, "traffic", findings),
         addressing=_section(fields.AddressingRecord, data, "addressing", findings) or fields.AddressingRecord(),
+        networks=_entries(fields.NetworkRecord, data, "networks", findings),
+        vms=_entries(fields.VmRecord, data, "vms", findings),
+        acls=_list(fields.AclRecord, data, "acls", findings),
+        monitors=_list(fields.MonitorRecord, data, "monitors", findings),
     )
-    return Records(found, catalog, folder)
+    return Records(found, catalog, folder, own or _platform(data, findings, base))
 
 
 def _version(data: Mapping[str, Any], findings: Findings) -> bool:
@@ -107,23 +119,58 @@ def _top_keys(data: Mapping[str, Any], findings: Findings) -> None:
             findings.refuse((key,), "not supported by this version", show(key), "", hint, at_key=True)
         elif key not in _KNOWN:
             findings.take(unknown_key((), key, _KNOWN, fields.DesignRecord.homes))
-    for section, what in (("hosts", "host group"), ("traffic", "traffic class"), ("switches", "switch")):
+    needed = [("hosts", "host group"), ("traffic", "traffic class"), ("switches", "switch")]
+    for section, what in needed[:2] if _all_mesh(data.get("traffic")) else needed:
         if (data.get(section) is None or data[section] == {}) and not findings.refused_whole((section,)):
             hint = f"add one under '{section}:'"
             findings.refuse((section,), f"no {what} is given", "", f"at least one {what}", hint, at_key=True)
 
 
-def _platform(data: Mapping[str, Any], findings: Findings) -> str:
+def _all_mesh(traffic: Any) -> bool:
+    """Tell whether every class joins its hosts directly: then no switch is needed."""
+    bodies = list(traffic.values()) if isinstance(traffic, Mapping) else []
+    return bool(bodies) and all(isinstance(body, Mapping) and body.get("attach") == "mesh" for body in bodies)
+
+
+def _platform(data: Mapping[str, Any], findings: Findings, base: Path) -> Profile:
+    """Return the platform's profile: a shipped one by name, or a user's own by the path of its file."""
     platform = data.get("platform", "generic")
     known = profile_names()
     if platform in known:
-        return str(platform)
-    hint = ""
-    if isinstance(platform, str):
-        coming = nearest(platform, COMING_PLATFORMS)
-        hint = "its rules come with a later version; 'generic' has no platform rules" if coming else nearest(platform, known)
-    findings.refuse(("platform",), "not a platform of this version", show(platform), listing(known), hint)
-    return "generic"
+        return load_profile(platform)
+    if isinstance(platform, str) and is_path(platform):
+        return _own_profile(platform, findings, base) or load_profile("generic")
+    near = nearest(platform, known) if isinstance(platform, str) else ""
+    hint = near or "a profile of your own is named by its path, ./own.yaml"
+    findings.refuse(("platform",), "unknown platform", show(platform), listing(known, 20), hint)
+    return load_profile("generic")
+
+
+def _own_profile(platform: str, findings: Findings, base: Path) -> Profile | None:
+    """Read a user's profile, which must lie below the design's own folder."""
+    root = base.resolve()
+    try:
+        message = _profile_path(platform, root)
+    except (OSError, RuntimeError, ValueError):  # a path that the system does not take, or links that lead to themselves
+        message = "not a path"
+    if message:
+        findings.refuse(("platform",), message, show(platform), "a profile below the design's folder, or a platform by name")
+        return None
+    found, problems = read_profile((root / platform).resolve(), platform, root)
+    if problems:
+        findings.problems += problems
+        findings.spoil(("platform",))
+    return found
+
+
+def _profile_path(platform: str, root: Path) -> str:
+    """Say what is wrong with the path of a profile, empty if nothing is."""
+    if platform.startswith(("/", "~")) or "\\" in platform or ":" in platform or not platform.isprintable() or len(platform) > 200:
+        return "not a relative path"
+    file = (root / platform).resolve()
+    if not file.is_relative_to(root):
+        return "the path leaves the design's folder"
+    return "" if file.is_file() else "no such file"
 
 
 def _section(model: type[R], data: Mapping[str, Any], key: str, findings: Findings) -> R | None:
@@ -141,7 +188,7 @@ def _entries(model: type[R], data: Mapping[str, Any], section: str, findings: Fi
     if _too_many(section, given, findings):
         return {}
     out: dict[str, R] = {}
-    parse_key = types.name if section == "traffic" else types.expanded(types.name)
+    parse_key = types.name if section in ("traffic", "networks") else types.expanded(types.name)
     parse = record(model, _STAND_INS.get(section, {}))
     for key, body in given.items():
         path = (section, key)
@@ -150,6 +197,19 @@ def _entries(model: type[R], data: Mapping[str, Any], section: str, findings: Fi
         if entry is not None and sound:
             out[key] = entry
     return out
+
+
+def _list(model: type[R], data: Mapping[str, Any], section: str, findings: Findings) -> tuple[R | None, ...]:
+    """Read a list of records; what is none is None in its place."""
+    given = data.get(section)
+    if given is None:
+        return ()
+    if not isinstance(given, (list, tuple)):
+        hint = "put it in a list, with '-' before it" if isinstance(given, Mapping) and given else ""
+        findings.refuse((section,), "not a list", show(given), f"a list of {section}, each with " + listing(model.keys()), hint)
+        return ()
+    parse = record(model, _STAND_INS[section])
+    return tuple(findings.read(parse, body, (section, i)) for i, body in enumerate(given))
 
 
 def _too_many(section: str, given: Mapping[str, Any], findings: Findings) -> bool:

@@ -9,8 +9,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from nicplanner.catalog import KINDS
 from nicplanner.design.fields import DesignRecord
 
-MAY_BE_EMPTY = ("policy", "catalog", "racks", "addressing")
-"""Sections that may stand there without content, say with every line commented out."""
+MAY_BE_EMPTY = ("policy", "catalog", "racks", "addressing", "switches", "vms", "networks", "acls", "monitors")
+"""Sections that may stand there without content, say with every line commented out; switches only where all classes are meshes."""
 
 
 class _Generator(GenerateJsonSchema):
@@ -31,11 +31,11 @@ def json_schema() -> dict[str, Any]:
     Examples
     --------
     >>> json_schema()["required"]
-    ['nicplanner', 'switches', 'hosts', 'traffic']
+    ['nicplanner', 'hosts', 'traffic']
     """
     schema = DesignRecord.model_json_schema(by_alias=True, schema_generator=_Generator)
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "nicplanner design, format version 1"}
-    schema["required"] = ["nicplanner", "switches", "hosts", "traffic"]
+    schema["required"] = ["nicplanner", "hosts", "traffic"]
     sections, entries = schema["properties"], schema["$defs"]["CatalogRecord"]["properties"]
     sections["racks"]["additionalProperties"] = _or_null(sections["racks"]["additionalProperties"])
     for properties, keys in ((sections, MAY_BE_EMPTY), (entries, KINDS)):

@@ -16,7 +16,7 @@ Where the format leaves a choice, this is how it is read:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network
@@ -26,6 +26,7 @@ from nicplanner.catalog import Catalog
 from nicplanner.design.frozen import FrozenMap
 from nicplanner.design.values import Fixed
 from nicplanner.names import natural_key
+from nicplanner.rules import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,13 @@ class TrafficClass:
     subnet: Fixed | None
     prefix: Fixed | None
     gateway: bool | IPv4Address
+    attach: str = "switch"
+    links_per_pair: int = 1
+
+    @property
+    def mesh(self) -> bool:
+        """Whether hosts are joined directly, without switches."""
+        return self.attach == "mesh"
 
     @property
     def per_fabric(self) -> bool:
@@ -148,6 +156,53 @@ class Switch:
     failure_domain: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class VmNetwork:
+    """A network of virtual machines: one of the VLANs and subnets that replace those of its production class.
+
+    `traffic` is the class as far as addressing goes: with the network's own VLAN, subnet, prefix and gateway.
+    """
+
+    name: str
+    owner: str
+    traffic: TrafficClass
+    zone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Machines:
+    """Virtual machines that are alike, in natural order of their names.
+
+    `network` is the network, or the class where that has no networks; `owners` are the hosts that may run them, in natural order;
+    `demand` is Gbit/s for each machine.
+    """
+
+    key: str
+    names: tuple[str, ...]
+    cluster: str | None
+    zone: str | None
+    network: str
+    demand: Fraction
+    owners: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccessList:
+    """An access list: it denies traffic between all machines of its zones, `enforced` on the physical network, the host or the guest."""
+
+    name: str
+    deny: tuple[str, ...]
+    enforced: str
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """A sensor of an intrusion detection system that sees what passes its switches."""
+
+    name: str
+    taps: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Site:
     """Everything that a plan depends on."""
@@ -167,6 +222,13 @@ class Site:
     growth_percent: Fraction
     extra: Mapping[str, tuple[str, ...]]
     catalog: Catalog
+    profile: Profile
+    recommendations: str = "prefer"
+    teaming: str | None = None
+    networks: Mapping[str, VmNetwork] = field(default_factory=FrozenMap)
+    machines: tuple[Machines, ...] = ()
+    acls: tuple[AccessList, ...] = ()
+    monitors: tuple[Monitor, ...] = ()
 
     @cached_property
     def hosts(self) -> tuple[Host, ...]:
@@ -187,9 +249,21 @@ class Site:
                 found[rack].append(switch)
         return FrozenMap({rack: tuple(switches) for rack, switches in found.items()})
 
-    def run_length(self, host: Host, switch: Switch) -> int:
-        """Length of the cable run from a host to a switch in 0.1 mm."""
-        return units.cable_run(self.racks[host.rack].place, host.unit, self.racks[switch.rack].place, switch.unit, host.rack == switch.rack)
+    @cached_property
+    def networks_of(self) -> Mapping[str, tuple[VmNetwork, ...]]:
+        """Networks of each class that has some, in natural order."""
+        found: dict[str, list[VmNetwork]] = {}
+        for network in self.networks.values():
+            found.setdefault(network.owner, []).append(network)
+        return FrozenMap({name: tuple(networks) for name, networks in found.items()})
+
+    def addressed(self, traffic: TrafficClass) -> tuple[tuple[str, TrafficClass], ...]:
+        """Return what has a VLAN and subnet in each scope of a class: its networks by name, or the class itself under an empty name."""
+        return tuple((one.name, one.traffic) for one in self.networks_of.get(traffic.name, ())) or (("", traffic),)
+
+    def run_length(self, host: Host, far: Switch | Host) -> int:
+        """Length of the cable run from a host to a switch or to another host in 0.1 mm."""
+        return units.cable_run(self.racks[host.rack].place, host.unit, self.racks[far.rack].place, far.unit, host.rack == far.rack)
 
     def scope_of(self, traffic: TrafficClass, host: Host) -> str:
         """Return the name of the scope that a host belongs to for a class: empty for the site, else its cluster or rack."""

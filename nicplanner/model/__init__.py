@@ -28,18 +28,23 @@ normal_load         sum_k d[k] x[k,g] <= u sum v m                              
 survivors           ports left after e >= x[k,g] for k that survives e                             constraints.loads.survivors
 failover            speed left after e >= sum_k r[k] x[k,g]                                        constraints.loads.failover
 bus                 a split y of each group's load keeps each adapter within its bus, in each state constraints.bus.bus
+mesh_ports          sum n[g] = L (n-1) x[g,g], of one speed and connector                          constraints.mesh.mesh_ports
+mesh_pairs          the links of a pair, less those lost, carry d or r of one host                 constraints.mesh.mesh_pairs
 pinned              n of the pinned kinds = P x[k,g], other kinds 0                                constraints.pins.pinned
 fabrics             sum_κ n <= sum_p R z; sum_κ n >= z: hosts of a scope use the same fabrics     constraints.scopes.fabrics
 vlan_ids            sum z + fixed <= ids of the pool                                               constraints.scopes.vlan_ids
 subnets             sizes of subnets of 2**b and more <= room for 2**b                             constraints.scopes.subnets
+platform            markers of the conditions of a rule <= conditions - 1 + breach                     constraints.platform.platform
+spread              n on a <= n - 1 + links of a pair on one adapter (avoided)                     constraints.mesh.spread
 switch_ports        members × m = flow to pools; flow into a pool <= free ports                    constraints.supply.switch_ports
 =================== ============================================================================== ===================================
 
 Every family is proved again, without this package, by :mod:`nicplanner.verify`.
 """
 
+from nicplanner.model.keeping import price_of_keeping
 from nicplanner.model.layout import Layout, Part, Solution
 from nicplanner.model.shortage import explain_shortage
 from nicplanner.model.solve import NoPlanError, solve_network
 
-__all__ = ["Layout", "NoPlanError", "Part", "Solution", "explain_shortage", "solve_network"]
+__all__ = ["Layout", "NoPlanError", "Part", "Solution", "explain_shortage", "price_of_keeping", "solve_network"]

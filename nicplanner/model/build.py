@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
 
 from nicplanner.model.needs import Item, Needs, make_needs
 from nicplanner.model.sets import Sets, Stand
 from nicplanner.model.variables import Variables, make_variables
-from nicplanner.network.quotient import Network
+from nicplanner.network.quotient import DIRECT, Network
+from nicplanner.rules import Rule
 from nicplanner.solver import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Soft:
+    """A breach that may be: its variable, its weight, the rule and the class."""
+
+    index: int
+    weight: int
+    rule: Rule
+    name: str
 
 
 @dataclass
@@ -33,6 +45,12 @@ class Model:
         (class and scope, fabric, level) → the hosts of the scope use the fabric, with that many ports in one subnet.
     flow_runs
         Flow of a single host to a pool → the run to it in 0.1 mm.
+    recommendations
+        Breaches of recommendations that may be.
+    preferences
+        What is avoided wherever ports allow → its weight.
+    ties
+        What is avoided among plans with as few ports → its weight.
     """
 
     network: Network
@@ -42,6 +60,9 @@ class Model:
     spans: list[range]
     uses: dict[tuple[Item, str, int], int] = field(default_factory=dict)
     flow_runs: dict[int, int] = field(default_factory=dict)
+    recommendations: list[Soft] = field(default_factory=list)
+    preferences: dict[int, int] = field(default_factory=dict)
+    ties: dict[int, int] = field(default_factory=dict)
 
     @cached_property
     def _by_index(self) -> Mapping[int, tuple[Sets, Variables]]:
@@ -52,7 +73,10 @@ class Model:
         return self._by_index[index]
 
     def objectives(self) -> list[tuple[str, Mapping[int, int]]]:
-        """Return the objectives in their order: ports in use, then cable length in 0.1 mm (the nearest switch where there are several)."""
+        """Return the objectives in their order: broken recommendations, what is avoided, ports in use, ties, length in 0.1 mm.
+
+        The length is that to the nearest switch where there are several.
+        """
         ports: dict[int, int] = {}
         length: dict[int, int] = {}
         for sets, variables in self.groups:
@@ -65,8 +89,11 @@ class Model:
                         for w, _ in sets.ways(stand, leader, slot):
                             index = variables.split[stand.index, leader, *slot, w]
                             length[index] = length.get(index, 0) + runs[*slot, w]
+            for leader, links in sets.meshed.items():
+                length[variables.lead[leader, leader]] = links * _pair_runs(self.network, sets)
         length.update(self.flow_runs)
-        return [("ports", ports), ("length", length)]
+        broken = {one.index: one.weight for one in self.recommendations}
+        return [("recommendations", broken), ("preferences", self.preferences), ("ports", ports), ("ties", self.ties), ("length", length)]
 
 
 def _runs(network: Network, sets: Sets, stand: Stand) -> dict[tuple[int, str, int], int]:
@@ -78,8 +105,8 @@ def _runs(network: Network, sets: Sets, stand: Stand) -> dict[tuple[int, str, in
         for slot, links in place.cell.links.items():
             ends = sets.kinds[slot[0]].ends
             for w, link in enumerate(links):
-                if place.alone and len(link.pools) > 1:
-                    total = 0  # its flows carry the cost
+                if slot[1] == DIRECT or (place.alone and len(link.pools) > 1):
+                    total = 0  # the mesh carries the cost, or the flows of the host
                 elif ends is not None:
                     total = sum(site.run_length(hosts[i], site.switches[ends[i][0]]) for i in place.members)
                 else:
@@ -91,6 +118,11 @@ def _runs(network: Network, sets: Sets, stand: Stand) -> dict[tuple[int, str, in
                     total = cache[p, switches]
                 out[*slot, w] = out.get((*slot, w), 0) + total
     return out
+
+
+def _pair_runs(network: Network, sets: Sets) -> int:
+    """Sum of the runs in 0.1 mm of one cable for each pair of hosts."""
+    return sum(network.site.run_length(one, other) for one, other in combinations(sets.group.source.hosts, 2)) if sets.joined else 0
 
 
 def build_model(network: Network, every: Sequence[Sets], elastic: tuple[str, ...] = ()) -> Model:
@@ -105,10 +137,10 @@ def build_model(network: Network, every: Sequence[Sets], elastic: tuple[str, ...
     elastic
         Families whose rows may be exceeded, see :class:`nicplanner.solver.Program`.
     """
-    from nicplanner.model.constraints import COUPLING_FAMILIES, GROUP_FAMILIES, STATE_FAMILIES
+    from nicplanner.model.constraints import COUPLING_FAMILIES, GROUP_FAMILIES, PREFERENCE_FAMILIES, RULE_FAMILIES, STATE_FAMILIES
 
     program = Program(elastic=elastic)
-    groups, spans = [], []
+    groups, spans, soft, avoided = [], [], list[Soft](), dict[int, int]()
     for sets in every:
         first = len(program.lower)
         variables = make_variables(program, sets)
@@ -117,9 +149,17 @@ def build_model(network: Network, every: Sequence[Sets], elastic: tuple[str, ...
             program.add(group_family(sets, variables))
         for state_family in STATE_FAMILIES:
             program.add(state_family(program, sets, variables))
+        for rule_family in RULE_FAMILIES:
+            soft += rule_family(program, sets, variables)
+        for preference_family in PREFERENCE_FAMILIES:
+            avoided |= preference_family(program, sets, variables)
         spans.append(range(first, len(program.lower)))
     needs = make_needs(network, every)
     model = Model(network, program, groups, needs, spans)
+    model.recommendations += [one for one in soft if one.rule.kind == "recommendation"]
+    findings = [one for one in soft if one.rule.kind != "recommendation"]
+    model.preferences.update({one.index: one.weight for one in findings if not one.rule.ties} | avoided)
+    model.ties.update({one.index: one.weight for one in findings if one.rule.ties})
     for item in needs.per_fabric:
         if needs.binds(item):
             for fabric in item.fabrics:

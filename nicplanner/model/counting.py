@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from nicplanner.design.site import TrafficClass
 from nicplanner.model.build import build_model
-from nicplanner.model.sets import Sets, make_sets
+from nicplanner.model.sets import KindFabric, Sets, make_sets
 from nicplanner.names import natural
 from nicplanner.network import addressing
-from nicplanner.network.quotient import Group, Network
+from nicplanner.network.quotient import Group, Network, PortKind
 from nicplanner.units import text
 
 
@@ -26,6 +27,9 @@ def _count_group(network: Network, group: Group) -> Iterator[str]:
     for one in sets.classes:
         slots = {slot for leader in sets.leaders_of(one.name) for slot in sets.slots[leader]}
         where = f"hosts.{key}"
+        if one.mesh:
+            yield from _count_mesh(network, sets, one, slots)
+            continue
         if not slots:
             yield f"{where}: class {one.name} cannot be attached anywhere: {_why_unattached(network, group, one.name, one.kind == 'bmc')}"
             continue
@@ -56,6 +60,62 @@ def _count_group(network: Network, group: Group) -> Iterator[str]:
     data = sum(len(kind.ports) for kind in sets.kinds if not kind.mgmt)
     if network.site.spare_ports > data:
         yield f"policy.spare_ports: {network.site.spare_ports} ports are to stay free, but a host of hosts.{key} has {data} data ports"
+
+
+def _count_mesh(network: Network, sets: Sets, one: TrafficClass, slots: set[KindFabric]) -> Iterator[str]:
+    """Yield what counting alone shows about a mesh: too few ports, no cable that joins them, links that cannot carry a pair's load."""
+    hosts, links = sets.group.size, one.links_per_pair
+    where, each = f"hosts.{sets.group.source.key}", f"{links} link{'' if links == 1 else 's'} a pair"
+    ports = links * sets.peers
+    wanted = f"{hosts} hosts with {each} need {ports} port{'' if ports == 1 else 's'} each for {one.name}"
+    data = [kind for kind in sets.kinds if not kind.mgmt]
+    have = _ports_alike(data)
+    if not ports:
+        yield f"{where}: a mesh joins pairs of hosts, but the group that carries {one.name} has one host; take it out of its 'traffic'"
+        return
+    if ports > max(have.values(), default=0):
+        found = ", ".join(f"{count} {connector} at {text(speed)} Gbit/s" for (speed, connector), count in have.items()) or "none"
+        alike = ", all of one speed and connector" if ports <= sum(have.values()) else ""
+        key = f"traffic.{one.name}.links_per_pair"
+        yield f"{where}: {wanted}{alike}, but a host has {found}; add a card under {where}.adapters, or lower {key}"
+        return
+    usable = _ports_alike([sets.kinds[kind] for kind, _ in slots])
+    if ports > max(usable.values(), default=0):
+        yield (
+            f"{where}: {wanted}, but of its ports that are not pinned to other classes no cable of the catalog joins as many with their "
+            f"like over the runs between all hosts of the group; put the hosts closer together, or add a cable under 'catalog'"
+        )
+        return
+    fastest = max(speed for (speed, _), count in usable.items() if count >= ports)
+    most = fastest * links * network.site.max_utilisation
+    if one.demand > most:
+        yield (
+            f"traffic.{one.name}.demand_gbps: {text(one.demand)} Gbit/s may go to any one other host, but {each} "
+            f"{'carries' if links == 1 else 'carry'} {text(most)} Gbit/s; lower the demand, raise 'links_per_pair', or use faster ports"
+        )
+    for kind in sorted(one.survive - {"switch"}):
+        required = one.demand * one.min_failover
+        if links < 2 or required > fastest * (links - 1):
+            left = f"which leaves {text(fastest * (links - 1))} Gbit/s between two hosts"
+            yield (
+                f"traffic.{one.name}.survive: {kind} is to be survived with {text(required)} Gbit/s, but {hosts} hosts have {each}, {left} "
+                f"after the failure of one; raise 'links_per_pair', or take {kind} out of 'survive'"
+            )
+    adapters = {sets.adapter_of[kind] for kind, _ in slots}
+    if "adapter" in one.survive and len(adapters) < 2:
+        yield (
+            f"traffic.{one.name}.survive: adapter is to be survived, which takes ports on 2 adapters, but hosts of {where} have "
+            f"usable ports on 1 ({natural(adapters)[0]}); add a card under {where}.adapters, or take adapter out of 'survive'"
+        )
+
+
+def _ports_alike(kinds: Iterable[PortKind]) -> dict[tuple[Fraction, str], int]:
+    """Return how many ports there are of each speed and connector."""
+    out: dict[tuple[Fraction, str], int] = {}
+    for kind in kinds:
+        key = kind.speed, kind.connector
+        out[key] = out.get(key, 0) + len(kind.ports)
+    return dict(sorted(out.items()))
 
 
 def _most_speed(sets: Sets, slots: set[tuple[int, str]]) -> Fraction:
@@ -96,7 +156,7 @@ def _why_unattached(network: Network, group: Group, name: str, bmc: bool) -> str
 def _count_fixed(network: Network, sets: Sets) -> Iterator[str]:
     """Yield classes that survive a switch, which takes two fabrics, but may be on one alone for want of fixed values or for its gateway."""
     for one in sets.classes:
-        if not one.per_fabric or "switch" not in one.survive:
+        if not one.per_fabric or "switch" not in one.survive or one.mesh:
             continue
         for key in ("vlan", "subnet"):
             for scope in dict.fromkeys(network.site.scope_of(one, host) for host in sets.group.source.hosts):
@@ -117,11 +177,12 @@ def _count_scopes(network: Network) -> Iterator[str]:
     """Yield fixed subnets that are too small, and a supernet that not even the least number of subnets fits into."""
     every = [make_sets(network, group) for group in network.groups]
     needs = build_model(network, every).needs
-    for name, scope in needs.too_small:
-        traffic = network.site.classes[name]
+    for name, scope, vm_network in needs.too_small:
+        traffic = dict(network.site.addressed(network.site.classes[name]))[vm_network]
         key = "subnet" if traffic.subnet is not None else "prefix"
         offset = network.scopes.highest_offset(traffic, scope, 1)
+        where = f"networks.{vm_network}" if vm_network else f"traffic.{name}"
         yield (
-            f"traffic.{name}.{key}: addresses up to offset {offset} are needed{' in ' + scope if scope else ''}, which takes a "
+            f"{where}.{key}: addresses up to offset {offset} are needed{' in ' + scope if scope else ''}, which takes a "
             f"/{addressing.smallest_prefix(offset)} or larger; enlarge it, or lower addressing.first_host"
         )

@@ -10,18 +10,20 @@ from ipaddress import IPv4Address, IPv4Network
 from nicplanner.design.site import Site, TrafficClass
 from nicplanner.model.sets import Sets
 from nicplanner.names import natural
-from nicplanner.network import addressing
+from nicplanner.network import addressing, mesh
 from nicplanner.network.quotient import Network
 
 
 @dataclass(frozen=True)
 class Item:
-    """A class in a scope: one VLAN and subnet, or one for each fabric in use.
+    """A class in a scope: one VLAN and subnet, or one for each fabric in use; of a class with networks, one of these.
 
     Attributes
     ----------
     name, scope
         The class, and the name of the cluster or rack (empty for the site).
+    network
+        The network; empty where the class has none.
     per_fabric
         Whether there is one for each fabric in use.
     rack
@@ -42,6 +44,10 @@ class Item:
         How many levels fit into the subnet of the first, second, … fabric in use, where fixed sizes limit them; else empty.
     block
         Prefix length of a fixed size; None where the level decides.
+    ids
+        How many VLAN ids it has, if not one for each fabric: several for a mesh whose links have VLANs of their own.
+    each
+        Of a mesh the prefix length of each link's subnet.
     """
 
     name: str
@@ -57,6 +63,9 @@ class Item:
     room: tuple[tuple[int, ...], ...]
     caps: tuple[int, ...]
     block: int | None
+    network: str = ""
+    ids: int = 1
+    each: tuple[int, ...] = ()
 
     @property
     def levels(self) -> int:
@@ -64,7 +73,7 @@ class Item:
         return len(self.prefixes)
 
     def __hash__(self) -> int:
-        return hash((self.name, self.scope))
+        return hash((self.name, self.scope, self.network))
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,7 @@ class Needs:
 
     site: Site
     items: tuple[Item, ...]
-    too_small: tuple[tuple[str, str], ...]
+    too_small: tuple[tuple[str, str, str], ...]
     fixed_subnets: tuple[IPv4Network, ...]
     vlans: int
 
@@ -92,7 +101,7 @@ class Needs:
     @cached_property
     def tight_vlans(self) -> bool:
         """Whether VLAN ids could run out."""
-        most = sum(len(item.fabrics) if item.per_fabric else 1 for item in self.items if not item.has_vlan)
+        most = sum(len(item.fabrics) if item.per_fabric else item.ids for item in self.items if not item.has_vlan)
         return most > self.vlans
 
     @cached_property
@@ -105,9 +114,11 @@ class Needs:
         """Whether the supernets could be too small even with the smallest subnets."""
         worst: dict[object, int] = {}
         for item in self.items:
+            if not item.has_subnet:
+                worst.update(((item, i), prefix) for i, prefix in enumerate(item.each))
             for fabric in item.fabrics if item.per_fabric else ("",):
-                if not item.has_subnet:
-                    worst[item.name, item.scope, fabric] = item.prefixes[-1] if item.block is None else item.block
+                if not item.has_subnet and not item.each:
+                    worst[item, fabric] = item.prefixes[-1] if item.block is None else item.block
         return addressing.pack(self.blocks, worst) is None
 
     def binds(self, item: Item) -> bool:
@@ -125,7 +136,8 @@ def make_needs(network: Network, every: Sequence[Sets]) -> Needs:
     """Return the needs of the classes that some host groups carry."""
     site, members = network.site, network.scopes
     items: list[Item] = []
-    too_small: list[tuple[str, str]] = []
+    too_small: list[tuple[str, str, str]] = []
+    gateways: list[bool | IPv4Address] = []
     scopes: dict[str, dict[str, list[Sets]]] = {}
     for sets in every:
         for one in sets.classes:
@@ -133,18 +145,23 @@ def make_needs(network: Network, every: Sequence[Sets]) -> Needs:
                 scopes.setdefault(one.name, {}).setdefault(scope, []).append(sets)
     for name in natural(scopes):
         for scope in natural(scopes[name]):
-            item = _item(site.classes[name], scope, scopes[name][scope], members)
-            items.append(item)
-            if item.caps and item.caps[0] <= next(i for i in range(item.levels) if all(room[i] for room in item.room)):
-                too_small.append((name, scope))
+            for network_name, traffic in site.addressed(site.classes[name]):
+                if traffic.mesh:
+                    items.append(_mesh_item(site, traffic, scope, scopes[name][scope]))
+                    gateways.append(False)
+                    continue
+                item = replace(_item(traffic, scope, scopes[name][scope], members), network=network_name)
+                items.append(item)
+                gateways.append(traffic.gateway)
+                if item.caps and item.caps[0] <= next(i for i in range(item.levels) if all(room[i] for room in item.room)):
+                    too_small.append((name, scope, network_name))
     carried = {one.name for group in site.groups for one in group.classes}
-    taken = [one for one in site.classes.values() if one.name in carried]
+    taken = [traffic for one in site.classes.values() if one.name in carried for _, traffic in site.addressed(one)]
     fixed_vlans = {v for one in taken if one.vlan is not None for v in (*one.vlan.every, *(x for _, vs in one.vlan.named for x in vs))}
     fixed_subnets = [
         n for one in taken if one.subnet is not None for n in (*one.subnet.every, *(x for _, ns in one.subnet.named for x in ns))
     ]
-    for i, item in enumerate(items):  # a stated gateway says where its subnet lies
-        gateway = site.classes[item.name].gateway
+    for i, (item, gateway) in enumerate(zip(items, gateways, strict=True)):  # a stated gateway says where its subnet lies
         if isinstance(gateway, IPv4Address) and not item.per_fabric and not item.has_subnet:
             fixed_subnets.append(addressing.gateway_network(gateway, item.prefixes[-1] if item.block is None else item.block))
             items[i] = replace(item, has_subnet=True)
@@ -185,6 +202,31 @@ def _item(traffic: TrafficClass, scope: str, carriers: list[Sets], members: addr
         room=tuple(tuple(sum(prefix >= level for prefix in mine) for level in prefixes) for mine in needed),
         caps=caps if any(cap < len(prefixes) for cap in caps) else (),
         block=max(given) if given else None,
+    )
+
+
+def _mesh_item(site: Site, traffic: TrafficClass, scope: str, carriers: list[Sets]) -> Item:
+    """Return the needs of a mesh, which its size alone decides: a subnet for each link, one VLAN or as many as a pair has links."""
+    prefixes: tuple[int, ...] = traffic.prefix.of(scope) if traffic.prefix is not None else ()
+    prefixes = prefixes or (mesh.SMALLEST,)
+    links = sum(mesh.links_of(traffic, sets.group.source) for sets in carriers if sets.joined)
+    own = any(mesh.own_vlans(site, traffic, scope, sets.group.size) for sets in carriers)
+    return Item(
+        name=traffic.name,
+        scope=scope,
+        per_fabric=False,
+        rack="",
+        fabrics=("",),
+        groups=tuple(sets.group.index for sets in carriers),
+        has_vlan=traffic.vlan is not None and bool(traffic.vlan.of(scope)),
+        has_subnet=traffic.subnet is not None and bool(traffic.subnet.of(scope)),
+        most_fabrics=None,
+        prefixes=prefixes[-1:],
+        room=(),
+        caps=(),
+        block=None,
+        ids=traffic.links_per_pair if own else 1,
+        each=(*prefixes[:links], *prefixes[-1:] * (links - len(prefixes))),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from nicplanner.design.site import HostGroup, Site, TrafficClass
 from nicplanner.model.build import build_model
 from nicplanner.model.relaxation import exceed, fits_somehow
-from nicplanner.model.sets import all_sets
+from nicplanner.model.sets import all_sets, rules_of
 from nicplanner.network.quotient import Network, build_network
 from nicplanner.solver import Clock, Status, minimise
 
@@ -28,6 +28,9 @@ def requirements(site: Site) -> Iterator[Requirement]:
     for group in site.groups:
         for name in group.pins:
             yield Requirement(f"hosts.{group.key}.pin.{name}", _on_group(group.key, _unpinned(name)))
+    for rule in rules_of(site):
+        if rule.kind == "constraint" or (rule.kind == "recommendation" and site.recommendations == "require"):
+            yield Requirement(f"platform rule {rule.id} ({rule.statement.rstrip('.')})", _without_rule(rule.id))
     names = list(dict.fromkeys(one.name for group in site.groups for one in group.classes))
     for name in names:
         carried = [one for group in site.groups for one in group.classes if one.name == name]
@@ -38,9 +41,9 @@ def requirements(site: Site) -> Iterator[Requirement]:
         if any(one.team_mode == "lacp" for one in carried):
             yield Requirement(f"traffic.{name}.team_mode: lacp", _on_class(name, lambda one: replace(one, team_mode="switch-independent")))
         for key in ("vlan", "subnet", "prefix"):
-            if carried[0].per_fabric and getattr(carried[0], key) is not None:
+            if carried[0].per_fabric and not carried[0].mesh and getattr(carried[0], key) is not None:
                 yield Requirement(f"traffic.{name}.{key}", _on_class(name, _free(key)))
-        if carried[0].per_fabric and carried[0].gateway is not False:
+        if carried[0].per_fabric and not carried[0].mesh and carried[0].gateway is not False:
             yield Requirement(
                 f"traffic.{name}.gateway (one default gateway, so one fabric)", _on_class(name, lambda one: replace(one, gateway=False))
             )
@@ -49,7 +52,9 @@ def requirements(site: Site) -> Iterator[Requirement]:
                 yield Requirement(f"traffic.{name}.survive: {kind}", _on_class(name, _without(kind)))
         if any(one.demand for one in carried):
             yield Requirement(f"traffic.{name}.demand_gbps", _on_class(name, lambda one: replace(one, demand=one.demand * 0)))
-        if any(one.per_fabric and one.scope != "rack" for one in carried):
+        if any(one.mesh and one.links_per_pair > 1 for one in carried):
+            yield Requirement(f"traffic.{name}.links_per_pair: {carried[0].links_per_pair}", _on_class(name, _one_link))
+        if any(one.per_fabric and one.scope != "rack" and not one.mesh for one in carried):
             yield Requirement(
                 f"traffic.{name}.scope (same fabrics on all its hosts)", _on_class(name, lambda one: replace(one, scope="rack"))
             )
@@ -114,8 +119,21 @@ def _unpinned(name: str) -> Callable[[HostGroup], HostGroup]:
     return lambda group: replace(group, pins={other: pins for other, pins in group.pins.items() if other != name})
 
 
+def _without_rule(name: str) -> Callable[[Site], Site]:
+    def drop(site: Site) -> Site:
+        rules = {key: rule for key, rule in site.profile.rules.items() if key != name}
+        return replace(site, profile=replace(site.profile, rules=rules))
+
+    return drop
+
+
 def _without(kind: str) -> Callable[[TrafficClass], TrafficClass]:
     return lambda one: replace(one, survive=one.survive - {kind})
+
+
+def _one_link(one: TrafficClass) -> TrafficClass:
+    """Return a mesh with one link a pair, and without what more links are for: a mesh that is never harder to build."""
+    return replace(one, links_per_pair=1, survive=frozenset(), demand=one.demand * 0)
 
 
 def _free(key: str) -> Callable[[TrafficClass], TrafficClass]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from nicplanner.design.site import TrafficClass
+from nicplanner.design.site import Site, TrafficClass
 from nicplanner.network.quotient import Cell, Group, Link, Network, PortKind
+from nicplanner.rules import Rule
 from nicplanner.solver import Row
 from nicplanner.units import scale_of
 
@@ -69,6 +70,9 @@ class Sets:
     max_utilisation: Fraction
     spare: int
     apart: frozenset[frozenset[str]] = field(default_factory=frozenset)
+    rules: tuple[Rule, ...] = ()
+    recommendations: str = "prefer"
+    teaming: str | None = None
 
     @property
     def classes(self) -> tuple[TrafficClass, ...]:
@@ -98,7 +102,36 @@ class Sets:
             return False
         if self.has_mgmt and (one.kind == "bmc") != (other.kind == "bmc"):
             return False
+        if one.mesh != other.mesh or (one.mesh and one.links_per_pair != other.links_per_pair):
+            return False
         return (one.redundancy == "mpio") == (other.redundancy == "mpio")
+
+    @property
+    def peers(self) -> int:
+        """How many other hosts a host of the group is joined to by a mesh."""
+        return self.group.size - 1
+
+    @cached_property
+    def meshed(self) -> Mapping[str, int]:
+        """Leaders of meshes → the links of each pair of hosts."""
+        return {one.name: one.links_per_pair for one in self.classes if one.mesh}
+
+    @property
+    def joined(self) -> bool:
+        """Whether a host has a port for each of its peers at all."""
+        return self.peers <= sum(len(kind.ports) for kind in self.kinds)
+
+    def variants(self, leader: str) -> list[tuple[Fraction, str]]:
+        """Return speed and connector of the ports that a mesh can be made of, rising."""
+        return sorted({(self.kinds[kind].speed, self.kinds[kind].connector) for kind, _ in self.slots[leader]})
+
+    def slots_of(self, leader: str, variant: tuple[Fraction, str], adapter: str | None = None) -> tuple[KindFabric, ...]:
+        """Return the slots of a mesh with ports of one speed and connector, on one adapter or on all."""
+        return tuple(
+            slot
+            for slot in self.slots[leader]
+            if (self.kinds[slot[0]].speed, self.kinds[slot[0]].connector) == variant and adapter in (None, self.adapter_of[slot[0]])
+        )
 
     @cached_property
     def led(self) -> Mapping[str, tuple[str, ...]]:
@@ -183,7 +216,18 @@ def make_sets(network: Network, group: Group, alone: frozenset[int] = frozenset(
         else:
             shapes.setdefault(cell.shape, []).append(Place(cell, cell.members))
     stands = tuple(Stand(i, tuple(places)) for i, places in enumerate(shapes.values()))
-    return Sets(group, stands, network.site.max_utilisation, network.site.spare_ports)
+    site = network.site
+    rules = rules_of(site)
+    return Sets(group, stands, site.max_utilisation, site.spare_ports, frozenset(), rules, site.recommendations, site.teaming)
+
+
+def rules_of(site: Site) -> tuple[Rule, ...]:
+    """Return the rules that the program states: constraints, recommendations unless they are ignored, and findings that are avoided."""
+    return tuple(
+        rule
+        for rule in site.profile.rules.values()
+        if rule.never and (rule.kind == "constraint" or rule.avoid or (rule.kind == "recommendation" and site.recommendations != "ignore"))
+    )
 
 
 @dataclass(frozen=True)

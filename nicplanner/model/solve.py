@@ -80,7 +80,8 @@ def _single(network: Network, sets: Sets, solver: str, clock: Clock, exact: bool
     floor: dict[str, int] = {}
     if not exact:
         relaxed = build_model(_plenty(network), [sets])
-        floor = {"ports": _lexicographic(relaxed.program, relaxed.objectives()[:1], solver, clock).bound["ports"] or 0}
+        goals = [goal for goal in relaxed.objectives() if goal[0] not in ("ties", "length")]
+        floor = {name: bound or 0 for name, bound in _lexicographic(relaxed.program, goals, solver, clock).bound.items()}
     return _solution(model, outcome, floor, exact)
 
 
@@ -93,8 +94,9 @@ def _solution(model: Model, outcome: _Outcome, floor: Mapping[str, int], exact: 
     layouts = tuple(read_layouts(model, outcome.values))
     if exact:
         return Solution(layouts, Status.OPTIMAL if outcome.proven else Status.FEASIBLE, outcome.objective, outcome.bound)
-    bound: dict[str, int | None] = {"ports": floor.get("ports"), "length": None}
-    met = outcome.proven and floor.get("ports") == outcome.objective["ports"]
+    bound: dict[str, int | None] = {name: floor.get(name) for name in outcome.objective}
+    bound["length"] = None
+    met = outcome.proven and all(bound[name] == value for name, value in outcome.objective.items() if name not in ("ties", "length"))
     return Solution(layouts, Status.OPTIMAL if met else Status.FEASIBLE, outcome.objective, outcome.bound if met else bound)
 
 
@@ -149,6 +151,9 @@ def _lexicographic(program: Program, objectives: Sequence[tuple[str, Mapping[int
     bound: dict[str, int | None] = {name: None for name, _ in objectives}
     proven = True
     for name, terms in objectives:
+        if not terms and (values or name != objectives[-1][0]):  # whether a plan exists must be asked at least once
+            found[name] = bound[name] = 0
+            continue
         result = minimise(program, terms, solver, clock, held, values) if proven else None
         if result is not None and result.status is Status.INFEASIBLE:
             raise NoPlanError("no plan exists")

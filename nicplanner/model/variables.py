@@ -26,6 +26,8 @@ class Variables:
         (stand, leader, speed) → the group uses links of that speed; the leader's own variable where only one speed is possible.
     domain
         (stand, leader, domain index) → the LACP group stays inside that domain.
+    alike
+        (leader of a mesh, speed and connector) → its ports are of that kind; the leader's own variable where only one is possible.
     """
 
     lead: Mapping[tuple[str, str], int]
@@ -33,6 +35,7 @@ class Variables:
     split: Mapping[tuple[int, str, int, str, int], int]
     speed: Mapping[tuple[int, str, Fraction], int]
     domain: Mapping[tuple[int, str, int], int]
+    alike: Mapping[tuple[str, tuple[Fraction, str]], int]
 
     def capacity(self, sets: Sets, stand: Stand, leader: str, without: str = "", dead: frozenset[str] = frozenset()) -> dict[int, Fraction]:
         """Return the terms of a group's surviving link speed in Gbit/s, without an adapter and the fabrics of a switch element."""
@@ -69,7 +72,12 @@ def make_variables(program: Program, sets: Sets) -> Variables:
             if len(stand.domains) > 1 and any(sets.by_name[name].team_mode == "lacp" for name in sets.led[leader]):
                 for d in range(len(stand.domains)):
                     domain[stand.index, leader, d] = program.variable(1)
-    return Variables(lead, count, split, speed, domain)
+    alike: dict[tuple[str, tuple[Fraction, str]], int] = {}
+    for leader in sets.meshed:
+        variants = sets.variants(leader)
+        for variant in variants:
+            alike[leader, variant] = lead[leader, leader] if len(variants) == 1 else program.variable(1)
+    return Variables(lead, count, split, speed, domain, alike)
 
 
 def slot_terms(sets: Sets, variables: Variables, leader: str, slots: tuple[KindFabric, ...] | None = None) -> dict[int, int]:

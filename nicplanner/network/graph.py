@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
 from nicplanner.design.site import Site
-from nicplanner.network.quotient import Network, build_network
+from nicplanner.network.quotient import DIRECT, Group, Network, build_network
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -29,8 +31,9 @@ def full_graph(site: Site) -> nx.Graph[Any]:
     ============ ============================== ===================================================================
 
     Edges carry ``relation``: ``in`` (host or switch – rack), ``has`` (host – adapter – port, switch – switch_port), ``carries``
-    (host – class; demand_gbps, min_failover, survive) and ``link``: a port that can be cabled to a switch port, with link_gbps,
-    fabric, run_m (length of the run in m) and cable (kind in the catalog). Speeds and rates are floats in Gbit/s.
+    (host – class; demand_gbps, min_failover, survive), ``link``: a port that can be cabled to a switch port, with link_gbps,
+    fabric, run_m (length of the run in m) and cable (kind in the catalog), and with the same ``direct``: ports of two hosts that a mesh
+    can join. Speeds and rates are floats in Gbit/s.
 
     The graph has an edge for each pair of ports that fit: of 10,000 hosts it takes over 1 GiB.
     """
@@ -59,7 +62,27 @@ def full_graph(site: Site) -> nx.Graph[Any]:
         for cell in group.cells:
             for member in cell.members:
                 _add_host(graph, network, group.index, cell.links, member)
+        _add_direct(graph, network, group)
     return graph
+
+
+def _add_direct(graph: nx.Graph[Any], network: Network, group: Group) -> None:
+    """Join the ports that a mesh can be made of: of one speed and connector, those of each host with those of each other one."""
+    alike: dict[tuple[Fraction, str], list[tuple[str, str]]] = {}
+    for kind in group.kinds:
+        if DIRECT in group.fabrics_of(kind):
+            alike.setdefault((kind.speed, kind.connector), []).extend((kind.adapter, port) for port in kind.ports)
+    if not alike:
+        return
+    for one, other in combinations(group.source.hosts, 2):
+        run = network.site.run_length(one, other)
+        for (speed, connector), ports in alike.items():
+            cable = network.cables.choose((connector, connector, speed), run)
+            for near, far in product(ports, repeat=2) if cable is not None else ():
+                graph.add_edge(
+                    ("port", one.name, *near), ("port", other.name, *far), relation="direct", link_gbps=float(speed), fabric=DIRECT,
+                    run_m=run / 10_000, cable=cable.name if cable else "",
+                )  # fmt: skip
 
 
 def _add_host(graph: nx.Graph[Any], network: Network, index: int, links: Any, member: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import combinations
 
 from nicplanner.design.site import Adapter, Host, HostGroup, Port, Site, Switch, TrafficClass
 from nicplanner.names import natural, natural_key
@@ -14,6 +15,9 @@ from nicplanner.network.cables import Cables
 
 Pool = tuple[str, Fraction, str]
 """Free ports of one kind on a switch: switch, speed in Gbit/s, connector."""
+
+DIRECT = "direct"
+"""What stands for the fabric of a cable from host to host (of a mesh)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class Link:
     domain
         What an LACP group must stay inside: the MLAG's name or the switch; empty where the group has no LACP class.
     pools
-        The switch ports; empty for a pinned end.
+        The switch ports; empty for a pinned end, and for a cable to another host.
     """
 
     speed: Fraction
@@ -77,7 +81,7 @@ class Cell:
     members
         Indices of the hosts within the group.
     links
-        (port kind index, fabric) → the ways to attach it.
+        (port kind index, fabric) → the ways to attach it; fabric :data:`DIRECT` to other hosts of the group.
     elements
         The switch elements at the rack: sets of fabrics that fail together.
     """
@@ -252,6 +256,7 @@ def _cells(index: int, group: HostGroup, kinds: tuple[PortKind, ...], pools: _Po
     for i, host in enumerate(group.hosts):
         racks.setdefault(host.rack, []).append(i)
     lacp = any(one.team_mode == "lacp" for one in group.classes)
+    direct = _direct(group, kinds, pools)
     out = []
     for rack, members in racks.items():
         options = {kind.index: pools.options(kind, rack) for kind in kinds if kind.ends is None}
@@ -262,9 +267,31 @@ def _cells(index: int, group: HostGroup, kinds: tuple[PortKind, ...], pools: _Po
             split.setdefault((tuple(_reached(group.hosts[i], kinds, options, pools)), signature), []).extend(members_alike)
         elements = _elements(pools.site, rack)
         for alike in split.values():
-            links = _links(group, kinds, alike[0], options, pools, lacp)
+            links = {**_links(group, kinds, alike[0], options, pools, lacp), **direct}
             out.append(Cell(index, rack, tuple(sorted(alike)), links, elements))
     return tuple(out)
+
+
+def _direct(group: HostGroup, kinds: tuple[PortKind, ...], pools: _Pools) -> dict[tuple[int, str], tuple[Link, ...]]:
+    """Return the links from host to host: of each port kind whose ports a cable joins with their like, over the run of every pair.
+
+    All ports of a mesh are alike in speed and connector, so that every port can be joined to every other.
+    """
+    if not any(one.mesh for one in group.classes) or len(group.hosts) < 2:
+        return {}
+    if len(group.hosts) > 1 + sum(len(kind.ports) for kind in kinds):
+        run = 0  # a host has fewer ports than peers: no plan, however long the cables
+    else:
+        run = max(pools.site.run_length(one, other) for one, other in combinations(group.hosts, 2))
+    switched = frozenset(one.name for one in group.classes if not one.mesh)
+    return {
+        (kind.index, DIRECT): (Link(kind.speed, switched, "", ()),)
+        for kind in kinds
+        if not kind.mgmt
+        and kind.ends is None
+        and kind.fabric in (None, DIRECT)
+        and pools.cables.reach((kind.connector, kind.connector, kind.speed)) >= run
+    }
 
 
 def _by_reach(
@@ -304,7 +331,7 @@ def _pinned_link(group: HostGroup, kind: PortKind, i: int, pools: _Pools, lacp: 
 
 
 def _refused(group: HostGroup, switch: Switch) -> frozenset[str]:
-    return frozenset(one.name for one in group.classes) - switch.carries
+    return frozenset(one.name for one in group.classes if one.mesh or one.name not in switch.carries)
 
 
 def _domain(switch: Switch) -> str:

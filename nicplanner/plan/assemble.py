@@ -50,7 +50,7 @@ def assemble(network: Network, solution: Solution, solver: str) -> tuple[dict[st
         "addresses": address_rows(site, scopes, attachments, numbers, segments),
         "bom": bom_rows(site, choices, cabling["colour"]),
     }
-    length = sum(site.run_length(one.host, site.switches[one.switch]) for one in attachments)
+    length = sum(site.run_length(one.host, one.far(site)) for one in attachments if one.cabled)
     return {"cabling": cabling, **{name: Table.of_rows(SPECS[name], found) for name, found in rows.items()}}, length
 
 

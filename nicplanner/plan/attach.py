@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from nicplanner.design.site import Host
+from nicplanner.design.site import Host, Site, Switch
 from nicplanner.errors import InternalError
 from nicplanner.model import Layout
 from nicplanner.names import natural_key
-from nicplanner.network.quotient import Group, Link, Network, PortKind
+from nicplanner.network.mesh import dealt
+from nicplanner.network.quotient import DIRECT, Group, Link, Network, PortKind
 from nicplanner.network.quotient import Pool as PoolKey
 from nicplanner.solver import Program, Row, Status, minimise
 
@@ -26,9 +27,20 @@ class Slot:
     ordinal: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """The link of a mesh at one of its ends: the opposite port, the pair with the number of its link (from 1), which end this is."""
+
+    peer: Host
+    adapter: str
+    port: str
+    pair: tuple[str, str, int]
+    first: bool
+
+
 @dataclass(slots=True)
 class Attachment:
-    """A used port of a host and its far end."""
+    """A used port of a host and its far end: a switch, or by its joint another host, whose port is written ``adapter/port``."""
 
     host: Host
     group: Group
@@ -38,6 +50,16 @@ class Attachment:
     switch: str = ""
     switch_port: str = ""
     switch_connector: str = ""
+    joint: Joint | None = None
+
+    @property
+    def cabled(self) -> bool:
+        """Whether a cable begins here: at every port but the later end of a link from host to host."""
+        return self.joint is None or self.joint.first
+
+    def far(self, site: Site) -> Switch | Host:
+        """Return the device at the far end."""
+        return self.joint.peer if self.joint else site.switches[self.switch]
 
 
 def name_ports(group: Group, layout: Layout) -> list[Slot]:
@@ -88,15 +110,43 @@ def attach(network: Network, layouts: Sequence[Layout], slots: Sequence[Sequence
                         host = group.source.hosts[member]
                         one = Attachment(host, group, slot, layout.parts[slot.part].classes, link.speed)
                         out.append(one)
+                        if slot.fabric == DIRECT:
+                            continue
                         if slot.kind.ends is not None:
                             one.switch, one.switch_port = slot.kind.ends[member]
                         else:
                             open_ends.append((one, link.pools))
     order = {host.name: i for i, host in enumerate(network.site.hosts)}
     out.sort(key=lambda one: (order[one.host.name], natural_key(one.slot.kind.adapter), natural_key(one.slot.port)))
+    direct: dict[int, list[Attachment]] = {}
+    for one in out:
+        if one.slot.fabric == DIRECT:
+            direct.setdefault(one.group.index, []).append(one)
+    for index, ends in direct.items():
+        _join(network.groups[index], layouts[index], ends)
     _choose_pools(network, open_ends, solver)
     _name_switch_ports(network, out, {id(one): pools[0] for one, pools in open_ends})
     return out
+
+
+def _join(group: Group, layout: Layout, ends: Sequence[Attachment]) -> None:
+    """Join the ports of a group's meshes, as they are dealt; `ends` are in natural order of host, adapter and port."""
+    hosts = group.source.hosts
+    by_host: dict[tuple[str, int | None], list[Attachment]] = {}
+    for one in ends:
+        by_host.setdefault((one.host.name, one.slot.part), []).append(one)
+    for i, part in enumerate(layout.parts):
+        traffic = next(traffic for traffic in group.classes if traffic.name == part.classes[0])
+        if not traffic.mesh:
+            continue
+        for first, second, turn, here, there in dealt(len(hosts), traffic.links_per_pair):
+            near, far = by_host[hosts[first].name, i][here], by_host[hosts[second].name, i][there]
+            pair = near.host.name, far.host.name, turn
+            for end, opposite in ((near, far), (far, near)):
+                adapter, port = opposite.slot.kind.adapter, opposite.slot.port
+                end.joint = Joint(opposite.host, adapter, port, pair, end is near)
+                end.switch, end.switch_port = opposite.host.name, f"{adapter}/{port}"
+                end.switch_connector = opposite.slot.kind.connector
 
 
 def _way(links: Mapping[tuple[int, str], tuple[Link, ...]], ways: Mapping[tuple[int, int, str], tuple[int, ...]], slot: Slot) -> Link:
@@ -182,7 +232,7 @@ def _run(network: Network, one: Attachment, pool: PoolKey) -> int:
 
 def _name_switch_ports(network: Network, attachments: list[Attachment], pool_of: Mapping[int, PoolKey]) -> None:
     """Hand out the free ports of each switch in natural order, to hosts in natural order."""
-    pinned = {(one.switch, one.switch_port) for one in attachments if one.switch}
+    pinned = {(one.switch, one.switch_port) for one in attachments if one.switch and one.joint is None}
     taken_by_pins = pinned | {end for group in network.groups for kind in group.kinds for end in kind.ends or ()}
     free: dict[PoolKey, Iterator[str]] = {}
     connectors: dict[tuple[str, str], str] = {}
@@ -194,6 +244,8 @@ def _name_switch_ports(network: Network, attachments: list[Attachment], pool_of:
                 names.setdefault((switch.name, port.speed, port.connector), []).append(port.name)
         free.update({pool: iter(ports) for pool, ports in names.items()})
     for one in attachments:
+        if one.joint is not None:
+            continue
         if not one.switch:
             pool = pool_of[id(one)]
             one.switch, one.switch_port = pool[0], next(free[pool])

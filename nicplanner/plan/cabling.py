@@ -33,24 +33,24 @@ COLOURS: Mapping[str, str] = MappingProxyType(
 
 
 def choose_cables(site: Site, cables: Cables, attachments: Sequence[Attachment]) -> list[CableChoice]:
-    """Return the cable of each attachment."""
+    """Return the cable of each attachment at which one begins."""
     out = []
-    for one in attachments:
+    for one in (one for one in attachments if one.cabled):
         ends = one.slot.kind.connector, one.switch_connector, one.link_speed
-        choice = cables.choose(ends, site.run_length(one.host, site.switches[one.switch]))
+        choice = cables.choose(ends, site.run_length(one.host, one.far(site)))
         if choice is None:
-            raise InternalError("no cable reaches a switch port that was in reach", {"host": one.host.name, "switch": one.switch})
+            raise InternalError("no cable reaches a port that was in reach", {"host": one.host.name, "switch": one.switch})
         out.append(choice)
     return out
 
 
 def cabling_rows(site: Site, attachments: Sequence[Attachment], choices: Sequence[CableChoice]) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of ``cabling.csv``."""
-    width = max(4, len(str(len(attachments))))
-    for i, (one, choice) in enumerate(zip(attachments, choices, strict=True), start=1):
-        switch = site.switches[one.switch]
+    """Yield the rows of ``cabling.csv``: a cable from host to host once, at the earlier host."""
+    width = max(4, len(str(len(choices))))
+    for i, (one, choice) in enumerate(zip((one for one in attachments if one.cabled), choices, strict=True), start=1):
+        switch = one.far(site)
         near = f"{one.host.rack}-{one.host.unit:02d}:{one.slot.kind.adapter}:{one.slot.port}"
-        far = f"{switch.rack}-{switch.unit:02d}:{one.switch_port}"
+        far = f"{switch.rack}-{switch.unit:02d}:{f'{one.joint.adapter}:{one.joint.port}' if one.joint else one.switch_port}"
         colour = choice.entry.colour or COLOURS[site.classes[one.classes[0]].kind]
         yield (
             f"C{i:0{width}d}", one.host.name, one.slot.kind.adapter, one.slot.port, one.host.rack, one.host.unit, one.switch,

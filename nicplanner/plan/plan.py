@@ -28,7 +28,7 @@ class Plan:
     ----------
     tables : Mapping[str, Table]
         Every table by name, with exact values.
-    ports, cabling, switch_ports, vlans, addresses, bom, failures, findings : pandas.DataFrame
+    ports, cabling, switch_ports, vlans, addresses, bom, failures, findings, qos : pandas.DataFrame
         The same as DataFrames: rates in Gbit/s, lengths in m. See :data:`nicplanner.tables.SPECS` for every column.
     manifest : Mapping
         What ``plan.json`` holds beside the hashes of the tables.
@@ -92,6 +92,11 @@ class Plan:
         return self.tables["findings"].frame
 
     @property
+    def qos(self) -> pd.DataFrame:
+        """What the platform reserves, weighs or caps of the links, host by host; empty where it does not."""
+        return self.tables["qos"].frame
+
+    @property
     def status(self) -> str:
         """OPTIMAL (proven) or FEASIBLE (a limit was hit, see `gap`)."""
         return str(self.manifest["status"])
@@ -115,6 +120,29 @@ class Plan:
     def bound(self) -> Mapping[str, Any]:
         """Proven lower bound of each objective (None: nothing known)."""
         return MappingProxyType(dict(self.manifest["bound"]))
+
+    def drain_times(self, memory_gib: float, traffic: str = "live-migration") -> pd.DataFrame:
+        """Return how long moving a host's machines away takes, normally and after the worst single failure.
+
+        Parameters
+        ----------
+        memory_gib
+            Memory of a host's machines in GiB.
+        traffic
+            The class that carries the migration.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``host``, ``gbps``, ``seconds``, ``worst_gbps``, ``worst_seconds``; rates are those of all links of the class's group,
+            see :func:`nicplanner.plan.migration.drain_seconds`.
+        """
+        import pandas as pd
+
+        from nicplanner.plan.migration import drain_rows
+
+        columns = ["host", "gbps", "seconds", "worst_gbps", "worst_seconds"]
+        return pd.DataFrame(drain_rows(self.tables, traffic, memory_gib), columns=columns)
 
     def files(self) -> dict[str, str]:
         """Return the content of the folder's files by name; equal plans give equal bytes (``run.json`` aside)."""
@@ -152,6 +180,9 @@ class Plan:
         problems: list[Problem] = []
         for name, spec in SPECS.items():
             file = folder / f"{name}.csv"
+            if spec.optional and not file.exists() and file.name not in _tables(manifest):
+                tables[name] = Table.of_rows(spec, [])
+                continue
             try:
                 tables[name] = Table.from_csv(spec, file.read_bytes().decode("utf-8"))
             except (OSError, UnicodeDecodeError) as error:
@@ -196,6 +227,12 @@ def _manifest(file: Path) -> dict[str, Any]:
     if missing:
         raise refuse(f"the key '{missing[0]}' is missing")
     return data
+
+
+def _tables(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the hashes of the tables, of which there may be none."""
+    found = manifest.get("tables")
+    return found if isinstance(found, dict) else {}
 
 
 def metres(tenths_mm: int | None) -> float | None:

@@ -16,12 +16,19 @@ def switch_port_rows(
     site: Site, scopes: Scopes, attachments: Sequence[Attachment], numbers: Mapping[Segment, Addressed]
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of ``switch_ports.csv``: used ports, uplinks and peer links, by switch and port in natural order."""
-    by_key = {(segment.traffic.name, segment.scope, segment.fabric): numbers[segment].vlan for segment in numbers}
+    by_key: dict[tuple[str, str, str], list[int]] = {}
+    for segment, given in numbers.items():
+        if segment.pair is None:  # no switch has the VLAN of a link from host to host
+            by_key.setdefault((segment.name, segment.scope, segment.fabric), []).append(given.vlan)
     rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in site.switches}
     for one in attachments:
+        if one.joint is not None:
+            continue
         carried = [site.classes[name] for name in one.classes]
         vlans = [
-            by_key[traffic.name, site.scope_of(traffic, one.host), one.slot.fabric if traffic.per_fabric else ""] for traffic in carried
+            vlan
+            for traffic in carried
+            for vlan in by_key[traffic.name, site.scope_of(traffic, one.host), one.slot.fabric if traffic.per_fabric else ""]
         ]
         mtu = max(traffic.mtu for traffic in carried)
         text = f"{one.host.name} {one.slot.kind.adapter}/{one.slot.port} {' '.join(one.classes)}"
@@ -48,6 +55,8 @@ def _reaching(scopes: Scopes, switch: Switch, numbers: Mapping[Segment, Addresse
     for segment, given in numbers.items():
         traffic = segment.traffic
         if traffic.name not in switch.carries or bool(segment.fabric) != fabric or (fabric and segment.fabric != switch.fabric):
+            continue
+        if segment.pair is not None:
             continue
         if (traffic.scope == "site" and not fabric) or scopes.racks(traffic, segment.scope) & switch.serves:
             out[given.vlan] = max(out.get(given.vlan, 0), traffic.mtu)

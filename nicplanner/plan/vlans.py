@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network
 
 from nicplanner.design.site import Host, Site, TrafficClass
 from nicplanner.names import natural_key
-from nicplanner.network import addressing
+from nicplanner.network import addressing, mesh
 from nicplanner.plan.attach import Attachment
 from nicplanner.solver import Program, Row, Status, minimise
 
@@ -19,22 +19,38 @@ class NoRoomError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A VLAN with its subnet: of a class in a scope, and on one fabric for mpio and paths."""
+    """A VLAN with its subnet: of a class in a scope, and on one fabric for mpio and paths.
+
+    Of a class with networks there is one for each of these, with the network's own numbers in `traffic`; of a mesh one for each link:
+    `pair` are its hosts and its number, `turn` which of the mesh's VLANs it has.
+    """
 
     name: str
     scope: str
     fabric: str
     traffic: TrafficClass = field(compare=False)
+    network: str = ""
+    pair: tuple[str, str, int] | None = None
+    turn: int = 0
 
     @property
     def scope_text(self) -> str:
         """The scope as the tables write it."""
+        if self.pair is not None:
+            return f"link:{self.pair[0]}-{self.pair[1]}"
         return "site" if self.traffic.scope == "site" else f"{self.traffic.scope}:{self.scope}"
 
     @property
     def label(self) -> str:
         """A name for the VLAN."""
-        return "-".join(part for part in (self.name, self.scope, self.fabric) if part)
+        if self.pair is not None:
+            return "-".join((self.name, *map(str, self.pair)))
+        return "-".join(part for part in (self.network or self.name, self.scope, self.fabric) if part)
+
+    @property
+    def place(self) -> str:
+        """Where the design states its numbers."""
+        return f"networks.{self.network}" if self.network else f"traffic.{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,32 +71,65 @@ class Use:
 
 
 def segments_in_use(site: Site, scopes: addressing.Scopes, attachments: Sequence[Attachment]) -> dict[Segment, Use]:
-    """Return the segments in natural order of class, scope and fabric, with their use."""
+    """Return the segments in natural order of class, scope and fabric or network, with their use."""
     ports: dict[tuple[str, str, str], dict[Host, int]] = {}
+    pairs: dict[tuple[str, str, str], list[Attachment]] = {}
     for one in attachments:
         for name in one.classes:
             traffic = site.classes[name]
+            if one.joint is not None:
+                if one.joint.first:
+                    pairs.setdefault((name, site.scope_of(traffic, one.host), one.slot.fabric), []).append(one)
+                continue
             fabric = one.slot.fabric if traffic.per_fabric else ""
             mine = ports.setdefault((name, site.scope_of(traffic, one.host), fabric), {})
             mine[one.host] = mine.get(one.host, 0) + 1 if fabric else 1
     out: dict[Segment, Use] = {}
-    for name, scope, fabric in sorted(ports, key=lambda key: tuple(map(natural_key, key))):
+    for name, scope, fabric in sorted([*ports, *pairs], key=lambda key: tuple(map(natural_key, key))):
+        if (name, scope, fabric) in pairs:
+            out.update(_links(site, site.classes[name], scope, fabric, pairs[name, scope, fabric]))
+            continue
         traffic, counts = site.classes[name], ports[name, scope, fabric]
         grown = scopes.grown(traffic, scope)
         own = max(scopes.number(traffic, host) - 1 + (count - 1) * grown for host, count in counts.items())
-        out[Segment(name, scope, fabric, traffic)] = Use(max(counts.values()), None if traffic.kind == "production" else own)
+        use = Use(max(counts.values()), None if traffic.kind == "production" else own)
+        out.update((Segment(name, scope, fabric, one, network), use) for network, one in site.addressed(traffic))
     return out
 
 
+def _links(site: Site, traffic: TrafficClass, scope: str, fabric: str, ends: Sequence[Attachment]) -> Iterator[tuple[Segment, Use]]:
+    """Yield the segments of a mesh's links, by host group and in natural order of their hosts, each with the use of two addresses."""
+    found = sorted(
+        ((one.group.index, one.joint.pair, one.group.size) for one in ends if one.joint is not None),
+        key=lambda item: (item[0], natural_key(item[1][0]), natural_key(item[1][1]), item[1][2]),
+    )
+    for _, pair, hosts in found:
+        turn = pair[2] - 1 if mesh.own_vlans(site, traffic, scope, hosts) else 0
+        yield Segment(traffic.name, scope, fabric, traffic, pair=pair, turn=turn), Use(1, 0)
+
+
 def fixed_value(segment: Segment, segments: Mapping[Segment, Use], key: str) -> object | None:
-    """Return a segment's fixed VLAN, subnet or prefix: lists go to the fabrics in use, in order."""
+    """Return a segment's fixed VLAN, subnet or prefix: lists go to the fabrics in use, in order, or to the links of a mesh.
+
+    Raises
+    ------
+    NoRoomError
+        If a mesh has more links than values.
+    """
     fixed = getattr(segment.traffic, key)
     values = fixed.of(segment.scope) if fixed is not None else ()
     if not values:
         return None
     if len(values) == 1 and key == "prefix":
         return int(values[0])
-    mine = [other for other in segments if other.name == segment.name and other.scope == segment.scope]
+    if segment.pair is not None and key == "vlan":
+        return int(values[min(segment.turn, len(values) - 1)])
+    mine = [other for other in segments if (other.name, other.scope, other.network) == (segment.name, segment.scope, segment.network)]
+    if segment.pair is not None and len(mine) > len(values):
+        raise NoRoomError(
+            f"traffic.{segment.name}.{key}: {len(values)} values are fixed, but the mesh has {len(mine)} links, each with a subnet of its "
+            f"own; give one for each link, in order of the hosts, or leave '{key}' out"
+        )
     found: object = values[mine.index(segment)]
     return found
 
@@ -107,17 +156,23 @@ def give_vlans(site: Site, segments: Mapping[Segment, Use], solver: str) -> dict
         for v in (*one.vlan.every, *(x for _, vs in one.vlan.named for x in vs))
     }
     free = [vlan for vlan in site.vlan_pool if vlan not in named]
-    needy = [segment for segment in segments if segment not in out]
+    links: dict[tuple[str, str, int], list[Segment]] = {}  # those of a mesh that have one VLAN together
+    for segment in segments:
+        if segment.pair is not None:
+            links.setdefault((segment.name, segment.scope, segment.turn), []).append(segment)
+    alike = {one: mine[0] for mine in links.values() for one in mine[1:]}
+    needy = [segment for segment in segments if segment not in out and segment not in alike]
     if len(needy) <= len(free):
         out.update(zip(needy, free, strict=False))
-        return out
+        return {**out, **{one: out[first] for one, first in alike.items()}}
     shared = _colour(site, needy, free) or _colour_exactly(site, needy, free, solver)
     if shared is None:
         raise NoRoomError(
             f"addressing.vlans: the pool has {len(free)} free VLAN ids, but {len(needy)} VLANs need one; "
             f"enlarge 'vlans', or free ids from 'reserved'"
         )
-    return {**out, **shared}
+    out |= shared
+    return {**out, **{one: out[first] for one, first in alike.items()}}
 
 
 def _clash(site: Site, one: Segment, other: Segment) -> bool:
@@ -166,16 +221,19 @@ def give_subnets(site: Site, scopes: addressing.Scopes, segments: Mapping[Segmen
     out: dict[Segment, IPv4Network] = {}
     need: dict[Segment, int] = {}
     for segment, use in segments.items():
-        counted = scopes.counted(segment.traffic, segment.scope)
-        offset = addressing.highest_offset(site, segment.traffic, counted, use.own, use.ports)
-        need[segment] = addressing.smallest_prefix(offset)
+        if segment.pair is not None:
+            need[segment], offset = mesh.SMALLEST, 2
+        else:
+            counted = scopes.counted(segment.traffic, segment.scope)
+            offset = addressing.highest_offset(site, segment.traffic, counted, use.own, use.ports)
+            need[segment] = addressing.smallest_prefix(offset)
         value = fixed_value(segment, segments, "subnet")
         prefix = fixed_value(segment, segments, "prefix")
         given = value.prefixlen if isinstance(value, IPv4Network) else prefix if isinstance(prefix, int) else None
         if given is not None and given > need[segment]:
             key = "subnet" if isinstance(value, IPv4Network) else "prefix"
             raise NoRoomError(
-                f"traffic.{segment.name}.{key}: a /{given} ends at offset {2 ** (32 - given) - 2}, but {segment.label} gives addresses "
+                f"{segment.place}.{key}: a /{given} ends at offset {2 ** (32 - given) - 2}, but {segment.label} gives addresses "
                 f"up to offset {offset}; make it a /{need[segment]} or larger, or lower addressing.first_host"
             )
         if isinstance(value, IPv4Network):
@@ -205,7 +263,8 @@ def _sizes(
     for segment in segments:
         if segment not in given:
             prefix = fixed_value(segment, segments, "prefix")
-            out[segment] = prefix if isinstance(prefix, int) else min(standard, need[segment])
+            least = need[segment] if segment.pair is not None else standard
+            out[segment] = prefix if isinstance(prefix, int) else min(least, need[segment])
     return out
 
 
@@ -222,7 +281,7 @@ def _place(
                 return None
             if segment.traffic.gateway in (net.network_address, net.broadcast_address):
                 raise NoRoomError(
-                    f"traffic.{segment.name}.gateway: {segment.traffic.gateway} is the first or last address of {net} around it, "
+                    f"{segment.place}.gateway: {segment.traffic.gateway} is the first or last address of {net} around it, "
                     f"which no device has; choose another address, or fix 'subnet'"
                 )
             around[segment] = net
@@ -232,7 +291,9 @@ def _place(
 
 
 def gateway_of(segment: Segment, subnet: IPv4Network) -> IPv4Address | None:
-    """Return a segment's gateway: the stated address, or the first usable one; None without."""
+    """Return a segment's gateway: the stated address, or the first usable one; None without, and on a link from host to host."""
+    if segment.pair is not None:
+        return None
     if isinstance(segment.traffic.gateway, IPv4Address):
         return segment.traffic.gateway
     return subnet.network_address + 1 if segment.traffic.gateway else None

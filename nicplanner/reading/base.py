@@ -87,7 +87,12 @@ class Model(BaseModel):
     @classmethod
     def keys(cls) -> list[str]:
         """Return the keys that may be written, without those of later versions."""
-        return [name for name, info in cls.model_fields.items() if info.annotation is not NoneType]
+        return [key for key, name in cls.by_key().items() if cls.model_fields[name].annotation is not NoneType]
+
+    @classmethod
+    def by_key(cls) -> dict[str, str]:
+        """Return the field that each key is read into; they differ where the key is a word of Python."""
+        return {info.alias or name: name for name, info in cls.model_fields.items()}
 
     def flaws(self) -> Iterable[Bad]:
         """Yield what is wrong between the record's own keys."""
@@ -131,16 +136,17 @@ def record(model: type[M], stand_ins: Mapping[str, Any] = MappingProxyType({})) 
         Values that take the place of required keys that are missing or faulty in what is left after a mistake, so that the other
         keys can still be checked.
     """
+    every, known = model.by_key(), model.keys()
 
     def parse(value: Any) -> M:
         if not isinstance(value, Mapping):
-            raise Bad("not a map", value, "a map with " + listing(model.keys(), 20))
-        bad, given, known = Bad(), dict[str, Any](), model.keys()
+            raise Bad("not a map", value, "a map with " + listing(known, 20))
+        bad, given = Bad(), dict[str, Any]()
         for key, inside in value.items():
-            if key not in model.model_fields:
+            if key not in every:
                 bad.flaws.append(unknown_key((), key, known, model.homes))
             elif inside is None and key in known:
-                hint = "give a value" if model.model_fields[key].is_required() else "give a value, or remove the key"
+                hint = "give a value" if model.model_fields[every[key]].is_required() else "give a value, or remove the key"
                 bad.flaws.append(Flaw((key,), "no value is given", "", _allowed(model, key), hint, at_key=True))
             else:
                 given[key] = inside
@@ -176,12 +182,13 @@ def _left_over(
         left = model.model_validate({**needed, **sound})
     except ValidationError:
         return None
-    return left.model_copy(update={key: part for key, part in parts.items() if part is not None})
+    names = model.by_key()
+    return left.model_copy(update={names[key]: part for key, part in parts.items() if part is not None})
 
 
 def _allowed(model: type[Model], key: str) -> str:
     """Return what a key allows: what its parser says to nothing."""
-    info = model.model_fields[key]
+    info = model.model_fields[model.by_key()[key]]
     inner = [part for one in get_args(info.annotation) for part in getattr(one, "__metadata__", ())]
     for part in (*info.metadata, *inner):
         if isinstance(part, PlainValidator):

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -78,6 +79,10 @@ class Marks:
     column: int
     keys: dict[Any, tuple[int, int]] = field(default_factory=dict)
     inside: dict[Any, Marks] = field(default_factory=dict)
+
+
+_NOTHING: Any = MappingProxyType({})
+"""What is inside a scalar; most values are scalars, and two maps for each of them would cost more than all the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +162,7 @@ class _Builder:
         if event.anchor:
             self.open_anchors.add(event.anchor)
         if isinstance(event, yaml.ScalarEvent):
-            result = self.scalar(event), Marks(mark.line + 1, mark.column + 1), 1
+            result = self.scalar(event), Marks(mark.line + 1, mark.column + 1, _NOTHING, _NOTHING), 1
         elif isinstance(event, yaml.SequenceStartEvent):
             result = self.sequence(mark, depth, path)
         else:

@@ -11,8 +11,10 @@ rule                                                        module
 4 load, 5 failures, 6 buses                                 :mod:`~nicplanner.verify.loads`, :mod:`~nicplanner.verify.bus`
 8 VLANs, 9 switch ports                                     :mod:`~nicplanner.verify.vlans`, :mod:`~nicplanner.verify.switch_ports`
 10 subnets, addresses                                       :mod:`~nicplanner.verify.sizes`, :mod:`~nicplanner.verify.addressing`
+platform rules, recommendations if they are required         :mod:`~nicplanner.verify.rules`
 11 tables agree                                             :mod:`~nicplanner.verify.uses`, :mod:`~nicplanner.verify.failures`,
-                                                            :mod:`~nicplanner.verify.bom`, :mod:`~nicplanner.verify.advice`
+                                                            :mod:`~nicplanner.verify.bom`, :mod:`~nicplanner.verify.advice`,
+                                                            :mod:`~nicplanner.verify.qos`
 tables and manifest as such                                 :mod:`~nicplanner.verify.tables`, :mod:`~nicplanner.verify.manifest`
 ==========================================================  ===========================================================
 """
@@ -28,6 +30,7 @@ from nicplanner.verify.addressing import check_addresses, check_subnets
 from nicplanner.verify.advice import check_findings, findings
 from nicplanner.verify.bom import check_bom
 from nicplanner.verify.cables import check_cabling
+from nicplanner.verify.existing import Existing, judge_pins
 from nicplanner.verify.failures import check_failures, failure_rows, simulate
 from nicplanner.verify.layout import check_layout
 from nicplanner.verify.links import check_links
@@ -35,7 +38,9 @@ from nicplanner.verify.loads import check_loads
 from nicplanner.verify.manifest import manifest_violations
 from nicplanner.verify.nets import read_nets, read_scopes
 from nicplanner.verify.patterns import read_facts
+from nicplanner.verify.qos import check_qos, qos_rows
 from nicplanner.verify.report import Report, Violation
+from nicplanner.verify.rules import Judgement, check_rules, judge
 from nicplanner.verify.switch_ports import check_switch_ports
 from nicplanner.verify.tables import check_tables, read_tables
 from nicplanner.verify.teams import check_teams
@@ -44,7 +49,20 @@ from nicplanner.verify.vlans import check_vlans
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Violation", "failure_rows", "findings", "manifest_violations", "read_tables", "verify", "violations"]
+__all__ = [
+    "Existing",
+    "Judgement",
+    "Violation",
+    "failure_rows",
+    "findings",
+    "judge",
+    "judge_pins",
+    "manifest_violations",
+    "qos_rows",
+    "read_tables",
+    "verify",
+    "violations",
+]
 
 
 class HasSite(Protocol):
@@ -71,7 +89,7 @@ def violations(site: Site, tables: Mapping[str, Table]) -> list[Violation]:
     site
         The resolved design.
     tables
-        The plan's tables by name: ports, cabling, switch_ports, vlans, addresses, bom, failures, findings.
+        The plan's tables by name: ports, cabling, switch_ports, vlans, addresses, bom, failures, findings, qos.
 
     Returns
     -------
@@ -100,7 +118,9 @@ def _check(site: Site, tables: Mapping[str, Table], report: Report) -> None:
     check_subnets(site, nets, scopes, vlans, report)
     check_addresses(site, scopes, vlans, tables["addresses"], report)
     check_bom(site, cables, tables["cabling"], tables["bom"], report)
-    check_findings(facts, tables["findings"], report)
+    check_rules(facts, report)
+    check_findings(facts, tables, report)
+    check_qos(facts, tables.get("qos"), report)
 
 
 def verify(design: HasSite, plan: HasTables) -> pd.DataFrame:

@@ -48,7 +48,7 @@ def check_subnets(site: Site, nets: Mapping[Key, Net], scopes: Scopes, vlans: Ma
 
 def gateway_of(net: Net, subnet: IPv4Network) -> str:
     """Return the gateway of a subnet as the tables write it: the first usable address, a stated one, or empty."""
-    gateway = net.traffic.gateway
+    gateway = net.traffic.gateway if not net.turn else False  # a link from host to host leads nowhere else
     if isinstance(gateway, IPv4Address):
         return str(gateway)
     return str(subnet.network_address + 1) if gateway else ""
@@ -90,8 +90,9 @@ def check_addresses(site: Site, scopes: Scopes, vlans: Mapping[Key, Vlan], table
                 report.add(AGREEMENT, _subject(key), "addresses.csv lacks the row of this address")
                 continue
             wanted = _wanted(_subject(key), vlan, offset, report)
-            address = wanted.get("address")  # an extra name may be that of a host: of two such rows take the one that is meant
-            row = next((i for i in mine if table["address"][i] == address), mine[0])
+            # an extra name may be that of a host, or have an address in several networks: of such rows take the one that is meant
+            meant = (i for column in ("address", "vlan") for i in mine if table[column][i] == wanted.get(column))
+            row = next(meant, mine[0])
             mine.remove(row)
             for column, value in wanted.items():
                 if table[column][row] != value:
@@ -108,6 +109,11 @@ def check_addresses(site: Site, scopes: Scopes, vlans: Mapping[Key, Vlan], table
 
 def _given(site: Site, scopes: Scopes, net: Net) -> Iterator[tuple[str, str, str, int]]:
     """Yield host or extra name, adapter, port and offset of every address of a subnet (rule 10)."""
+    if net.turn:  # the first address for the earlier host, the second for the later one
+        for offset, (host, uses) in enumerate(net.members, start=1):
+            for use in uses:
+                yield host.name, use.adapter, use.near.name, offset
+        return
     if net.has_hosts:
         number, counted = scopes.number[net.key[1]], hosts_counted(site, net, scopes)
         for host, uses in net.members:

@@ -1,4 +1,4 @@
-"""Findings of the generic platform: what a valid plan leaves to be known."""
+"""``findings.csv``: what a valid plan leaves to be known, on every platform and by the rules of this one."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ from nicplanner.tables import Table
 from nicplanner.verify.nets import scope_text
 from nicplanner.verify.patterns import Facts, read_facts
 from nicplanner.verify.report import TABLES, Report, show
+from nicplanner.verify.rules import Finding, judge_facts
 
 SEVERITIES = ("error", "high", "medium", "low", "info")
 SOURCE = "nicplanner"
-
-Finding = tuple[str, str, str, str, str, str]
-"""Id, severity, subject, message, remedy, source."""
 
 
 def findings(site: Site, tables: Mapping[str, Table]) -> list[tuple[Any, ...]]:
@@ -34,11 +32,19 @@ def findings(site: Site, tables: Mapping[str, Table]) -> list[tuple[Any, ...]]:
     list of tuple
         Id, severity, subject, message, remedy, source; each id and subject once.
     """
-    return list(_findings(read_facts(site, tables["ports"], Report())))
+    return list(_findings(read_facts(site, tables["ports"], Report()), tables))
 
 
-def _findings(facts: Facts) -> list[Finding]:
-    return [*_unprotected(facts), *_no_interconnect(facts), *_no_spare_port(facts), *_own_definition(facts)]
+def _findings(facts: Facts, tables: Mapping[str, Table]) -> list[Finding]:
+    """Return what holds on every platform, then what the platform's own rules find; those speak of gaps and spare ports themselves."""
+    own = {rule.check for rule in facts.site.profile.rules.values()}
+    return [
+        *(_unprotected(facts) if "redundancy_gap" not in own else ()),
+        *_no_interconnect(facts),
+        *(_no_spare_port(facts) if "no_spare_ports" not in own else ()),
+        *_own_definition(facts),
+        *judge_facts(facts, tables).findings,
+    ]
 
 
 def _unprotected(facts: Facts) -> list[Finding]:
@@ -93,9 +99,9 @@ def _own_definition(facts: Facts) -> list[Finding]:
     ]
 
 
-def check_findings(facts: Facts, table: Table, report: Report) -> None:
+def check_findings(facts: Facts, tables: Mapping[str, Table], report: Report) -> None:
     """Check ``findings.csv``: sound rows, among them every finding that follows from design and layout; there may be more."""
-    found: dict[tuple[str, str], str] = {}
+    table, found = tables["findings"], dict[tuple[str, str], str]()
     columns = (table[name] for name in ("id", "severity", "subject", "message"))
     for name, severity, subject, message in zip(*columns, strict=True):
         if not message:
@@ -104,7 +110,7 @@ def check_findings(facts: Facts, table: Table, report: Report) -> None:
             allowed = ", ".join(SEVERITIES)
             report.add(TABLES, f"{show(name)} {show(subject)}", f"severity in findings.csv is {show(severity)}, not one of {allowed}")
         found[name, subject] = severity
-    for name, severity, subject, *_ in _findings(facts):
+    for name, severity, subject, *_ in _findings(facts, tables):
         if (name, subject) not in found:
             report.add(TABLES, f"{name} {subject}", "findings.csv lacks this finding")
         elif found[name, subject] != severity:

@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from nicplanner import units
 from nicplanner.catalog.entries import MEDIA, CableEntry
-from nicplanner.design.site import Site
+from nicplanner.design.site import Host, Site, Switch
+from nicplanner.names import natural_key
 from nicplanner.tables import Table
+from nicplanner.verify.mesh import opposite
 from nicplanner.verify.patterns import Facts
 from nicplanner.verify.report import AGREEMENT, LINKS, TABLES, Report, show
 from nicplanner.verify.uses import Use
@@ -46,9 +48,8 @@ class Chooser:
 
     def choose(self, use: Use) -> Cable | None:
         """Return the cable of a used port whose far end is known, or None if no kind fits."""
-        assert use.switch is not None
         assert use.far is not None
-        run = self._site.run_length(use.host, use.switch)
+        run = self._site.run_length(use.host, far_device(use))
         key = (use.near.connector, use.far.connector, use.link, run)
         if key not in self._known:
             self._known[key] = next(filter(None, (_fit(name, entry, *key) for name, entry in self._kinds)), None)
@@ -58,6 +59,13 @@ class Chooser:
         name, entry, length = found
         first = self._site.classes.get(use.traffic.split(";")[0])
         return Cable(name, entry, length, entry.colour or (COLOURS[first.kind] if first else ""))
+
+
+def far_device(use: Use) -> Switch | Host:
+    """Return the switch at the far end of a used port, or the other host of a mesh."""
+    device = use.peer if use.direct else use.switch
+    assert device is not None
+    return device
 
 
 def _fit(name: str, entry: CableEntry, near: str, far: str, speed: Fraction, run: int) -> tuple[str, CableEntry, Fraction] | None:
@@ -79,20 +87,24 @@ def check_cabling(facts: Facts, cabling: Table, report: Report) -> list[Cable]:
     cables: list[Cable] = []
     for host in facts.site.hosts:
         for use in facts.uses[host.name]:
-            mine = rows.pop((host.name, use.adapter, use.near.name), [])
+            back = opposite(facts, use) if use.direct else None
+            if back is not None and natural_key(back.host.name) < natural_key(host.name):
+                continue  # a cable from host to host stands once, and is asked for at the earlier host
+            ends = [use] if back is None else [use, back]
+            mine = [(end, i) for end in ends for i in rows.pop((end.host.name, end.adapter, end.near.name), [])]
             if len(mine) != 1:
                 report.add(LINKS, f"{host.name} {use.name}", f"the used port has {len(mine)} cables in cabling.csv, not one")
-            if use.switch is None or use.far is None:
+            if (use.switch is None and use.peer is None) or use.far is None:
                 continue  # told by the check of the links
             cable = chooser.choose(use)
             if cable is None:
                 message = f"no cable of the catalog joins {use.near.connector} and {use.far.connector} at {show(use.link)} Gbit/s"
-                run = units.text(units.metres(facts.site.run_length(host, use.switch)))
-                report.add(LINKS, f"{host.name} {use.name}", f"{message} over {run} m to {use.switch.name}")
+                run = units.text(units.metres(facts.site.run_length(host, far_device(use))))
+                report.add(LINKS, f"{host.name} {use.name}", f"{message} over {run} m to {far_device(use).name}")
                 continue
             cables.append(cable)
-            for i in mine:
-                _row(use, cable, cabling, i, report)
+            for end, i in mine:
+                _row(end, cable, cabling, i, report)
     for key, places in rows.items():
         for _ in places:
             report.add(AGREEMENT, f"{show(key[0])} {show(key[1])}/{show(key[2])}", "cabling.csv has a cable for a port that is not used")
@@ -101,13 +113,13 @@ def check_cabling(facts: Facts, cabling: Table, report: Report) -> list[Cable]:
 
 def _row(use: Use, cable: Cable, cabling: Table, i: int, report: Report) -> None:
     """Compare a cable's row with what its port, its far end and its kind make of it."""
-    assert use.switch is not None
     assert use.far is not None
-    host, switch = use.host, use.switch
+    host, switch = use.host, far_device(use)
     near = f"{host.rack}-{host.unit:02d}:{use.adapter}:{use.near.name}"
-    far = f"{switch.rack}-{switch.unit:02d}:{use.far.name}"
+    far = f"{switch.rack}-{switch.unit:02d}:{f'{use.peer_adapter}:' if use.direct else ''}{use.far.name}"
+    far_port = f"{use.peer_adapter}/{use.far.name}" if use.direct else use.far.name
     wanted = (
-        (AGREEMENT, "switch", switch.name), (AGREEMENT, "switch_port", use.far.name), (AGREEMENT, "rack", host.rack),
+        (AGREEMENT, "switch", switch.name), (AGREEMENT, "switch_port", far_port), (AGREEMENT, "rack", host.rack),
         (AGREEMENT, "unit", host.unit), (AGREEMENT, "switch_rack", switch.rack), (AGREEMENT, "switch_unit", switch.unit),
         (LINKS, "medium", cable.entry.kind), (LINKS, "length_m", cable.length), (TABLES, "colour", cable.colour),
         (TABLES, "label_a", f"{near}/{far}"), (TABLES, "label_b", f"{far}/{near}"), (LINKS, "cable_type", cable.kind),

@@ -17,17 +17,23 @@ GO_TOGETHER = ({"team"}, {"team", "paths"}, {"paths"}, {"mpio"})
 
 def check_layout(facts: Facts, report: Report) -> None:
     """Check rules 1 and 7, the spare ports of rule 11, and the design's pins."""
+    check_bundles(facts, report)
+    for pattern in facts.patterns:
+        if pattern.free_data_ports < facts.site.spare_ports:
+            report.add(SPARE, pattern.subject, f"{pattern.free_data_ports} data ports are unused, {facts.site.spare_ports} must be")
+    _one_layout(facts, report)
+    _same_fabrics(facts, report)
+    _pins(facts, report)
+
+
+def check_bundles(facts: Facts, report: Report) -> None:
+    """Check rule 1: groups of ports with the classes that may ride together, each class in one."""
     for pattern in facts.patterns:
         for bundle in pattern.bundles:
             _cells(pattern, bundle, report)
             _sharing(pattern, bundle, report)
         _each_class_once(pattern, report)
         _management_ports(pattern, report)
-        if pattern.free_data_ports < facts.site.spare_ports:
-            report.add(SPARE, pattern.subject, f"{pattern.free_data_ports} data ports are unused, {facts.site.spare_ports} must be")
-    _one_layout(facts, report)
-    _same_fabrics(facts, report)
-    _pins(facts, report)
 
 
 def _cells(pattern: Pattern, bundle: Bundle, report: Report) -> None:
@@ -68,6 +74,8 @@ def _sharing(pattern: Pattern, bundle: Bundle, report: Report) -> None:
     for one, other in combinations(bundle.classes, 2):
         if other.name in one.apart_from or one.name in other.apart_from:
             report.add(GROUPS, subject, f"{one.name} and {other.name} share ports, but are to be apart")
+    if len({(traffic.mesh, traffic.links_per_pair if traffic.mesh else 0) for traffic in bundle.classes}) > 1:
+        report.add(GROUPS, subject, "a mesh shares its ports with meshes of as many links a pair alone")
     kinds = {traffic.redundancy for traffic in bundle.classes}
     if kinds not in GO_TOGETHER and kinds != {"single"}:  # two single classes are rule 2's
         report.add(GROUPS, subject, f"classes with redundancy {' and '.join(sorted(kinds))} share ports")

@@ -6,13 +6,17 @@ from nicplanner.design.site import Switch
 from nicplanner.errors import listing
 from nicplanner.names import natural
 from nicplanner.tables import Table
+from nicplanner.verify.mesh import check_direct, check_meshes
 from nicplanner.verify.patterns import Facts
 from nicplanner.verify.report import LINKS, Report, show
 from nicplanner.verify.uses import Use
 
 
 def check_links(facts: Facts, ports: Table, report: Report) -> None:
-    """Check rule 3 in ``ports.csv``: a free port of a switch that serves the rack and carries the classes, each taken once."""
+    """Check rule 3 in ``ports.csv``: a free port of a switch that serves the rack and carries the classes, each taken once.
+
+    A mesh has no switch: its ports lead to ports of other hosts, see :mod:`nicplanner.verify.mesh`.
+    """
     taken: dict[tuple[str, str], str] = {}
     refused: dict[tuple[str, str, str], str] = {}
     switches, far_ports = ports["switch"], ports["switch_port"]
@@ -20,6 +24,10 @@ def check_links(facts: Facts, ports: Table, report: Report) -> None:
     for host in facts.site.hosts:
         for use in facts.uses[host.name]:
             row = use.row
+            if use.direct:
+                check_direct(facts, use, switches[row], far_ports[row], report)
+                _cells(use, fabrics[row], links[row], report)
+                continue
             if use.switch is None:
                 message = f"the switch {show(switches[row])} does not exist" if switches[row] else "the used port has no switch"
                 report.add(LINKS, f"{host.name} {use.name}", message)
@@ -36,6 +44,7 @@ def check_links(facts: Facts, ports: Table, report: Report) -> None:
             if other != f"{host.name} {use.name}":
                 report.add(LINKS, f"{host.name} {use.name}", f"{use.switch.name}/{use.far.name} is taken by {other} already")
             _cells(use, fabrics[row], links[row], report)
+    check_meshes(facts, report)
 
 
 def _refusal(switch: Switch, rack: str, traffic: str) -> str:
@@ -59,6 +68,7 @@ def _no_port(facts: Facts, switch: Switch, port: str) -> str:
 
 def _cells(use: Use, fabric: str, link: object, report: Report) -> None:
     if fabric != use.fabric:
-        report.add(LINKS, f"{use.host.name} {use.name}", f"fabric is {show(fabric)}, the switch is on {use.fabric}")
+        wanted = f"of a link from host to host it is {use.fabric}" if use.direct else f"the switch is on {use.fabric}"
+        report.add(LINKS, f"{use.host.name} {use.name}", f"fabric is {show(fabric)}, {wanted}")
     if link != use.link:
         report.add(LINKS, f"{use.host.name} {use.name}", f"link_gbps is {show(link)}, the slower of the two ports runs at {show(use.link)}")

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import product
 from typing import NamedTuple
 
 from nicplanner.names import natural_key
 from nicplanner.verify.bus import ZERO, fits
+from nicplanner.verify.mesh import pairs_of
 from nicplanner.verify.patterns import Bundle, Facts, Pattern
 from nicplanner.verify.report import BUS, FAILURES, LOAD, Report, gbps, show
 
 
 class Share(NamedTuple):
-    """A group in a state: what it must carry, its surviving link speeds, the same within the buses, and how many ports are left."""
+    """A group in a state: what it must carry, its surviving link speeds, the same within the buses, and how many ports are left.
+
+    Of a mesh these are those of the pair with the least: the load of a host may go to any one peer.
+    """
 
     bundle: Bundle
     required: Fraction
@@ -51,20 +56,32 @@ def required(bundle: Bundle, kind: str) -> Fraction:
 
 
 def outcome(pattern: Pattern, kind: str, element: str, lost: frozenset[int]) -> Outcome:
-    """Return what is left of every group in a state; kind ``normal`` asks for the full demands."""
+    """Return what is left of every group in a state; kind ``normal`` asks for the full demands.
+
+    The loads must fit together through the buses whichever peer each mesh of the host loads.
+    """
     bus = {adapter.name: adapter.bus for adapter in pattern.group.adapters}
-    shares, rooms = [], []
+    shares: list[Share] = []
+    rooms: list[list[dict[str, Fraction]]] = []
     for bundle in pattern.bundles:
-        room: dict[str, Fraction] = {}
-        left = [i for i in bundle.ports if i not in lost]
-        for i in left:
-            use = pattern.uses[i]
-            room[use.adapter] = room.get(use.adapter, ZERO) + use.link
-        within = sum((_least(speed, bus[adapter]) for adapter, speed in room.items()), ZERO)
+        left = [[i for i in ports if i not in lost] for ports in pairs_of(pattern, bundle)]
+        mine = [_room(pattern, ports) for ports in left]
+        within = min(sum((_least(speed, bus[adapter]) for adapter, speed in room.items()), ZERO) for room in mine)
+        links = min(sum(room.values(), ZERO) for room in mine)
         need = required(bundle, kind) if kind != "normal" else sum((traffic.demand for traffic in bundle.classes), ZERO)
-        shares.append(Share(bundle, need, sum(room.values(), ZERO), within, len(left)))
-        rooms.append(room)
-    return Outcome(kind, element, tuple(shares), fits([share.required for share in shares], rooms, bus))
+        shares.append(Share(bundle, need, links, within, min(map(len, left))))
+        rooms.append([room for i, room in enumerate(mine) if room not in mine[:i]])
+    loads = [share.required for share in shares]
+    return Outcome(kind, element, tuple(shares), all(fits(loads, choice, bus) for choice in product(*rooms)))
+
+
+def _room(pattern: Pattern, ports: list[int]) -> dict[str, Fraction]:
+    """Return the link speeds of ports by adapter."""
+    room: dict[str, Fraction] = {}
+    for i in ports:
+        use = pattern.uses[i]
+        room[use.adapter] = room.get(use.adapter, ZERO) + use.link
+    return room
 
 
 def _least(speed: Fraction, limit: Fraction | None) -> Fraction:

@@ -12,11 +12,12 @@ from typing import Any
 
 from nicplanner import units
 from nicplanner.design.site import Site
+from nicplanner.rules import VERDICTS
 from nicplanner.tables import SPECS, Table
 from nicplanner.verify.report import MANIFEST, Report, Violation, show
+from nicplanner.verify.rules import Judgement, judge
 
 STATUSES = ("OPTIMAL", "FEASIBLE")
-VERDICTS = ("recommended", "supported", "not recommended")
 OBJECTIVES = ("recommendations", "cost", "ports", "length_m")
 """The objectives in their order: weight of broken recommendations, cost of what is bought, NIC ports in use, cable length in m."""
 KEYS = ("nicplanner", "version", "status", "verdict", "objective", "bound", "gap", "solver", "design", "tables")
@@ -55,6 +56,8 @@ def manifest_violations(folder: Path, tables: Mapping[str, Table], site: Site | 
             _proof(manifest, objective, bound, report)
         if _hashes(manifest, folder, report) and objective is not None:
             _against_tables(objective, tables, site, report)
+            if site is not None and "ports" in tables:
+                _against_rules(manifest, objective, judge(site, tables), report)
     return report.result()
 
 
@@ -157,8 +160,8 @@ def _hashes(manifest: Mapping[str, Any], folder: Path, report: Report) -> bool:
         if "tables" in manifest:
             report.add(MANIFEST, "tables", f"it is {show(found)}, not an object of file names and hashes")
         return False
-    for name in SPECS:
-        if f"{name}.csv" not in found:
+    for name, spec in SPECS.items():
+        if f"{name}.csv" not in found and not spec.optional:
             report.add(MANIFEST, f"tables.{name}.csv", "the key is missing")
     for name, value in found.items():
         if not isinstance(value, str) or not _HASH.match(value):
@@ -184,12 +187,22 @@ def _against_tables(objective: Mapping[str, Any], tables: Mapping[str, Table], s
         report.add(MANIFEST, "objective.length_m", f"it is {show(objective['length_m'])}, the runs of cabling.csv add up to {wanted}")
 
 
+def _against_rules(manifest: Mapping[str, Any], objective: Mapping[str, Any], judgement: Judgement, report: Report) -> None:
+    """Check that verdict and weight of the broken recommendations are what the platform's rules make of the layout."""
+    if manifest.get("verdict") in VERDICTS and manifest["verdict"] != judgement.verdict:
+        report.add(MANIFEST, "verdict", f"it is {show(manifest['verdict'])}, by the rules of the platform it is {show(judgement.verdict)}")
+    if objective["recommendations"] != judgement.weight:
+        message = f"it is {show(objective['recommendations'])}, the recommendations that the layout breaks weigh {judgement.weight}"
+        report.add(MANIFEST, "objective.recommendations", message)
+
+
 def _length(cabling: Table, site: Site) -> int | None:
     """Return the sum of the cable runs in 0.1 mm, or None where an end is unknown (which the rules tell)."""
     hosts = {host.name: host for host in site.hosts}
     total = 0
     for host, switch in zip(cabling["host"], cabling["switch"], strict=True):
-        if host not in hosts or switch not in site.switches:
+        far = site.switches.get(switch) or hosts.get(switch)
+        if host not in hosts or far is None:
             return None
-        total += site.run_length(hosts[host], site.switches[switch])
+        total += site.run_length(hosts[host], far)
     return total

@@ -28,6 +28,8 @@ class Bundle(NamedTuple):
 class Pattern:
     """Hosts of one host group with equal rows in ``ports.csv`` but for the switches, equal link speeds and equal switch elements.
 
+    The peers of a mesh differ from host to host; which ports lead to the same peer does not.
+
     `uses` are those of the first host; place i means the same port on each of them.
     """
 
@@ -81,20 +83,37 @@ def elements_of(site: Site, rack: str) -> Elements:
 
 def read_facts(site: Site, ports: Table, report: Report) -> Facts:
     """Resolve ``ports.csv`` and sort the hosts into patterns, in natural order of their first hosts."""
-    uses = read_uses(site, ports, report)
+    return facts_of(site, read_uses(site, ports, report))
+
+
+def facts_of(site: Site, uses: Mapping[str, tuple[Use, ...]]) -> Facts:
+    """Sort hosts with their used ports into patterns."""
     elements = {rack: elements_of(site, rack) for rack in site.racks}
     groups = site.group_of
     patterns: dict[object, Pattern] = {}
     pattern_of: dict[str, Pattern] = {}
     for host in site.hosts:
         mine, around = uses[host.name], elements[host.rack]
-        key = (host.group, around, tuple((u.adapter, u.near.name, u.group, u.redundancy, u.traffic, u.fabric, u.link) for u in mine))
+        key = (
+            host.group,
+            around,
+            tuple((u.adapter, u.near.name, u.group, u.redundancy, u.traffic, u.fabric, u.link) for u in mine),
+            _peers(mine),
+        )
         pattern = patterns.get(key)
         if pattern is None:
             pattern = patterns[key] = Pattern(groups[host.group], around, mine, _bundles(groups[host.group], mine))
         pattern.hosts.append(host)
         pattern_of[host.name] = pattern
     return Facts(site, uses, tuple(patterns.values()), pattern_of)
+
+
+def _peers(uses: tuple[Use, ...]) -> tuple[int, ...]:
+    """Return the peers that the ports of meshes lead to by number, in order of the ports: which of them lead to the same one."""
+    if not any(use.direct for use in uses):
+        return ()
+    numbers: dict[str, int] = {}
+    return tuple(numbers.setdefault(use.peer.name, len(numbers)) if use.peer else -1 for use in uses)
 
 
 def _bundles(group: HostGroup, uses: tuple[Use, ...]) -> tuple[Bundle, ...]:

@@ -22,10 +22,28 @@ SWITCH_PORTS = "2.9 switch ports"
 ADDRESSING = "2.10 addressing"
 SPARE = "2.11 spare ports"
 PINS = "2.11 pins"
+PLATFORM = "platform"
 AGREEMENT = "2.11 agreement"
 TABLES = "3 tables"
 MANIFEST = "3 plan.json"
-RULES = (TABLES, AGREEMENT, GROUPS, TEAMS, LINKS, LOAD, FAILURES, BUS, LAYOUT, VLANS, SWITCH_PORTS, ADDRESSING, SPARE, PINS, MANIFEST)
+RULES = (
+    TABLES,
+    AGREEMENT,
+    GROUPS,
+    TEAMS,
+    LINKS,
+    LOAD,
+    FAILURES,
+    BUS,
+    LAYOUT,
+    VLANS,
+    SWITCH_PORTS,
+    ADDRESSING,
+    SPARE,
+    PINS,
+    PLATFORM,
+    MANIFEST,
+)
 """The plan rules and formats by name, in the order in which violations are told: what breaks a table first, what follows from it later."""
 
 MOST = 200

@@ -69,6 +69,8 @@ def _prefix(site: Site, net: Net, scopes: Scopes, least: int) -> int:
         prefix = fixed[min(net.place, len(fixed) - 1)]
         assert isinstance(prefix, int)
         return prefix
+    if net.turn:
+        return LEAST  # a link has two addresses
     highest = highest_offset(site, net, scopes)
     plain = next(prefix for prefix in range(least, -1, -1) if 2 ** (32 - prefix) - 2 >= highest or prefix == 0)
     gateway = net.traffic.gateway
@@ -95,7 +97,7 @@ def _supernets_hold(site: Site, nets: Mapping[Key, Net], prefixes: Mapping[Key, 
     in use is kept for it, also where a list has more of them than fabrics are in use.
     """
     taken = [*site.reserved_networks]
-    for fixed in {net.traffic.name: net.traffic.subnet for net in nets.values()}.values():
+    for fixed in {(net.traffic.name, net.network): net.traffic.subnet for net in nets.values()}.values():
         if fixed is not None:
             taken += [*fixed.every, *(one for _, values in fixed.named for one in values)]
     wanted: dict[int, int] = {}

@@ -70,17 +70,18 @@ def _wanted(facts: Facts, scopes: Scopes, vlans: Mapping[Key, Vlan]) -> Iterable
 
 
 def _host_port(site: Site, host: Host, use: Use, vlans: Mapping[Key, Vlan]) -> Config | None:
-    """Return what a host's switch port carries: the VLANs of its group's classes, of mpio and paths its fabric's."""
+    """Return what a host's switch port carries: the VLANs of its group's classes and their networks, of mpio and paths its fabric's."""
     mine = []
     for name in dict.fromkeys(use.traffic.split(";")):
         traffic = site.classes.get(name)
         if traffic is None:
             return None
         fabric = use.fabric if traffic.per_fabric else ""
-        vlan = vlans.get((name, scope_text(traffic, site.scope_of(traffic, host)), fabric))
-        if vlan is None or vlan.id is None:
-            return None
-        mine.append(vlan)
+        for network, _ in site.addressed(traffic):
+            vlan = vlans.get((name, scope_text(traffic, site.scope_of(traffic, host)), fabric, network))
+            if vlan is None or vlan.id is None:
+                return None
+            mine.append(vlan)
     if len(mine) == 1:
         return Config("access", mine[0].id, "", (mine[0].net.traffic.mtu,))
     return _trunk(mine)

@@ -37,13 +37,15 @@ def check_tables(tables: Mapping[str, Table], report: Report) -> bool:
     sound = True
     for name, spec in SPECS.items():
         if name not in tables:
-            report.add(TABLES, f"{name}.csv", "the table is missing")
-            sound = False
+            if not spec.optional:
+                report.add(TABLES, f"{name}.csv", "the table is missing")
+                sound = False
         elif not _columns(spec, tables[name], report):
             sound = False
     if sound:
         for name, spec in SPECS.items():
-            _keys(spec, tables[name], report)
+            if name in tables:
+                _keys(spec, tables[name], report)
     return sound
 
 
@@ -101,6 +103,8 @@ def read_tables(folder: Path) -> tuple[dict[str, Table], list[Violation]]:
         try:
             text = (folder / file).read_bytes().decode("utf-8")
         except FileNotFoundError:
+            if spec.optional:
+                continue
             report.add(TABLES, file, "the table is missing")
             continue
         except UnicodeDecodeError as error:

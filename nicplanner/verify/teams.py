@@ -25,7 +25,8 @@ def _ports(pattern: Pattern, bundle: Bundle, report: Report) -> None:
     if "single" in kinds and (len(bundle.ports) > 1 or len(bundle.classes) > 1):
         found = f"{len(bundle.ports)} ports and {len(bundle.classes)} classes"
         report.add(TEAMS, subject, f"a single class has one port to itself, the group has {found}")
-    if kinds & {"mpio", "paths"} and len(bundle.ports) < 2:
+    mesh = any(traffic.mesh for traffic in bundle.classes)  # it has as many ports as its pairs need
+    if kinds & {"mpio", "paths"} and len(bundle.ports) < 2 and not mesh:
         report.add(TEAMS, subject, f"{' and '.join(sorted(kinds))} needs at least two ports, the group has {len(bundle.ports)}")
 
 

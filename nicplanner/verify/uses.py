@@ -15,10 +15,15 @@ USAGE = ("redundancy", "traffic", "switch", "switch_port", "fabric")
 """The cells that an unused port leaves empty, besides its group and ``link_gbps``."""
 
 
+DIRECT = "direct"
+"""What the tables write for the fabric of a link from host to host."""
+
+
 class Use(NamedTuple):
     """A used port of a host, as ``ports.csv`` says it, with the design's records where the names lead to any.
 
-    `link` is the true speed of the link in Gbit/s, the slower of its two ports; `row` is the place in the table.
+    `link` is the true speed of the link in Gbit/s, the slower of its two ports; `row` is the place in the table. A port of a mesh is
+    `direct`: it leads to the port `far` of the adapter `peer_adapter` of another host, `peer`.
     """
 
     host: Host
@@ -32,6 +37,9 @@ class Use(NamedTuple):
     far: Port | None
     link: Fraction
     row: int
+    direct: bool = False
+    peer: Host | None = None
+    peer_adapter: str = ""
 
     @property
     def name(self) -> str:
@@ -40,7 +48,9 @@ class Use(NamedTuple):
 
     @property
     def fabric(self) -> str:
-        """The fabric of the switch at the far end; empty where there is none."""
+        """The fabric of the switch at the far end, or ``direct`` of a mesh; empty where there is none."""
+        if self.direct:
+            return DIRECT
         return self.switch.fabric if self.switch else ""
 
 
@@ -60,6 +70,7 @@ def read_uses(site: Site, table: Table, report: Report) -> dict[str, tuple[Use, 
     for i, key in enumerate(zip(table["host"], table["adapter"], table["port"], strict=True)):
         rows.setdefault(key, i)
     far_ports = {name: {port.name: port for port in switch.ports} for name, switch in site.switches.items()}
+    peers = _Peers(site)
     out: dict[str, tuple[Use, ...]] = {}
     for group in site.groups:
         ports = host_ports(group)
@@ -70,7 +81,8 @@ def read_uses(site: Site, table: Table, report: Report) -> dict[str, tuple[Use, 
                 if row is None:
                     report.add(AGREEMENT, f"{host.name} {adapter}/{port.name}", "ports.csv lacks the row of this port of the design")
                 elif _is_used(table, row, host, adapter, port, report):
-                    found.append(_use(site, far_ports, table, row, host, adapter, port, mgmt))
+                    use = _use(site, far_ports, table, row, host, adapter, port, mgmt)
+                    found.append(peers.joined(use, table["switch"][row], table["switch_port"][row]) if peers.meshes else use)
             out[host.name] = tuple(found)
     for name, adapter, one in rows:
         report.add(AGREEMENT, f"{show(name)} {show(adapter)}/{show(one)}", "ports.csv has a row for a port that the design does not have")
@@ -102,3 +114,25 @@ def _use(
     far = far_ports[switch.name].get(table["switch_port"][row]) if switch else None
     link = far.speed if far is not None and far.speed < port.speed else port.speed
     return Use(host, adapter, port, mgmt, table["group"][row], table["redundancy"][row], table["traffic"][row], switch, far, link, row)
+
+
+class _Peers:
+    """What the ports of meshes lead to: data ports of other hosts, written ``adapter/port``."""
+
+    def __init__(self, site: Site) -> None:
+        self.meshes = {name for name, traffic in site.classes.items() if traffic.mesh}
+        self._hosts = {host.name: host for host in site.hosts} if self.meshes else {}
+        self._ports = {
+            group.key: {f"{adapter}/{port.name}": (adapter, port) for adapter, port, mgmt in host_ports(group) if not mgmt}
+            for group in site.groups
+            if self.meshes
+        }
+
+    def joined(self, use: Use, switch: str, switch_port: str) -> Use:
+        """Return the use of a port with its other host if it carries a mesh, else the use as it is."""
+        if self.meshes.isdisjoint(use.traffic.split(";")):
+            return use
+        peer = self._hosts.get(switch)
+        adapter, far = self._ports[peer.group].get(switch_port, ("", None)) if peer else ("", None)
+        link = min(use.near.speed, far.speed) if far else use.near.speed
+        return use._replace(switch=None, far=far, link=link, direct=True, peer=peer, peer_adapter=adapter)

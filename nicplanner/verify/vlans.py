@@ -1,8 +1,8 @@
-"""Rule 8: ``vlans.csv``, one VLAN for each class, scope and fabric in use."""
+"""Rule 8: ``vlans.csv``, one VLAN for each class (or network of it), scope and fabric in use."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Network
 from typing import NamedTuple
 
@@ -30,14 +30,15 @@ def check_vlans(site: Site, nets: Mapping[Key, Net], table: Table, report: Repor
         What the plan says of each VLAN that it needs, for the rules that build on it. A missing row is left out.
     """
     rows: dict[Key, list[int]] = {}
-    for i, key in enumerate(zip(table["traffic"], table["scope"], table["fabric"], strict=True)):
-        rows.setdefault(key, []).append(i)
+    for i, (traffic, scope, fabric) in enumerate(zip(table["traffic"], table["scope"], table["fabric"], strict=True)):
+        rows.setdefault((traffic, scope, fabric, _network(site, traffic, scope, table["name"][i])), []).append(i)
     pool = frozenset(site.vlan_pool)
     found: dict[Key, Vlan] = {}
     for key, net in nets.items():
         mine = rows.pop(key, [])
         if len(mine) != 1:
-            report.add(VLANS, net.subject, f"vlans.csv has {len(mine)} rows for this class, scope and fabric, not one")
+            what = "network and scope" if net.network else "link" if net.turn else "class, scope and fabric"
+            report.add(VLANS, net.subject, f"vlans.csv has {len(mine)} rows for this {what}, not one")
         _enough_fixed(net, report)
         for i in mine:
             _id(site, net, pool, table["vlan"][i], report)
@@ -49,9 +50,42 @@ def check_vlans(site: Site, nets: Mapping[Key, Net], table: Table, report: Repor
     for key, places in rows.items():
         for _ in places:
             subject = " ".join(show(part) for part in key if part)
-            report.add(AGREEMENT, subject, "vlans.csv has a row for a class, scope or fabric that no host uses")
-    _unique(site, found.values(), report)
+            report.add(AGREEMENT, subject, "vlans.csv has a row for a class, network, scope or fabric that no host uses")
+    _unique(site, _meshes_once(found.values(), report), report)
     return found
+
+
+def _meshes_once(vlans: Iterable[Vlan], report: Report) -> Iterator[Vlan]:
+    """Yield each VLAN, that of a mesh's links once: they share its id."""
+    first: dict[tuple[str, str, int], Vlan] = {}
+    for vlan in vlans:
+        if not vlan.net.turn:
+            yield vlan
+            continue
+        key = vlan.net.traffic.name, vlan.net.scope, vlan.net.own
+        if key not in first:
+            first[key] = vlan
+            yield vlan
+        elif vlan.id != first[key].id:
+            message = f"the VLAN id is {show(vlan.id)}, that of {first[key].net.subject} is {show(first[key].id)}; a mesh has one VLAN"
+            report.add(VLANS, vlan.net.subject, message)
+
+
+def _network(site: Site, traffic: str, scope: str, name: str) -> str:
+    """Return the network that a row is about: its VLAN bears the network's name, with that of the scope where this is not the site.
+
+    Empty for classes without networks, whose VLANs may bear any name; the name itself where no network is called so. Of several links
+    between two hosts the name ends with the number of the link.
+    """
+    if traffic in site.classes and site.classes[traffic].mesh:
+        links, pair = site.classes[traffic].links_per_pair, scope.partition(":")[2]
+        return {f"{traffic}-{pair}-{turn}": str(turn) for turn in range(1, links + 1)}.get(name, "1" if links == 1 else name)
+    networks = site.networks_of.get(traffic, ())
+    if not networks:
+        return ""
+    _, _, place = scope.partition(":")
+    full = {f"{one.name}-{place}" if place else one.name: one.name for one in networks}
+    return full.get(name, name)
 
 
 def _enough_fixed(net: Net, report: Report) -> None:
@@ -60,10 +94,11 @@ def _enough_fixed(net: Net, report: Report) -> None:
         return
     for rule, key in ((VLANS, "vlan"), (ADDRESSING, "subnet"), (ADDRESSING, "prefix")):
         values = net.fixed(getattr(net.traffic, key))
-        if key == "prefix" and len(values) == 1:
-            continue  # one prefix length holds for every fabric
+        if (key == "prefix" and len(values) == 1) or (key == "vlan" and net.turn):
+            continue  # one prefix length holds for every fabric, one VLAN for a mesh
         if values and len(values) < net.fabrics:
-            report.add(rule, net.subject, f"{net.fabrics} fabrics are in use, but {len(values)} values of {key} are fixed")
+            what = "links" if net.turn else "fabrics"
+            report.add(rule, net.subject, f"{net.fabrics} {what} are in use, but {len(values)} values of {key} are fixed")
 
 
 def _id(site: Site, net: Net, pool: frozenset[int], vlan: int | None, report: Report) -> None:
@@ -73,8 +108,9 @@ def _id(site: Site, net: Net, pool: frozenset[int], vlan: int | None, report: Re
     elif vlan in site.reserved_vlans:
         report.add(VLANS, net.subject, f"the VLAN id {vlan} is reserved")
     elif fixed:
-        if net.place < len(fixed) and vlan != fixed[net.place]:
-            report.add(VLANS, net.subject, f"the VLAN id is {vlan}, the design fixes {fixed[net.place]}")
+        place = min(net.own, len(fixed) - 1) if net.turn else net.place
+        if place < len(fixed) and vlan != fixed[place]:
+            report.add(VLANS, net.subject, f"the VLAN id is {vlan}, the design fixes {fixed[place]}")
     elif vlan not in pool:
         report.add(VLANS, net.subject, f"the VLAN id {vlan} is not in the pool of the design")
 

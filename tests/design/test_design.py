@@ -211,6 +211,8 @@ def test_hash_does_not_depend_on_spelling(changes):
         {"traffic.iscsi.vlan": 5},
         {"traffic.cluster.apart_from": []},
         {"traffic.cluster.zone": "z"},
+        {"traffic.cluster.attach": "mesh", "hosts.hv[01-04].rack": {"R1": 4}},
+        {"policy.teaming": "lbfo"},
         {"addressing.first_host": 12},
         {"addressing.reserved": 4000},
         {"addressing.extra.management": "c1"},
@@ -228,7 +230,8 @@ def test_every_change_changes_the_hash(change):
 
 def test_the_hash_is_stable():
     """Plans name it: it must not change by accident."""
-    assert len(rich().hash) == 64
+    assert rich().hash == "30077586b683ee6eaf87ad1a62c40b1d6aa57d31fbee8fb924565fcd58bdc5da"
+    assert Design.parse(starter()).hash == "7b0364e33c3c62d6fca70e978b614f4ba177877a438775c6509311610af95732"
     assert rich().hash == Design.parse(RICH, "other name").hash
     assert rich() != RICH
 

@@ -6,9 +6,9 @@ import importlib
 import re
 
 import nicplanner.model
-from nicplanner.model.constraints import COUPLING_FAMILIES, GROUP_FAMILIES, STATE_FAMILIES
+from nicplanner.model.constraints import COUPLING_FAMILIES, GROUP_FAMILIES, PREFERENCE_FAMILIES, RULE_FAMILIES, STATE_FAMILIES
 
-FAMILIES = (*GROUP_FAMILIES, *STATE_FAMILIES, *COUPLING_FAMILIES)
+FAMILIES = (*GROUP_FAMILIES, *STATE_FAMILIES, *RULE_FAMILIES, *PREFERENCE_FAMILIES, *COUPLING_FAMILIES)
 
 
 def test_the_table_lists_every_family() -> None:

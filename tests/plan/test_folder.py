@@ -60,6 +60,7 @@ def test_contract_columns_come_first(plan: nic.Plan) -> None:
         "bom": "category,item,quantity,unit_price,total,currency,status",
         "failures": "kind,element,host,traffic,demand_gbps,required_gbps,surviving_gbps,ok",
         "findings": "id,severity,subject,message,remedy,source",
+        "qos": "host,group,traffic,priority,percent,gbps",
     }
     assert set(first) == set(SPECS)
     for name, columns in first.items():

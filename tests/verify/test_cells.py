@@ -15,7 +15,9 @@ FREE = {
      ("findings", "subject"),
     ("findings", "severity"), ("findings", "message"), ("findings", "remedy"), ("findings", "source"),
 }  # fmt: skip
-FIXED = [(name, column.name) for name, spec in SPECS.items() for column in spec.columns if (name, column.name) not in FREE]
+NAMES = [name for name in SPECS if name != "qos"]
+"""Tables with rows on every platform; for ``qos.csv`` see :mod:`test_qos`."""
+FIXED = [(name, column.name) for name, spec in SPECS.items() if name in NAMES for column in spec.columns if (name, column.name) not in FREE]
 
 
 def _spoilt(value: Any) -> list[Any]:
@@ -40,7 +42,7 @@ def test_a_spoilt_cell_is_refused(cases: dict[str, Any], name: str, table: str, 
             assert violations(case.site, {**tables, table: spoilt}), (row, value)
 
 
-@pytest.mark.parametrize("table", list(SPECS))
+@pytest.mark.parametrize("table", NAMES)
 @pytest.mark.parametrize("name", ["starter", "rich", "racks"])
 def test_a_row_too_few_or_too_many_is_refused(cases: dict[str, Any], name: str, table: str) -> None:
     case = cases[name]
@@ -56,7 +58,7 @@ def test_a_row_too_few_or_too_many_is_refused(cases: dict[str, Any], name: str, 
 
 @pytest.mark.parametrize("value",
     ["", "a" * 5000, "9" * 5000, "\0\x1b[31m\n", ";" * 50, "٣", "10.20.0.0/99", None, -1, 1.5, object(), True, b"x"])
-@pytest.mark.parametrize("table", list(SPECS))
+@pytest.mark.parametrize("table", NAMES)
 def test_nonsense_is_told_and_never_raises(cases: dict[str, Any], table: str, value: Any) -> None:
     case = cases["rich"]
     for column in SPECS[table].columns:

@@ -15,7 +15,7 @@ from nicplanner.verify.sizes import required_prefixes
 def sizes(case: Any, changes: dict[str, Any]) -> dict[tuple[str, str, str], int]:
     site = case.design.replace(changes).site
     nets = read_nets(read_facts(site, case.tables["ports"], Report()))
-    return required_prefixes(site, nets, read_scopes(site))
+    return {key[:3]: prefix for key, prefix in required_prefixes(site, nets, read_scopes(site)).items()}
 
 
 CLUSTER = ("cluster", "site", "")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from nicplanner.model.constraints.mesh import Dealt
 from nicplanner.model.sets import Sets, Stand, exact_row
 from nicplanner.model.variables import Variables
 from nicplanner.solver import Program, Row
@@ -29,10 +30,14 @@ def bus(program: Program, sets: Sets, variables: Variables) -> Iterator[Row]:
               y_{ga} \le v m_{ga}, \qquad \sum_g y_{ga} \le B_a
 
     :math:`y` in Gbit/s, one set of variables a state; only for adapters with :math:`B_a` below the sum of their ports. In the failure
-    of a port of speed v, :math:`v m_{ga}` is less by v where the group uses such a port. Plan rule 6.
+    of a port of speed v, :math:`v m_{ga}` is less by v where the group uses such a port. The load of a mesh may go to any one peer: each
+    state is asked for each of them (for each choice of peers where a host has several meshes), :math:`v m_{ga}` being the links of that
+    pair, less the failed port if one of them is of its kind. Plan rule 6.
     """
     if not sets.buses:
         return
+    dealt = Dealt(program, sets, variables)
+    yield from dealt.rows
     for stand in sets.stands:
         marks: dict[tuple[str, str, Fraction], int] = {}
         if sets.required("port"):
@@ -43,7 +48,8 @@ def bus(program: Program, sets: Sets, variables: Variables) -> Iterator[Row]:
         states += [_State(f"port {g} {a} {v}", "port", port=(g, a, v)) for g, a, v in marks]
         for state in states:
             if any(sets.required(state.kind).values()):
-                yield from _split(program, sets, variables, stand, state, marks)
+                for peers in dealt.choices(state.kind):
+                    yield from _split(program, sets, variables, stand, state, marks, dealt, peers)
 
 
 def _port_marks(
@@ -65,11 +71,18 @@ def _port_marks(
 
 
 def _split(
-    program: Program, sets: Sets, variables: Variables, stand: Stand, state: _State, marks: dict[tuple[str, str, Fraction], int]
+    program: Program,
+    sets: Sets,
+    variables: Variables,
+    stand: Stand,
+    state: _State,
+    marks: dict[tuple[str, str, Fraction], int],
+    dealt: Dealt,
+    peers: Mapping[str, int],
 ) -> Iterator[Row]:
     required = sets.required(state.kind)
     on_bus: dict[str, dict[int, int]] = {adapter: {} for adapter in sets.buses if adapter != state.adapter}
-    name = f"bus {stand.index} {state.name}"
+    name = " ".join([f"bus {stand.index} {state.name}", *(f"{leader} to {peer}" for leader, peer in peers.items())])
     for leader, members in sets.led.items():
         load = {variables.lead[one, leader]: -required[one] for one in members if required.get(one)}
         if not load:
@@ -78,18 +91,23 @@ def _split(
         for adapter in sets.adapters:
             if adapter == state.adapter:
                 continue
-            speeds = _on_adapter(sets, variables, stand, leader, adapter, state.dead)
+            if leader in peers:
+                speeds = dict(dealt.links.get((leader, adapter, peers[leader]), {}))
+            else:
+                speeds = _on_adapter(sets, variables, stand, leader, adapter, state.dead)
             if not speeds:
                 continue
             if state.port is not None and state.port[:2] == (leader, adapter):
-                speeds[marks[state.port]] = -state.port[2]
+                mark = dealt.marks[(*state.port, peers[leader])] if leader in peers else marks[state.port]
+                speeds[mark] = -state.port[2]
             if adapter in sets.buses:
                 carried = program.variable(None, whole=False)
                 on_bus[adapter][carried] = 1
                 yield exact_row(f"{name} {leader} {adapter}", {carried: -1, **speeds}, ">=", 0)
                 free[carried] = Fraction(1)
             else:
-                free.update(speeds)
+                for index, speed in speeds.items():  # what a peer gets of one adapter is counted from where the one before ends
+                    free[index] = free.get(index, Fraction(0)) + speed
         yield exact_row(f"{name} {leader}", {**free, **load}, ">=", 0)
     for adapter, terms in on_bus.items():
         yield exact_row(f"{name} {adapter}", dict(terms), "<=", sets.buses[adapter])

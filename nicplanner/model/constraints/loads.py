@@ -19,10 +19,12 @@ def normal_load(sets: Sets, variables: Variables) -> Iterator[Row]:
 
     .. math:: \sum_k d_k x_{kg} \le u \sum_{\kappa, f, w} v_w m_{t g \kappa f w} \qquad \forall t, g
 
-    :math:`d, v` in Gbit/s, :math:`u` the largest utilisation (a fraction). Plan rule 4.
+    :math:`d, v` in Gbit/s, :math:`u` the largest utilisation (a fraction). Plan rule 4. Meshes have rows of their own.
     """
     for stand in sets.stands:
         for leader in sets.led:
+            if leader in sets.meshed:
+                continue
             load = _load(sets, variables, leader, sets.required(None))
             usable = {i: speed * sets.max_utilisation for i, speed in variables.capacity(sets, stand, leader).items()}
             if load:
@@ -46,6 +48,8 @@ def survivors(sets: Sets, variables: Variables) -> Iterator[Row]:
     Plan rule 5.
     """
     for leader, members in sets.led.items():
+        if leader in sets.meshed:
+            continue
         every = slot_terms(sets, variables, leader)
         for name in members:
             if "port" in sets.by_name[name].survive:
@@ -68,6 +72,8 @@ def failover(sets: Sets, variables: Variables) -> Iterator[Row]:
     """
     for stand in sets.stands:
         for leader in sets.led:
+            if leader in sets.meshed:
+                continue
             load = _load(sets, variables, leader, sets.required("port"))
             for speed in sets.speeds(stand, leader) if load else ():
                 mark = variables.speed[stand.index, leader, speed]

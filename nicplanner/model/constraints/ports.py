@@ -46,7 +46,7 @@ def least_ports(sets: Sets, variables: Variables) -> Iterator[Row]:
         sense = "==" if sets.by_name[leader].redundancy == "single" else ">="
         yield Row(f"least_ports {leader}", {**terms, variables.lead[leader, leader]: -1}, sense, 0)
         for name in members:
-            if sets.by_name[name].per_fabric:
+            if sets.by_name[name].per_fabric and leader not in sets.meshed:  # a mesh has as many as its pairs need
                 yield Row(f"two_ports {name} {leader}", {**terms, variables.lead[name, leader]: -2}, ">=", 0)
 
 
@@ -69,14 +69,18 @@ def alike_adapters(sets: Sets, variables: Variables) -> Iterator[Row]:
 
     .. math:: \sum_{g, f, \kappa \in a} n_{g \kappa f} \ge \sum_{g, f, \kappa \in a'} n_{g \kappa f} \qquad a < a' \text{ alike}
 
-    Cuts off permutations of equal cards, no layout: exchanging two such cards changes nothing else.
+    Cuts off permutations of equal cards, no layout: exchanging two such cards changes nothing else, but for which peer of a mesh gets
+    which port, on which buses depend.
     """
+    if sets.meshed and sets.buses:
+        return
     alike: dict[tuple[object, ...], list[str]] = {}
     for adapter in sets.group.source.adapters:
         mine = [kind for kind in sets.kinds if kind.adapter == adapter.name]
         if not mine or any(kind.pinned or kind.mgmt for kind in mine):
             continue
-        look = adapter.bus, tuple((kind.speed, kind.connector, len(kind.ports)) for kind in mine)
+        model = adapter.model if sets.rules else ""  # a platform may ask for equal models in a team
+        look = model, adapter.bus, tuple((kind.speed, kind.connector, len(kind.ports)) for kind in mine)
         alike.setdefault(look, []).append(adapter.name)
     for names in alike.values():
         for first, second in pairwise(names):

@@ -67,8 +67,9 @@ def vlan_ids(model: Model) -> Iterator[Row]:
 
     .. math:: \sum_{k, \sigma, f} z_{k \sigma f 1} + T \le V
 
-    :math:`T` counts the classes with one VLAN a scope, :math:`V` the ids of the pool that are neither reserved nor fixed. Ids of rack
-    scopes repeat where no switch serves both racks, so there is a row for the racks of each switch. Plan rule 8.
+    :math:`T` counts the classes with one VLAN a scope, of those with networks these, and the VLANs of meshes, :math:`V` the ids of the
+    pool that are neither reserved nor fixed. Ids of rack scopes repeat where no switch serves both racks, so there is a row for the racks
+    of each switch. Plan rule 8.
     """
     needs = model.needs
     if not needs.tight_vlans:
@@ -81,7 +82,7 @@ def vlan_ids(model: Model) -> Iterator[Row]:
             if item.per_fabric:
                 terms.update({model.uses[item, fabric, 1]: 1 for fabric in item.fabrics})
             else:
-                fixed += 1
+                fixed += item.ids
         yield Row(f"vlan_ids {'+'.join(sorted(racks)[:3])}", terms, "<=", needs.vlans - fixed)
 
 
@@ -95,8 +96,8 @@ def subnets(model: Model) -> Iterator[Row]:
     port gives a row that nothing satisfies. Plan rule 10.
     """
     needs = model.needs
-    for name, scope in needs.too_small:
-        yield Row(f"subnets {name} {scope}", {}, ">=", 1)
+    for name, scope, network in needs.too_small:
+        yield Row(f"subnets {network or name} {scope}", {}, ">=", 1)
     if not needs.tight_subnets:
         return
     for length in range(8, addressing.LARGEST + 1):
@@ -104,6 +105,9 @@ def subnets(model: Model) -> Iterator[Row]:
         fixed = 0
         for item in needs.items:
             if item.has_subnet:
+                continue
+            if item.each:
+                fixed += sum(1 << (length - prefix) for prefix in item.each if prefix <= length)
                 continue
             sizes = item.prefixes if item.block is None else (item.block,) * item.levels
             weights = [1 << (length - prefix) if prefix <= length else 0 for prefix in sizes]

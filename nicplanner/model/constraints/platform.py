@@ -1,0 +1,314 @@
+r"""Platform rules as rows: a situation that must not be, or is to be avoided.
+
+A rule forbids conditions that hold together for a class k in its group g.  Each condition i has a marker :math:`z_{ki}\in\{0,1\}` that
+may be 0 only where the condition does not hold; one function below states that for each kind of condition, once for every group in which
+the class may ride.  The situation is then
+
+.. math:: \sum_i z_{ki} \le (\text{conditions}) - 1 + b_k
+
+with :math:`b_k = 0` for a constraint, and :math:`b_k \in \{0, 1\}` a breach that costs for a recommendation.  Conditions that the design
+alone decides (redundancy, number of hosts) are settled while the rows are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from nicplanner.design.site import TrafficClass
+from nicplanner.model.build import Soft
+from nicplanner.model.sets import KindFabric, Sets, exact_row
+from nicplanner.model.variables import Variables, slot_terms
+from nicplanner.rules import Rule
+from nicplanner.solver import Program, Row
+
+NOT_RECOMMENDED = 100
+"""What a breach that makes a plan 'not recommended' weighs against one that leaves it 'supported': more than all of those together."""
+
+
+@dataclass
+class Writer:
+    """Writes the rows of the rules of one host group; markers of equal conditions are shared by all rules."""
+
+    program: Program
+    sets: Sets
+    variables: Variables
+    markers: dict[tuple[str, str, object], int] = field(default_factory=dict)
+
+    def marker(self, one: TrafficClass, condition: str, value: Any, rule: Rule) -> int:
+        """Return the marker of a condition for a class, with its rows."""
+        key = one.name, condition, (value, rule.classes) if condition == "groups_above" else value
+        if key not in self.markers:
+            self.markers[key] = self.program.variable(1)
+            self.program.add(ROWS[condition](self, one, value, self.markers[key], rule))
+        return self.markers[key]
+
+    def most(self, slots: tuple[KindFabric, ...]) -> int:
+        """Return how many ports slots have."""
+        return sum(len(self.sets.kinds[kind].ports) for kind in {slot[0] for slot in slots})
+
+    def groups(self, one: TrafficClass) -> Iterator[tuple[str, int]]:
+        """Yield the leaders in whose group a class may ride, with the variable that says so."""
+        for leader in self.sets.leaders_of(one.name):
+            yield leader, self.variables.lead[one.name, leader]
+
+    def none_of(self, name: str, leader: str, terms: Mapping[int, int], most: int, z: int, lead: int, spare: int = 0) -> Iterator[Row]:
+        """At most `spare` of the terms, unless the marker is set or the class rides elsewhere."""
+        if terms and most > spare:
+            yield Row(f"platform {name} {leader}", {**terms, z: -(most - spare), lead: most - spare}, "<=", most)
+
+    def at_least(self, name: str, terms: Mapping[int, Fraction | int], least: Fraction | int, z: int, lead: int) -> Row:
+        """At least so much, unless the marker is set or the class rides elsewhere."""
+        return exact_row(f"platform {name}", {**terms, z: least, lead: -least}, ">=", 0)
+
+
+def platform(program: Program, sets: Sets, variables: Variables) -> list[Soft]:
+    r"""Add the rows of all rules that the host group is subject to, and return the breaches that may be.
+
+    .. math:: \sum_i z_{ki} \le (\text{conditions}) - 1 + b_k \qquad \forall k
+
+    :math:`z_{ki}` marks condition i of class k, :math:`b_k` a breach; see the module. Proved again by :mod:`nicplanner.verify.rules`.
+    """
+    writer, out = Writer(program, sets, variables), list[Soft]()
+    for rule in sets.rules:
+        hard = rule.kind == "constraint" or (rule.kind == "recommendation" and sets.recommendations == "require")
+        classes = [one for one in sets.classes if (not rule.classes or one.kind in rule.classes) and _possible(sets, rule, one)]
+        about = [one for one in sets.classes if not rule.classes or one.kind in rule.classes]
+        if not classes or (rule.every and len(classes) < len(about)):
+            continue
+        if "groups_above" in rule.never:
+            classes = classes[:1]  # it is about the host, not about one class
+        weight = rule.weight * (NOT_RECOMMENDED if rule.breaks == "not recommended" and rule.kind == "recommendation" else 1)
+        broken = {one.name: _breach(writer, rule, one, hard and not rule.every) for one in classes}
+        if rule.every and len(classes) > 1:
+            every = program.variable(0 if hard else 1)
+            terms = {index: 1 for index in broken.values() if index is not None}
+            program.add([Row(f"platform {rule.id} every", {**terms, every: -1}, "<=", len(classes) - 1)])
+            broken = {classes[0].name: every}
+        elif rule.every and hard:
+            program.add(Row(f"platform {rule.id}", {index: 1}, "<=", 0) for index in broken.values() if index is not None)
+        if not hard:
+            out += [Soft(index, weight, rule, name) for name, index in broken.items() if index is not None]
+    return out
+
+
+def _possible(sets: Sets, rule: Rule, one: TrafficClass) -> bool:
+    """Tell whether what the design alone decides leaves the situation possible."""
+    return all(STATIC[name](sets, one, value) for name, value in rule.never.items() if name in STATIC)
+
+
+def _breach(writer: Writer, rule: Rule, one: TrafficClass, hard: bool) -> int | None:
+    """Return the variable that says that the class breaks the rule; None where it must not."""
+    markers = [writer.marker(one, name, value, rule) for name, value in rule.never.items() if name not in STATIC]
+    broken = writer.program.variable(0 if hard else 1, 0)
+    if not markers:  # the design alone decides, and it says so
+        writer.program.add([Row(f"platform {rule.id} {one.name}", {broken: 1}, ">=", 1)])
+        return broken
+    terms = dict.fromkeys(markers, 1)
+    writer.program.add([Row(f"platform {rule.id} {one.name}", {**terms, broken: -1}, "<=", len(markers) - 1)])
+    return None if hard else broken
+
+
+def _words(value_of: Callable[[Sets, TrafficClass], Any]) -> Callable[[Sets, TrafficClass, Any], bool]:
+    return lambda sets, one, allowed: value_of(sets, one) in allowed
+
+
+STATIC: Mapping[str, Callable[[Sets, TrafficClass, Any], bool]] = {
+    "redundancy": _words(lambda _, one: one.redundancy),
+    "team_mode": _words(lambda _, one: one.team_mode),
+    "teaming": _words(lambda sets, _: sets.teaming),
+    "attach": _words(lambda _, one: one.attach),
+    "gateway": lambda _, one, wanted: (one.gateway is not False) == wanted,
+    "hosts_above": lambda sets, _, limit: sets.group.size > limit,
+    "hosts_below": lambda sets, _, limit: sets.group.size < limit,
+    "data_ports_below": lambda sets, _, limit: sum(kind.present for kind in sets.kinds if not kind.mgmt) < limit,
+    "data_ports_above": lambda sets, _, limit: sum(kind.present for kind in sets.kinds if not kind.mgmt) > limit,
+}
+"""Conditions that the design alone decides."""
+
+
+# --------------------------------------------------------------------------------------------------- conditions of the layout
+
+
+def _with(writer: Writer, one: TrafficClass, kinds: tuple[str, ...], z: int, _: Rule) -> Iterator[Row]:
+    r"""It shares its group: :math:`x_{kg} + x_{jg} \le x_{gg} + z` for every class j of these kinds."""
+    lead = writer.variables.lead
+    for leader, mine in writer.groups(one):
+        for other in writer.sets.led[leader]:
+            if other == one.name or writer.sets.by_name[other].kind not in kinds:
+                continue
+            theirs, opened = lead[other, leader], lead[leader, leader]
+            terms: dict[int, int] = {}
+            for index, sign in ((mine, 1), (theirs, 1), (opened, -1), (z, -1)):
+                terms[index] = terms.get(index, 0) + sign
+            yield Row(f"platform with {one.name} {other} {leader}", terms, "<=", 0)
+
+
+def _ports_below(writer: Writer, one: TrafficClass, least: int, z: int, _: Rule) -> Iterator[Row]:
+    r"""Too few ports: :math:`\sum n_g \ge P (x_{kg} - z)`."""
+    for leader, mine in writer.groups(one):
+        yield writer.at_least(f"ports_below {one.name} {leader}", {**slot_terms(writer.sets, writer.variables, leader)}, least, z, mine)
+
+
+def _ports_above(writer: Writer, one: TrafficClass, most: int, z: int, _: Rule) -> Iterator[Row]:
+    r"""Too many ports: :math:`\sum n_g \le P + M (z + 1 - x_{kg})`."""
+    for leader, mine in writer.groups(one):
+        slots = writer.sets.slots[leader]
+        yield from writer.none_of(
+            f"ports_above {one.name}", leader, slot_terms(writer.sets, writer.variables, leader), writer.most(slots), z, mine, most
+        )
+
+
+def _gbps_below(writer: Writer, one: TrafficClass, least: Fraction, z: int, _: Rule) -> Iterator[Row]:
+    r"""Too little speed in all: :math:`\sum v m_{tg} \ge V (x_{kg} - z)` on each stand."""
+    for leader, mine in writer.groups(one):
+        for stand in writer.sets.stands:
+            terms = writer.variables.capacity(writer.sets, stand, leader)
+            yield writer.at_least(f"gbps_below {one.name} {leader} {stand.index}", {**terms}, least, z, mine)
+
+
+def _speed(slower: bool) -> Callable[[Writer, TrafficClass, Fraction, int, Rule], Iterator[Row]]:
+    def rows(writer: Writer, one: TrafficClass, limit: Fraction, z: int, _: Rule) -> Iterator[Row]:
+        r"""A link is too slow, or too fast: :math:`\sum_{v < V} m_{tg} \le M (z + 1 - x_{kg})` on each stand."""
+        for leader, mine in writer.groups(one):
+            for stand in writer.sets.stands:
+                terms, slots = {}, set()
+                for slot in writer.sets.slots[leader]:
+                    for w, link in writer.sets.ways(stand, leader, slot):
+                        if link.speed < limit if slower else link.speed > limit:
+                            terms[writer.variables.split[stand.index, leader, *slot, w]] = 1
+                            slots.add(slot)
+                yield from writer.none_of(f"speed {one.name} {stand.index}", leader, terms, writer.most(tuple(slots)), z, mine)
+
+    return rows
+
+
+def _models_above(writer: Writer, one: TrafficClass, most: int, z: int, _: Rule) -> Iterator[Row]:
+    r"""Several models: a group uses the models that it marks, :math:`\sum_\mu y_{g\mu} \le N + M (z + 1 - x_{kg})`."""
+    sets = writer.sets
+    model_of = {adapter.name: adapter.model for adapter in sets.group.source.adapters}
+    yield from _parts_above(writer, one, most, z, lambda kind: model_of[sets.adapter_of[kind]], "models")
+
+
+def _parts_above(writer: Writer, one: TrafficClass, most: int, z: int, part_of: Callable[[int], str], name: str) -> Iterator[Row]:
+    for leader, mine in writer.groups(one):
+        slots = writer.sets.slots[leader]
+        parts: dict[str, list[KindFabric]] = {}
+        for slot in slots:
+            parts.setdefault(part_of(slot[0]), []).append(slot)
+        if len(parts) <= most:
+            continue
+        marks = {part: writer.program.variable(1) for part in parts}
+        for part, mine_slots in parts.items():
+            terms = slot_terms(writer.sets, writer.variables, leader, tuple(mine_slots))
+            terms[marks[part]] = -writer.most(tuple(mine_slots))
+            yield Row(f"platform {name} {one.name} {leader} used", terms, "<=", 0)
+        yield from writer.none_of(f"{name} {one.name}", leader, dict.fromkeys(marks.values(), 1), len(parts), z, mine, most)
+
+
+def _parts_below(
+    writer: Writer, one: TrafficClass, least: int, z: int, name: str, parts: Mapping[str, Mapping[str, dict[int, int]]]
+) -> Iterator[Row]:
+    r"""Too few parts: without any :math:`N - 1` of them a port is left, :math:`\sum_{\text{others}} n_g \ge x_{kg} - z`.
+
+    `parts` gives by leader the terms of each part.
+    """
+    from itertools import combinations
+
+    for leader, mine in writer.groups(one):
+        mapped = parts[leader]
+        for without in combinations(mapped, min(least - 1, len(mapped))):
+            terms: dict[int, int] = {}
+            for part, mine_terms in mapped.items():
+                if part not in without:
+                    terms.update(mine_terms)
+            yield writer.at_least(f"{name} {one.name} {leader} {'+'.join(without)}", {**terms}, 1, z, mine)
+
+
+def _adapters_below(writer: Writer, one: TrafficClass, least: int, z: int, _: Rule) -> Iterator[Row]:
+    """Too few adapters, see :func:`_parts_below`."""
+    parts: dict[str, dict[str, dict[int, int]]] = {}
+    for leader, _lead in writer.groups(one):
+        mapped: dict[str, dict[int, int]] = {}
+        for slot in writer.sets.slots[leader]:
+            mapped.setdefault(writer.sets.adapter_of[slot[0]], {})[writer.variables.count[leader, *slot]] = 1
+        parts[leader] = mapped
+    yield from _parts_below(writer, one, least, z, "adapters_below", parts)
+
+
+def _fabrics_below(writer: Writer, one: TrafficClass, least: int, z: int, _: Rule) -> Iterator[Row]:
+    """Too few fabrics that fail apart on a stand, see :func:`_parts_below`."""
+    for stand in writer.sets.stands:
+        element_of = {fabric: "+".join(sorted(element)) for element in stand.elements for fabric in element}
+        parts: dict[str, dict[str, dict[int, int]]] = {}
+        for leader, _lead in writer.groups(one):
+            mapped: dict[str, dict[int, int]] = {}
+            for slot in writer.sets.slots[leader]:
+                element = element_of.get(slot[1], slot[1])
+                mapped.setdefault(element, {})[writer.variables.count[leader, *slot]] = 1
+            parts[leader] = mapped
+        yield from _parts_below(writer, one, least, z, f"fabrics_below {stand.index}", parts)
+
+
+def _fabric_ports_above(writer: Writer, one: TrafficClass, most: int, z: int, _: Rule) -> Iterator[Row]:
+    r"""Too many ports on one fabric: :math:`\sum_\kappa n_{g \kappa f} \le P + M (z + 1 - x_{kg})`."""
+    for leader, mine in writer.groups(one):
+        for fabric in dict.fromkeys(fabric for _, fabric in writer.sets.slots[leader]):
+            slots = tuple(slot for slot in writer.sets.slots[leader] if slot[1] == fabric)
+            terms = slot_terms(writer.sets, writer.variables, leader, slots)
+            yield from writer.none_of(f"fabric_ports {one.name} {fabric}", leader, terms, writer.most(slots), z, mine, most)
+
+
+def _groups_above(writer: Writer, one: TrafficClass, most: int, z: int, rule: Rule) -> Iterator[Row]:
+    r"""Too many groups: :math:`u_g \ge x_{kg}` for each class of the rule, :math:`\sum_g u_g \le N + M z`."""
+    used: dict[str, int] = {}
+    for other in writer.sets.classes:
+        if not rule.classes or other.kind in rule.classes:
+            for leader, lead in writer.groups(other):
+                if leader not in used:
+                    used[leader] = writer.program.variable(1)
+                yield Row(f"platform groups {rule.id} {other.name} {leader}", {lead: 1, used[leader]: -1}, "<=", 0)
+    if len(used) > most:
+        yield Row(f"platform groups {rule.id} {one.name}", {**dict.fromkeys(used.values(), 1), z: -(len(used) - most)}, "<=", most)
+
+
+def _together(by_adapter: bool) -> Callable[[Writer, TrafficClass, tuple[str, ...], int, Rule], Iterator[Row]]:
+    def rows(writer: Writer, one: TrafficClass, kinds: tuple[str, ...], z: int, _: Rule) -> Iterator[Row]:
+        r"""One place e for two classes: :math:`\sum_{e' \ne e} (n_g + n_{g'}) \ge x_{kg} + x_{jg'} - 1 - z` for all groups and places."""
+        sets, variables = writer.sets, writer.variables
+        others = [other for other in sets.classes if other.name != one.name and other.kind in kinds]
+        for stand in sets.stands[:1] if by_adapter else sets.stands:
+            element_of = {fabric: "+".join(sorted(element)) for element in stand.elements for fabric in element}
+            for other in others:
+                for leader, mine in writer.groups(one):
+                    for second, theirs in writer.groups(other):
+                        slots = [(g, *slot) for g in dict.fromkeys((leader, second)) for slot in sets.slots[g]]
+                        home = {slot: sets.adapter_of[slot[1]] if by_adapter else element_of.get(slot[2], slot[2]) for slot in slots}
+                        for place in dict.fromkeys(home.values()):
+                            terms = {variables.count[slot]: 1 for slot in slots if home[slot] != place}
+                            terms |= {z: 1}
+                            for index in (mine, theirs):
+                                terms[index] = terms.get(index, 0) - 1
+                            yield Row(f"platform together {one.name} {other.name} {leader} {second} {place}", terms, ">=", -1)
+
+    return rows
+
+
+ROWS: Mapping[str, Callable[[Writer, TrafficClass, Any, int, Rule], Iterator[Row]]] = {
+    "with": _with,
+    "ports_below": _ports_below,
+    "ports_above": _ports_above,
+    "gbps_below": _gbps_below,
+    "port_gbps_below": _speed(slower=True),
+    "port_gbps_above": _speed(slower=False),
+    "models_above": _models_above,
+    "adapters_below": _adapters_below,
+    "fabrics_below": _fabrics_below,
+    "fabric_ports_above": _fabric_ports_above,
+    "one_adapter_with": _together(by_adapter=True),
+    "one_fabric_with": _together(by_adapter=False),
+    "groups_above": _groups_above,
+}
+"""The rows of each condition of a layout: a marker may be 0 only where its condition does not hold."""

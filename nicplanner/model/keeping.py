@@ -1,0 +1,48 @@
+"""What it would take to keep a recommendation that a plan breaks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nicplanner.errors import listing
+from nicplanner.model.build import build_model
+from nicplanner.model.relaxation import exceed
+from nicplanner.model.requirements import conflict
+from nicplanner.model.sets import all_sets
+from nicplanner.network.quotient import Network, build_network
+from nicplanner.rules import Rule
+from nicplanner.solver import Clock, Status, minimise
+
+
+def price_of_keeping(network: Network, rule: Rule, solver: str, clock: Clock) -> str:
+    """Say what it would take to keep a recommendation: which others break instead, or what is short.
+
+    Parameters
+    ----------
+    network
+        The quotient of the site.
+    rule
+        The recommendation.
+    solver, clock
+        Solver, and the time that may be spent.
+
+    Returns
+    -------
+    str
+        A clause without a full stop.
+    """
+    site = network.site
+    profile = replace(site.profile, rules={**site.profile.rules, rule.id: replace(rule, kind="constraint")})
+    strict = build_network(replace(site, profile=profile))
+    model = build_model(strict, all_sets(strict)[0])
+    goal = dict(model.objectives())["recommendations"]
+    found = minimise(model.program, goal, solver, clock)
+    if found.values:
+        others = dict.fromkeys(one.rule.id for one in model.recommendations if found.values[one.index])
+        return f"keeping it breaks {listing(others)} instead" if others else "keeping it is possible"
+    if found.status is not Status.INFEASIBLE:
+        return "the time limit left no time to find out what keeping it takes"
+    plain = replace(site.profile, rules={one.id: one for one in profile.rules.values() if one.kind == "constraint"})
+    alone = build_network(replace(site, profile=plain))
+    short = exceed(alone, solver, clock) or conflict(alone, solver, clock)
+    return f"keeping it takes more than there is: {short[0]}" if short else "no plan keeps it"
