@@ -94,6 +94,7 @@ def _manifest(design: Design, solution: Solution, judgement: Judgement, length: 
         "version": _version(),
         "status": str(solution.status),
         "verdict": judgement.verdict,
+        **_broken(judgement),
         "objective": {"recommendations": judgement.weight, "cost": None, "ports": solution.objective["ports"], "length_m": metres(length)},
         "bound": {
             "recommendations": None if ignored else solution.bound["recommendations"],
@@ -105,6 +106,13 @@ def _manifest(design: Design, solution: Solution, judgement: Judgement, length: 
         "solver": _solver_version(solver),
         "design": design.hash,
     }
+
+
+def _broken(judgement: Judgement) -> dict[str, Any]:
+    """Return what makes the verdict: the broken recommendations, each with what it makes of it. Nothing without any."""
+    broken = [one for one in judgement.broken if one.rule.kind == "recommendation"]
+    rows = [{"rule": one.rule.id, "subject": one.subject, "breaks": one.rule.breaks} for one in broken]
+    return {"broken": rows} if rows else {}
 
 
 def _version() -> str:

@@ -41,7 +41,8 @@ def plan(
     if out is not None:
         made.write(out)
     if json:
-        output.object({**{key: made.manifest[key] for key in ("status", "verdict", "objective", "bound", "gap", "solver", "design")},
+        keys = ("status", "verdict", "broken", "objective", "bound", "gap", "solver", "design")
+        output.object({**{key: made.manifest[key] for key in keys if key in made.manifest},
                        "folder": None if out is None else str(out), "seconds": round(made.seconds or 0.0, 3)})  # fmt: skip
         return
     _summary(output, read, made, out)

@@ -30,7 +30,8 @@ def requirements(site: Site) -> Iterator[Requirement]:
             yield Requirement(f"hosts.{group.key}.pin.{name}", _on_group(group.key, _unpinned(name)))
     for rule in rules_of(site):
         if rule.kind == "constraint" or (rule.kind == "recommendation" and site.recommendations == "require"):
-            yield Requirement(f"platform rule {rule.id} ({rule.statement.rstrip('.')})", _without_rule(rule.id))
+            text = f"platform rule {rule.id} ({rule.statement.rstrip('.')}; source {', '.join(rule.source)})"
+            yield Requirement(text, _without_rule(rule.id))
     names = list(dict.fromkeys(one.name for group in site.groups for one in group.classes))
     for name in names:
         carried = [one for group in site.groups for one in group.classes if one.name == name]

@@ -7,13 +7,13 @@ from typing import Any
 
 from nicplanner.design.site import Site
 from nicplanner.names import compress
+from nicplanner.rules import SEVERITIES
 from nicplanner.tables import Table
 from nicplanner.verify.nets import scope_text
 from nicplanner.verify.patterns import Facts, read_facts
 from nicplanner.verify.report import TABLES, Report, show
 from nicplanner.verify.rules import Finding, judge_facts
 
-SEVERITIES = ("error", "high", "medium", "low", "info")
 SOURCE = "nicplanner"
 
 
@@ -30,9 +30,10 @@ def findings(site: Site, tables: Mapping[str, Table]) -> list[tuple[Any, ...]]:
     Returns
     -------
     list of tuple
-        Id, severity, subject, message, remedy, source; each id and subject once.
+        Id, severity, subject, message, remedy, source; each id and subject once, the most severe first.
     """
-    return list(_findings(read_facts(site, tables["ports"], Report()), tables))
+    found = _findings(read_facts(site, tables["ports"], Report()), tables)
+    return sorted(found, key=lambda row: SEVERITIES.index(row[1]))
 
 
 def _findings(facts: Facts, tables: Mapping[str, Table]) -> list[Finding]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from nicplanner import units
 from nicplanner.design.site import Site
+from nicplanner.errors import listing
 from nicplanner.rules import VERDICTS
 from nicplanner.tables import SPECS, Table
 from nicplanner.verify.report import MANIFEST, Report, Violation, show
@@ -194,6 +195,14 @@ def _against_rules(manifest: Mapping[str, Any], objective: Mapping[str, Any], ju
     if objective["recommendations"] != judgement.weight:
         message = f"it is {show(objective['recommendations'])}, the recommendations that the layout breaks weigh {judgement.weight}"
         report.add(MANIFEST, "objective.recommendations", message)
+    wanted = [
+        {"rule": one.rule.id, "subject": one.subject, "breaks": one.rule.breaks}
+        for one in judgement.broken
+        if one.rule.kind == "recommendation"
+    ]
+    if manifest.get("broken", []) != wanted:
+        named = listing([f"{one['rule']} ({one['subject']})" for one in wanted]) or "nothing"
+        report.add(MANIFEST, "broken", f"it is {show(manifest.get('broken'))}, the recommendations that the layout breaks are {named}")
 
 
 def _length(cabling: Table, site: Site) -> int | None:

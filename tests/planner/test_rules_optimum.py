@@ -25,9 +25,9 @@ import brute
 import strategies
 
 PROFILE = settings(
-    max_examples=50, deadline=None, database=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=60, deadline=None, database=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
-MOST = 12_000
+MOST = 4_000
 Breach = tuple[str, str, str]
 """Rule, host group, class."""
 

@@ -111,6 +111,7 @@ def test_a_verdict_that_is_no_truth_is_refused(tmp_path: Any) -> None:
     assert manifest_violations(tmp_path / "out", tables, made.site) == []
     assert judge(made.site, tables).verdict == plan.verdict
     data = json.loads(file.read_text(encoding="utf-8"))
-    for key, value in (("verdict", "not recommended"), ("objective", {**data["objective"], "recommendations": 7})):
+    forged = ("broken", [{"rule": "16-7", "subject": "hv[01-04] management", "breaks": "supported"}])
+    for key, value in (("verdict", "not recommended"), ("objective", {**data["objective"], "recommendations": 7}), forged):
         file.write_text(json.dumps({**data, key: value}), encoding="utf-8")
         assert manifest_violations(tmp_path / "out", tables, made.site) != []
