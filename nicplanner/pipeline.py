@@ -13,7 +13,7 @@ from nicplanner.plan import NoRoomError, Plan, assemble
 from nicplanner.plan.plan import FORMAT, metres
 from nicplanner.solver import Clock, Status
 from nicplanner.tables import SPECS, Table
-from nicplanner.verify import Judgement, failure_rows, findings, judge, qos_rows, violations
+from nicplanner.verify import Judgement, derive, violations
 
 
 def plan(design: Design, *, solver: str = "highs", time_limit: float | None = None) -> Plan:
@@ -61,17 +61,16 @@ def plan(design: Design, *, solver: str = "highs", time_limit: float | None = No
         raise InfeasibleError(explain_shortage(network, solver, clock)) from None
     except NoRoomError as error:
         raise InfeasibleError([str(error)]) from None
-    tables["failures"] = Table.of_rows(SPECS["failures"], failure_rows(design.site, tables))
-    judgement = judge(design.site, tables)
-    remedies = what_it_takes(network, judgement, solver, clock)
-    rows = [(*row[:4], remedies.get((row[0], row[2]), row[4]), row[5]) for row in findings(design.site, tables)]
-    tables["findings"] = Table.of_rows(SPECS["findings"], rows)
-    tables["qos"] = Table.of_rows(SPECS["qos"], qos_rows(design.site, tables))
+    derived = derive(design.site, tables)
+    remedies = what_it_takes(network, derived.judgement, solver, clock)
+    rows = [(*row[:4], remedies.get((row[0], row[2]), row[4]), row[5]) for row in derived.findings]
+    for name, found in (("failures", derived.failures), ("findings", rows), ("qos", derived.qos)):
+        tables[name] = Table.of_rows(SPECS[name], found)
     broken = violations(design.site, tables)
     if broken:
         text = "; ".join(f"{one.rule}: {one.subject}: {one.message}" for one in broken[:3])
         raise InternalError(f"the plan does not pass its own proof ({len(broken)} violations): {text}")
-    return Plan(tables, _manifest(design, solution, judgement, length, solver), time.monotonic() - begun)
+    return Plan(tables, _manifest(design, solution, derived.judgement, length, solver), time.monotonic() - begun)
 
 
 def what_it_takes(network: Network, judgement: Judgement, solver: str, clock: Clock) -> dict[tuple[str, str], str]:

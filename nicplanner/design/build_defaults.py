@@ -52,7 +52,7 @@ def with_defaults(
         given = context.record.traffic[name]
         fixed = giver.values(traffic, given, defaults, profile) if first else {}
         sized = given.prefix is not None or given.subnet is not None or "subnet" in fixed or name in replaced
-        if defaults.prefix is not None and not sized:
+        if defaults.prefix is not None and not sized and giver.holds(defaults.prefix, traffic):
             fixed["prefix"] = Fixed(every=(defaults.prefix,))
         if fixed:
             changes[name] = fixed
@@ -106,11 +106,21 @@ class _Giver:
     def _free(self, nets: tuple[IPv4Network, ...], traffic: TrafficClass, carriers: list[HostGroup]) -> bool:
         """Tell whether subnets are free, and large enough for all hosts, with all ports that a host may have in one of them."""
         taken = any(net.overlaps(other) for net in nets for other in self.nets) or any(one in net for net in nets for one in self.gateways)
-        most = max(sum(len(adapter.ports) for adapter in group.adapters) for group in carriers)
-        ports = 1 if traffic.mesh else math.ceil(most / len(nets))
-        extra = len(self.context.record.addressing.extra.get(traffic.name, ()))
-        last = self.context.record.addressing.first_host - 1 + self.hosts * ports + extra
+        last = self._last(traffic, carriers, len(nets))
         return not taken and all(last <= net.num_addresses - 2 for net in nets)
+
+    def holds(self, prefix: int, traffic: TrafficClass) -> bool:
+        """Tell whether subnets of a prefix length are large enough, as in :meth:`_free`."""
+        carriers = [group for group in self.groups if any(one.name == traffic.name for one in group.classes)]
+        subnets = self._fabric_counts(traffic, carriers)[0] if traffic.per_fabric else 1
+        return bool(carriers) and (traffic.mesh or self._last(traffic, carriers, max(1, subnets)) <= 2 ** (32 - prefix) - 2)
+
+    def _last(self, traffic: TrafficClass, carriers: list[HostGroup], subnets: int) -> int:
+        """Return the highest offset that may be needed: all hosts, with all ports that a host may have in one of the subnets."""
+        most = max(sum(len(adapter.ports) for adapter in group.adapters) for group in carriers)
+        ports = 1 if traffic.mesh or not traffic.per_fabric else math.ceil(most / subnets)
+        extra = len(self.context.record.addressing.extra.get(traffic.name, ()))
+        return self.context.record.addressing.first_host - 1 + self.hosts * ports + extra
 
 
 def _mesh_counts(traffic: TrafficClass, carriers: list[HostGroup], profile: Profile) -> tuple[int, int]:

@@ -21,7 +21,7 @@ class ClassDefaults:
     """Default attributes of a kind of traffic on a platform.
 
     `follows` is a kind whose redundancy this one takes over where the design states that; `vlans` and `subnets` are fixed values that a
-    per-fabric class gets, in order, where the design states none.
+    per-fabric class gets, in order, where the design states none; `prefix` is the length of its subnets where they hold the addresses.
     """
 
     redundancy: str = "team"

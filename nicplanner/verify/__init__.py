@@ -30,6 +30,7 @@ from nicplanner.verify.addressing import check_addresses, check_subnets
 from nicplanner.verify.advice import check_findings, findings
 from nicplanner.verify.bom import check_bom
 from nicplanner.verify.cables import check_cabling
+from nicplanner.verify.derived import derive
 from nicplanner.verify.existing import Existing, judge_pins
 from nicplanner.verify.failures import check_failures, failure_rows, simulate
 from nicplanner.verify.layout import check_layout
@@ -53,6 +54,7 @@ __all__ = [
     "Existing",
     "Judgement",
     "Violation",
+    "derive",
     "failure_rows",
     "findings",
     "judge",

@@ -12,7 +12,7 @@ from nicplanner.tables import Table
 from nicplanner.verify.nets import scope_text
 from nicplanner.verify.patterns import Facts, read_facts
 from nicplanner.verify.report import TABLES, Report, show
-from nicplanner.verify.rules import Finding, judge_facts
+from nicplanner.verify.rules import Finding, Judgement, judge_facts
 
 SOURCE = "nicplanner"
 
@@ -32,20 +32,21 @@ def findings(site: Site, tables: Mapping[str, Table]) -> list[tuple[Any, ...]]:
     list of tuple
         Id, severity, subject, message, remedy, source; each id and subject once, the most severe first.
     """
-    found = _findings(read_facts(site, tables["ports"], Report()), tables)
-    return sorted(found, key=lambda row: SEVERITIES.index(row[1]))
+    facts = read_facts(site, tables["ports"], Report())
+    return list(finding_rows(facts, judge_facts(facts, tables)))
 
 
-def _findings(facts: Facts, tables: Mapping[str, Table]) -> list[Finding]:
-    """Return what holds on every platform, then what the platform's own rules find; those speak of gaps and spare ports themselves."""
+def finding_rows(facts: Facts, judgement: Judgement) -> list[Finding]:
+    """Return what holds on every platform and what the platform's own rules find; those speak of gaps and spare ports themselves."""
     own = {rule.check for rule in facts.site.profile.rules.values()}
-    return [
+    found = [
         *(_unprotected(facts) if "redundancy_gap" not in own else ()),
         *_no_interconnect(facts),
         *(_no_spare_port(facts) if "no_spare_ports" not in own else ()),
         *_own_definition(facts),
-        *judge_facts(facts, tables).findings,
+        *judgement.findings,
     ]
+    return sorted(found, key=lambda row: SEVERITIES.index(row[1]))
 
 
 def _unprotected(facts: Facts) -> list[Finding]:
@@ -111,7 +112,7 @@ def check_findings(facts: Facts, tables: Mapping[str, Table], report: Report) ->
             allowed = ", ".join(SEVERITIES)
             report.add(TABLES, f"{show(name)} {show(subject)}", f"severity in findings.csv is {show(severity)}, not one of {allowed}")
         found[name, subject] = severity
-    for name, severity, subject, *_ in _findings(facts, tables):
+    for name, severity, subject, *_ in finding_rows(facts, judge_facts(facts, tables)):
         if (name, subject) not in found:
             report.add(TABLES, f"{name} {subject}", "findings.csv lacks this finding")
         elif found[name, subject] != severity:

@@ -63,7 +63,11 @@ def failure_rows(site: Site, tables: Mapping[str, Table]) -> list[tuple[Any, ...
     list of tuple
         Kind, element, host, class, demand, required and surviving rate in Gbit/s, ok; ordered by host, kind, element and class.
     """
-    facts = read_facts(site, tables["ports"], Report())
+    return rows_of(read_facts(site, tables["ports"], Report()))
+
+
+def rows_of(facts: Facts) -> list[tuple[Any, ...]]:
+    """Return the rows of ``failures.csv`` for a layout that is resolved already, see :func:`failure_rows`."""
     return [
         (kind, element, host.name, traffic, demand, required, surviving, ok)
         for host, rows in rows_by_host(facts, simulate(facts))

@@ -56,10 +56,11 @@ def qos_rows(site: Site, tables: Mapping[str, Table]) -> list[tuple[Any, ...]]:
     tables
         Tables by name; ``ports`` is enough.
     """
-    return list(_rows(read_facts(site, tables["ports"], Report())))
+    return list(rows_of(read_facts(site, tables["ports"], Report())))
 
 
-def _rows(facts: Facts) -> Iterator[tuple[Any, ...]]:
+def rows_of(facts: Facts) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of ``qos.csv`` for a layout that is resolved already, see :func:`qos_rows`."""
     if not facts.site.profile.reservations:
         return
     of_pattern = {id(pattern): [_rounded(one) for one in shares(pattern, facts.site)] for pattern in facts.patterns}
@@ -147,7 +148,7 @@ def check_qos(facts: Facts, table: Table | None, report: Report) -> None:
     if table is not None:
         rows = {key: i for i, key in enumerate(zip(table["host"], table["group"], table["traffic"], strict=True))}
     names = [column.name for column in SPECS["qos"].columns]
-    for wanted in _rows(facts):
+    for wanted in rows_of(facts):
         host, group, traffic, *_ = wanted
         row = rows.pop((host, group, traffic), None)
         if row is None or table is None:
