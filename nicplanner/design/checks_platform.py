@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from nicplanner.design.carriers import host_layout, member_of
 from nicplanner.design.context import Context
 from nicplanner.design.site import HostGroup, Pin, Port, Site, TrafficClass
 from nicplanner.reading.problems import Steps
 from nicplanner.rules import Rule
 from nicplanner.rules.conditions import CONDITIONS
-from nicplanner.rules.situation import Carrier, HostLayout, Member, PortAt, breaches
+from nicplanner.rules.situation import Carrier, HostLayout, PortAt, breaches
 
 _ATTRIBUTES = ("redundancy", "team_mode", "attach", "gateway")
 """Conditions that are keys of a class."""
@@ -72,10 +73,8 @@ def _layout(group: HostGroup, site: Site, together: list[tuple[TrafficClass, ...
     carriers = []
     for classes in together:
         mine = group.pins.get(classes[0].name, ()) if pins else ()
-        members = tuple(Member(one.name, one.kind, one.redundancy, one.team_mode, one.attach, one.gateway is not False) for one in classes)
-        carriers.append(Carrier(members, tuple(_port(group, site, pin) for pin in mine)))
-    data = sum(len(adapter.ports) for adapter in group.adapters)
-    return HostLayout(tuple(carriers), len(group.hosts), data, site.teaming)
+        carriers.append(Carrier(tuple(map(member_of, classes)), tuple(_port(group, site, pin) for pin in mine)))
+    return host_layout(tuple(carriers), group, site)
 
 
 def _port(group: HostGroup, site: Site, pin: Pin) -> PortAt:

@@ -73,7 +73,7 @@ class Model:
         return self._by_index[index]
 
     def objectives(self) -> list[tuple[str, Mapping[int, int]]]:
-        """Return the objectives in their order: broken recommendations, what is avoided, ports in use, ties, length in 0.1 mm.
+        """Return the objectives in their order: broken recommendations, what is avoided, ports, ties, length in 0.1 mm, slower links.
 
         The length is that to the nearest switch where there are several.
         """
@@ -93,7 +93,34 @@ class Model:
                 length[variables.lead[leader, leader]] = links * _pair_runs(self.network, sets)
         length.update(self.flow_runs)
         broken = {one.index: one.weight for one in self.recommendations}
-        return [("recommendations", broken), ("preferences", self.preferences), ("ports", ports), ("ties", self.ties), ("length", length)]
+        slower = _slower_links(self.groups)
+        first = [("recommendations", broken), ("preferences", self.preferences), ("ports", ports)]
+        return [*first, ("ties", self.ties), ("length", length), ("links", slower)]
+
+
+STORAGE = ("iscsi", "smb", "vsan", "ceph-public", "ceph-cluster")
+"""Kinds of traffic that get the faster links where plans are equal otherwise."""
+
+
+def _slower_links(groups: Sequence[tuple[Sets, Variables]]) -> dict[int, int]:
+    """Return the terms that count links slower than the fastest that there are, by how many steps, those of storage doubly.
+
+    On a platform with rules alone: reservations are shares of the links, and a plan with faster ones is the better of two.
+    """
+    out: dict[int, int] = {}
+    for sets, variables in groups:
+        if not sets.rules:
+            continue
+        for stand in sets.stands:
+            speeds = sorted({speed for leader in sets.led for speed in sets.speeds(stand, leader)}, reverse=True)
+            for leader, slots in sets.slots.items():
+                weight = 2 if sets.by_name[leader].kind in STORAGE else 1
+                for slot in slots:
+                    for w, link in sets.ways(stand, leader, slot):
+                        if speeds.index(link.speed):
+                            index = variables.split[stand.index, leader, *slot, w]
+                            out[index] = out.get(index, 0) + weight * speeds.index(link.speed)
+    return out
 
 
 def _runs(network: Network, sets: Sets, stand: Stand) -> dict[tuple[int, str, int], int]:

@@ -11,6 +11,7 @@ from nicplanner.model.requirements import conflict
 from nicplanner.model.sets import all_sets
 from nicplanner.network.quotient import Network, build_network
 from nicplanner.rules import Rule
+from nicplanner.rules.conditions import CONDITIONS
 from nicplanner.solver import Clock, Status, minimise
 
 
@@ -44,5 +45,10 @@ def price_of_keeping(network: Network, rule: Rule, solver: str, clock: Clock) ->
         return "the time limit left no time to find out what keeping it takes"
     plain = replace(site.profile, rules={one.id: one for one in profile.rules.values() if one.kind == "constraint"})
     alone = build_network(replace(site, profile=plain))
-    short = exceed(alone, solver, clock) or conflict(alone, solver, clock)
-    return f"keeping it takes more than there is: {short[0]}" if short else "no plan keeps it"
+    short = exceed(alone, solver, clock)
+    if short:
+        return f"keeping it takes more than there is: {short[0]}"
+    if all(CONDITIONS[name].static for name in rule.never):
+        return f"the design itself decides it, by {listing(sorted(rule.never))}"
+    against = conflict(alone, solver, clock, (rule.id,))
+    return f"it cannot be kept beside what the design asks for: {against[0]}" if against else "no plan of these hosts keeps it"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 
 from nicplanner.design.site import HostGroup, Site, TrafficClass
 from nicplanner.model.build import build_model
+from nicplanner.model.giving_way import named
 from nicplanner.model.relaxation import exceed, fits_somehow
 from nicplanner.model.sets import all_sets, rules_of
 from nicplanner.network.quotient import Network, build_network
@@ -21,17 +22,16 @@ class Requirement:
     drop: Callable[[Site], Site]
 
 
-def requirements(site: Site) -> Iterator[Requirement]:
-    """Yield the requirements of a site that can be taken away one by one."""
+def requirements(site: Site, kept: Collection[str] = ()) -> Iterator[Requirement]:
+    """Yield the requirements of a site that can be taken away one by one, but for some platform rules that are kept."""
     if site.spare_ports:
         yield Requirement(f"policy.spare_ports: {site.spare_ports}", lambda s: replace(s, spare_ports=0))
     for group in site.groups:
         for name in group.pins:
             yield Requirement(f"hosts.{group.key}.pin.{name}", _on_group(group.key, _unpinned(name)))
     for rule in rules_of(site):
-        if rule.kind == "constraint" or (rule.kind == "recommendation" and site.recommendations == "require"):
-            text = f"platform rule {rule.id} ({rule.statement.rstrip('.')}; source {', '.join(rule.source)})"
-            yield Requirement(text, _without_rule(rule.id))
+        if rule.id not in kept and (rule.kind == "constraint" or (rule.kind == "recommendation" and site.recommendations == "require")):
+            yield Requirement(f"platform rule {named(rule)}", _without_rule(rule.id))
     names = list(dict.fromkeys(one.name for group in site.groups for one in group.classes))
     for name in names:
         carried = [one for group in site.groups for one in group.classes if one.name == name]
@@ -41,6 +41,8 @@ def requirements(site: Site) -> Iterator[Requirement]:
             yield Requirement(f"traffic.{name}.apart_from", _on_class(name, lambda one: replace(one, apart_from=frozenset())))
         if any(one.team_mode == "lacp" for one in carried):
             yield Requirement(f"traffic.{name}.team_mode: lacp", _on_class(name, lambda one: replace(one, team_mode="switch-independent")))
+        if carried[0].redundancy == "single":
+            yield Requirement(f"traffic.{name}.redundancy: single", _on_class(name, lambda one: replace(one, redundancy="mpio")))
         for key in ("vlan", "subnet", "prefix"):
             if carried[0].per_fabric and not carried[0].mesh and getattr(carried[0], key) is not None:
                 yield Requirement(f"traffic.{name}.{key}", _on_class(name, _free(key)))
@@ -61,26 +63,28 @@ def requirements(site: Site) -> Iterator[Requirement]:
             )
 
 
-def conflict(network: Network, solver: str, clock: Clock) -> list[str]:
+def conflict(network: Network, solver: str, clock: Clock, kept: Collection[str] = ()) -> list[str]:
     """Return a sentence with a set of requirements that cannot hold together; without any one of them a layout exists.
+
+    Platform rules in `kept` are none of them: what is asked is what stands against these.
 
     Where resources are short as well, the requirements are those that no amount of resources could meet. Empty if the time ran out, or
     if taking everything away does not help.
     """
-    sentence = "these requirements cannot hold together, and without any one of them they could: "
+    sentence = "" if kept else "these requirements cannot hold together, and without any one of them they could: "
     for check, extra in ((_fits, ""), (_fits_somehow, "; beside them, ports, VLAN ids or addresses are short")):
-        found = _irreducible(network.site, lambda site, check=check: check(site, solver, clock), clock)  # type: ignore[misc]
+        found = _irreducible(network.site, lambda site, check=check: check(site, solver, clock), clock, kept)  # type: ignore[misc]
         if found:
             return [sentence + "; ".join(one.text for one in found) + extra]
     bare = network.site
-    for one in requirements(network.site):
+    for one in requirements(network.site, kept):
         bare = one.drop(bare)
     return [f"{short} (this holds even without any other requirement)" for short in exceed(build_network(bare), solver, clock)]
 
 
-def _irreducible(site: Site, fits: Callable[[Site], bool], clock: Clock) -> list[Requirement]:
+def _irreducible(site: Site, fits: Callable[[Site], bool], clock: Clock, keep: Collection[str]) -> list[Requirement]:
     """Return requirements that cannot be met together while all but one could, found by taking one after the other away for good."""
-    left = list(requirements(site))
+    left = list(requirements(site, keep))
     if fits(site) or not fits(_without_all(site, left)):
         return []
     kept: list[Requirement] = []

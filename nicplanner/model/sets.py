@@ -73,6 +73,7 @@ class Sets:
     rules: tuple[Rule, ...] = ()
     recommendations: str = "prefer"
     teaming: str | None = None
+    cluster_hosts: int = 0
 
     @property
     def classes(self) -> tuple[TrafficClass, ...]:
@@ -217,8 +218,14 @@ def make_sets(network: Network, group: Group, alone: frozenset[int] = frozenset(
             shapes.setdefault(cell.shape, []).append(Place(cell, cell.members))
     stands = tuple(Stand(i, tuple(places)) for i, places in enumerate(shapes.values()))
     site = network.site
-    rules = rules_of(site)
-    return Sets(group, stands, site.max_utilisation, site.spare_ports, frozenset(), rules, site.recommendations, site.teaming)
+    rules, cluster = rules_of(site), _cluster_hosts(site, group)
+    return Sets(group, stands, site.max_utilisation, site.spare_ports, frozenset(), rules, site.recommendations, site.teaming, cluster)
+
+
+def _cluster_hosts(site: Site, group: Group) -> int:
+    """Return how many hosts the cluster of a group has, in all groups; of a group without cluster its own."""
+    mine = group.source.cluster
+    return group.size if mine is None else sum(len(other.hosts) for other in site.groups if other.cluster == mine)
 
 
 def rules_of(site: Site) -> tuple[Rule, ...]:

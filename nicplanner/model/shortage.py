@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nicplanner.model.counting import count
+from nicplanner.model.giving_way import must_give_way
 from nicplanner.model.relaxation import exceed
 from nicplanner.model.requirements import conflict, fits
 from nicplanner.network.quotient import Network, build_network
@@ -40,14 +41,15 @@ def explain_shortage(network: Network, solver: str = "highs", clock: Clock | Non
     clock = clock or Clock()
     return (
         count(network)
-        or _alone(network, solver, clock)
+        or list(dict.fromkeys(_alone(network, solver, clock)))
         or _together(network, solver, clock)
         or [_UNEXPLAINED_IN_TIME if clock.over() else _UNEXPLAINED]
     )
 
 
 def _together(network: Network, solver: str, clock: Clock) -> list[str]:
-    return exceed(network, solver, clock) or conflict(network, solver, clock)
+    rules = must_give_way(network, solver, clock)
+    return [*rules, *(exceed(network, solver, clock) or ([] if rules else conflict(network, solver, clock)))]
 
 
 def _alone(network: Network, solver: str, clock: Clock) -> list[str]:

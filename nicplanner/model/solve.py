@@ -17,6 +17,9 @@ from nicplanner.model.sets import Sets, all_sets
 from nicplanner.network.quotient import Network
 from nicplanner.solver import Clock, Program, Row, Status, minimise
 
+TIE_BREAKS = ("ties", "length", "links")
+"""Objectives among plans with as few ports: no bound is known of them where hosts are planned rack by rack."""
+
 
 class NoPlanError(NicplannerError):
     """The program is infeasible: no plan exists."""
@@ -80,7 +83,7 @@ def _single(network: Network, sets: Sets, solver: str, clock: Clock, exact: bool
     floor: dict[str, int] = {}
     if not exact:
         relaxed = build_model(_plenty(network), [sets])
-        goals = [goal for goal in relaxed.objectives() if goal[0] not in ("ties", "length")]
+        goals = [goal for goal in relaxed.objectives() if goal[0] not in TIE_BREAKS]
         floor = {name: bound or 0 for name, bound in _lexicographic(relaxed.program, goals, solver, clock).bound.items()}
     return _solution(model, outcome, floor, exact)
 
@@ -96,7 +99,7 @@ def _solution(model: Model, outcome: _Outcome, floor: Mapping[str, int], exact: 
         return Solution(layouts, Status.OPTIMAL if outcome.proven else Status.FEASIBLE, outcome.objective, outcome.bound)
     bound: dict[str, int | None] = {name: floor.get(name) for name in outcome.objective}
     bound["length"] = None
-    met = outcome.proven and all(bound[name] == value for name, value in outcome.objective.items() if name not in ("ties", "length"))
+    met = outcome.proven and all(bound[name] == value for name, value in outcome.objective.items() if name not in TIE_BREAKS)
     return Solution(layouts, Status.OPTIMAL if met else Status.FEASIBLE, outcome.objective, outcome.bound if met else bound)
 
 

@@ -35,6 +35,7 @@ class Member(NamedTuple):
     team_mode: str
     attach: str
     gateway: bool
+    links_per_pair: int = 1
 
 
 class Carrier(NamedTuple):
@@ -47,13 +48,16 @@ class Carrier(NamedTuple):
 class HostLayout(NamedTuple):
     """The layout of the hosts of a host group; classes that are not placed are not in it.
 
-    `hosts` is their number, `data_ports` that of a host, `teaming` who makes their teams.
+    `hosts` is their number, `cluster_hosts` that of all hosts of their cluster, `data_ports` that of a host, `teaming` who makes their
+    teams. `kinds` are the kinds of all classes that a host carries, placed or not.
     """
 
     carriers: tuple[Carrier, ...]
     hosts: int
+    cluster_hosts: int
     data_ports: int
     teaming: str | None
+    kinds: tuple[str, ...]
 
 
 class Case(NamedTuple):
@@ -186,6 +190,11 @@ READINGS: Mapping[str, Reading] = {
     "gateway": _gateway,
     "hosts_above": _count(lambda case: case.layout.hosts, "there are {} host{}", above=True),
     "hosts_below": _count(lambda case: case.layout.hosts, "there are {} host{}", above=False),
+    "cluster_hosts_above": _count(lambda case: case.layout.cluster_hosts, "the cluster has {} host{}", above=True),
+    "links_per_pair_below": _count(lambda case: case.member.links_per_pair, "each pair of hosts has {} link{}", above=False),
+    "classes_below": _count(
+        lambda case: sum(kind in case.rule.classes for kind in case.layout.kinds), "it is on {} network{}", above=False
+    ),
     "data_ports_below": _count(lambda case: case.layout.data_ports, "a host has {} data port{}", above=False),
     "data_ports_above": _count(lambda case: case.layout.data_ports, "a host has {} data port{}", above=True),
     "with": _with,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from nicplanner.design.site import HostGroup, Site, TrafficClass
-from nicplanner.rules.situation import Carrier, HostLayout, Member, PortAt
+from nicplanner.design.carriers import host_layout, member_of
+from nicplanner.design.site import Site
+from nicplanner.rules.situation import Carrier, HostLayout, PortAt
 from nicplanner.verify.patterns import Pattern
 
 
@@ -20,14 +21,4 @@ def layout_of(pattern: Pattern, site: Site) -> HostLayout:
             for use, fabric in zip(uses, fabrics, strict=True)
         )
         carriers.append(Carrier(tuple(map(member_of, bundle.classes)), ports))
-    return HostLayout(tuple(carriers), len(pattern.group.hosts), data_ports(pattern.group), site.teaming)
-
-
-def member_of(traffic: TrafficClass) -> Member:
-    """Return a class as rules look at it."""
-    return Member(traffic.name, traffic.kind, traffic.redundancy, traffic.team_mode, traffic.attach, traffic.gateway is not False)
-
-
-def data_ports(group: HostGroup) -> int:
-    """Return how many data ports a host of a group has."""
-    return sum(len(adapter.ports) for adapter in group.adapters)
+    return host_layout(tuple(carriers), pattern.group, site)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from nicplanner.design.site import Site
+from nicplanner.errors import listing
 from nicplanner.rules import VERDICTS, Rule
 from nicplanner.rules.situation import breaches
 from nicplanner.tables import Table
@@ -97,12 +98,21 @@ def _findings(facts: Facts, tables: Mapping[str, Table], broken: tuple[Broken, .
     for one in broken:
         by_rule.setdefault(one.rule.id, []).append(one)
     for rule in profile.rules.values():
-        for one in by_rule.get(rule.id, ()):
-            message = f"{rule.statement.rstrip('.')}; here, for {one.traffic}: {one.words or 'that is not so'}"
-            yield rule.id, severity_of(rule), one.subject, message, rule.remedy, profile.cite(rule)
+        for subject, names, words in _gathered(rule, by_rule.get(rule.id, [])):
+            message = f"{rule.statement.rstrip('.')}; here, for {names}: {words or 'that is not so'}"
+            yield rule.id, severity_of(rule), subject, message, rule.remedy, profile.cite(rule)
         if rule.check:
             for hit in CHECKS[rule.check](scene, rule):
                 yield rule.id, hit.severity or rule.severity, hit.subject, hit.message, hit.remedy or rule.remedy, profile.cite(rule)
+
+
+def _gathered(rule: Rule, broken: list[Broken]) -> Iterator[tuple[str, str, str]]:
+    """Yield subject, classes and words of each breach; of a mere finding classes of which the same is said are told together."""
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    for one in broken:
+        rows.setdefault((one.group, one.words, "" if rule.kind == "finding" else one.traffic), []).append(one.traffic)
+    for (group, words, _), names in rows.items():
+        yield f"{group} {' '.join(names)}", listing(names), words
 
 
 def check_rules(facts: Facts, report: Report) -> None:

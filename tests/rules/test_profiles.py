@@ -145,8 +145,8 @@ def test_published_numbers():
     assert limits("azure-local", "AL-6") == limits("azure-local", "AL-20") == {"port_gbps_below": 10}
     assert limits("azure-local", "AL-6a") == limits("vsphere", "VM-3") == {"port_gbps_below": 1}
     assert limits("azure-local", "AL-13") == {"attach": ("mesh",), "hosts_above": 4}
-    assert limits("azure-local", "AL-15a")["hosts_above"] == 16
-    assert limits("azure-local", "AL-15b")["hosts_above"] == 64
+    assert limits("azure-local", "AL-15a")["cluster_hosts_above"] == 16
+    assert limits("azure-local", "AL-15b")["cluster_hosts_above"] == 64
     assert limits("proxmox", "PX-7") == {"gbps_below": 10}
     parameters = {
         ("hyperv-2008r2", "R2-13", "private_first"): 1000,

@@ -96,7 +96,7 @@ def platform(program: Program, sets: Sets, variables: Variables) -> list[Soft]:
 
 def _possible(sets: Sets, rule: Rule, one: TrafficClass) -> bool:
     """Tell whether what the design alone decides leaves the situation possible."""
-    return all(STATIC[name](sets, one, value) for name, value in rule.never.items() if name in STATIC)
+    return all(STATIC[name](sets, one, value, rule) for name, value in rule.never.items() if name in STATIC)
 
 
 def _breach(writer: Writer, rule: Rule, one: TrafficClass, hard: bool) -> int | None:
@@ -111,20 +111,38 @@ def _breach(writer: Writer, rule: Rule, one: TrafficClass, hard: bool) -> int | 
     return None if hard else broken
 
 
-def _words(value_of: Callable[[Sets, TrafficClass], Any]) -> Callable[[Sets, TrafficClass, Any], bool]:
-    return lambda sets, one, allowed: value_of(sets, one) in allowed
+Decided = Callable[[Sets, TrafficClass, Any, Rule], bool]
 
 
-STATIC: Mapping[str, Callable[[Sets, TrafficClass, Any], bool]] = {
+def _words(value_of: Callable[[Sets, TrafficClass], Any]) -> Decided:
+    return lambda sets, one, allowed, _: value_of(sets, one) in allowed
+
+
+def _above(count_of: Callable[[Sets], int]) -> Decided:
+    return lambda sets, _, limit, __: count_of(sets) > limit
+
+
+def _below(count_of: Callable[[Sets], int]) -> Decided:
+    return lambda sets, _, limit, __: count_of(sets) < limit
+
+
+def _data_ports(sets: Sets) -> int:
+    return sum(kind.present for kind in sets.kinds if not kind.mgmt)
+
+
+STATIC: Mapping[str, Decided] = {
     "redundancy": _words(lambda _, one: one.redundancy),
     "team_mode": _words(lambda _, one: one.team_mode),
     "teaming": _words(lambda sets, _: sets.teaming),
     "attach": _words(lambda _, one: one.attach),
-    "gateway": lambda _, one, wanted: (one.gateway is not False) == wanted,
-    "hosts_above": lambda sets, _, limit: sets.group.size > limit,
-    "hosts_below": lambda sets, _, limit: sets.group.size < limit,
-    "data_ports_below": lambda sets, _, limit: sum(kind.present for kind in sets.kinds if not kind.mgmt) < limit,
-    "data_ports_above": lambda sets, _, limit: sum(kind.present for kind in sets.kinds if not kind.mgmt) > limit,
+    "gateway": lambda _, one, wanted, __: (one.gateway is not False) == wanted,
+    "hosts_above": _above(lambda sets: sets.group.size),
+    "hosts_below": _below(lambda sets: sets.group.size),
+    "cluster_hosts_above": _above(lambda sets: sets.cluster_hosts),
+    "links_per_pair_below": lambda _, one, limit, __: one.links_per_pair < limit,
+    "classes_below": lambda sets, _, limit, rule: sum(other.kind in rule.classes for other in sets.classes) < limit,
+    "data_ports_below": _below(_data_ports),
+    "data_ports_above": _above(_data_ports),
 }
 """Conditions that the design alone decides."""
 

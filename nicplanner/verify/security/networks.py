@@ -12,8 +12,7 @@ from nicplanner.errors import clean
 from nicplanner.names import natural
 from nicplanner.rules import Rule
 from nicplanner.verify.scene import Hit, Scene
-from nicplanner.verify.security.crowds import class_of, zone_of
-from nicplanner.verify.security.ports import bundles, converges, of_kinds, where
+from nicplanner.verify.security.crowds import zone_of
 from nicplanner.verify.security.segments import Reach, Row, Segment, read_rows, read_segments
 from nicplanner.verify.security.words import MACHINES, MANAGEMENT, MIGRATION, PROTECTED, STORAGE, count, some
 
@@ -132,28 +131,14 @@ def _reachable(name: str, own: str, around: tuple[str, ...], networks: list[str]
 
 
 def lm_exposed(scene: Scene, rule: Rule) -> Iterator[Hit]:
-    """SF-12: the memory of machines moves where machines are: on their VLAN, in their zone, or on their ports in an untrusted zone.
+    """SF-12: the memory of machines moves where machines are, on their VLAN or in their zone.
 
-    A zone that machines name and live migration does not is untrusted. On shared ports it still has a VLAN of its own, hence medium; for
-    information where the platform converges.
+    On shared ports with a VLAN of its own it is apart.
     """
     for one, other, words in _shared(scene, MIGRATION, lambda kind: kind in MACHINES):
         yield Hit(f"{one.name} {other.name}", words)
     for name, zone, network in _in_zone(scene.site, MIGRATION):
         yield Hit(f"{name} zone {zone}", f"{name} is in the zone {zone}, and so are the machines on {network}")
-    zones, networks = _zones(scene.site), dict[str, list[str]]()
-    for network in natural(zones):
-        networks.setdefault(class_of(scene.site, network), []).append(network)
-    for pattern, bundle in bundles(scene):
-        machines = of_kinds(bundle, MACHINES)
-        for traffic in bundle.classes:
-            if traffic.kind not in MIGRATION:
-                continue
-            around = {zone for name in machines for network in networks.get(name, ()) for zone in zones[network]} - {"", traffic.zone or ""}
-            if around:
-                severity = "info" if converges(scene.site) else "medium"
-                message = f"{where(pattern, bundle)}: {traffic.name} shares ports with {some(machines)} of the zone {some(around)}"
-                yield Hit(f"{pattern.group.key} {traffic.name}", message, severity)
 
 
 def native_exposure(scene: Scene, rule: Rule) -> Iterator[Hit]:

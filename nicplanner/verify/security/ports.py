@@ -62,7 +62,7 @@ def mgmt_shares_vm_adapter(scene: Scene, rule: Rule) -> Iterator[Hit]:
             yield Hit(pattern.group.key, message, "high" if free and asks_to_share(scene.site) else "medium", "" if free else _NO_PORT)
 
 
-_NO_PORT = "add an adapter for management; until then give it a VLAN of its own and a share of the bandwidth"
+_NO_PORT = "Add an adapter for management; until then give it a VLAN of its own and a share of the bandwidth"
 
 
 def iscsi_shares_port(scene: Scene, rule: Rule) -> Iterator[Hit]:
@@ -125,7 +125,8 @@ def single_nic_host(scene: Scene, rule: Rule) -> Iterator[Hit]:
             continue
         shared = next((one for one in pattern.bundles if of_kinds(one, MANAGEMENT) and of_kinds(one, MACHINES)), None)
         if shared is not None and not free_ports(pattern) and not converges(scene.site):
-            message = f"{where(pattern, shared)} carries management and machines, and of {ports} data ports none is free to part them"
+            verb = "carries" if len(shared.ports) == 1 else "carry"
+            message = f"{where(pattern, shared)} {verb} management and machines, and of {ports} data ports none is free to part them"
             yield Hit(pattern.group.key, message, "high" if asks_to_share(scene.site) else "low")
 
 

@@ -69,7 +69,8 @@ def _mesh(scene: Scene, group: HostGroup, traffic: TrafficClass) -> Iterator[Hit
     pairs = _links(scene, group, traffic)
     if not pairs:  # the layout does not say which link goes where
         if traffic.links_per_pair == 1 and "port" in required and scene.facts.uses[group.hosts[0].name]:
-            yield Hit(subject, f"one direct link joins each pair of hosts, {group.hosts[0].name} and its peers first: a port takes it")
+            message = f"one direct link joins each pair of hosts, {group.hosts[0].name} and its peers first: a port takes it"
+            yield Hit(subject, message, remedy="Set links_per_pair: 2")
         return
     single, narrow = [], []
     for pair in sorted(pairs, key=lambda pair: (natural_key(pair[0]), natural_key(pair[1]))):
@@ -83,7 +84,8 @@ def _mesh(scene: Scene, group: HostGroup, traffic: TrafficClass) -> Iterator[Hit
             (one, other), name = found[0]
             linked = len({frozenset(pair) for pair, _ in found})
             message = f"{element} {name} of {one} takes all direct links to {other}; so it is for {count(linked, 'pair')} of hosts"
-            yield Hit(subject, message)
+            remedy = "Set links_per_pair: 2" if element == "port" else "Take the links of a pair from two adapters"
+            yield Hit(subject, message, remedy=remedy)
             return
 
 
