@@ -73,13 +73,36 @@ def plan(design: Design, *, solver: str = "highs", time_limit: float | None = No
     return Plan(tables, _manifest(design, solution, derived.judgement, length, solver), time.monotonic() - begun)
 
 
+MOST_PRICES = 20
+"""Broken recommendations of different host groups that are asked what keeping them takes; more are listed without."""
+
+
 def what_it_takes(network: Network, judgement: Judgement, solver: str, clock: Clock) -> dict[tuple[str, str], str]:
-    """Return what it would take to keep each recommendation that the plan breaks, by the finding's id and subject."""
+    """Return what it would take to keep each recommendation that the plan breaks, by the finding's id and subject.
+
+    Host groups that are alike but for their hosts and racks are asked once.
+    """
+    groups = {group.source.key: group for group in network.groups}
     out: dict[tuple[str, str], str] = {}
+    known: dict[object, tuple[str, str]] = {}
     for one in judgement.broken:
-        if one.rule.kind == "recommendation" and network.site.recommendations != "ignore":
-            price = price_of_keeping(network, one.rule, solver, clock)
-            out[one.rule.id, one.subject] = f"{one.rule.remedy.rstrip('.')}; {price}" if one.rule.remedy else price
+        if one.rule.kind != "recommendation" or network.site.recommendations == "ignore":
+            continue
+        group = groups[one.group]
+        alike = (
+            one.rule.id,
+            group.source.adapters,
+            group.source.classes,
+            tuple(cell.shape for cell in group.cells[:1]),
+            bool(group.source.pins),
+        )
+        if alike not in known or group.source.pins:
+            if len(known) >= MOST_PRICES:
+                continue
+            known[alike] = one.group, price_of_keeping(network, group, one.rule, solver, clock)
+        first, price = known[alike]
+        price = price.replace(f"hosts.{first}", f"hosts.{one.group}")
+        out[one.rule.id, one.subject] = f"{one.rule.remedy.rstrip('.')}; {price}" if one.rule.remedy else price
     return out
 
 

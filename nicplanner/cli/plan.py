@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from nicplanner.plan import Plan
 
 
+MOST_OF_A_KIND = 5
+"""Findings of one id beyond this are counted, not shown."""
+
+
 def plan(
     design: Annotated[str, typer.Argument(help="The design file; - reads standard input.", metavar="DESIGN")],
     out: Annotated[
@@ -25,7 +29,7 @@ def plan(
     time_limit: Annotated[float | None, typer.Option(help="Seconds for the solver in all.", metavar="S", min=0.0)] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
-    """Plan a design: fewest ports, then least cable; proven before anything is written."""
+    """Plan a design: fewest broken recommendations, fewest ports, least cable; proven before anything is written."""
     from nicplanner.design import Design
     from nicplanner.plan.folder import check_target
 
@@ -72,8 +76,8 @@ def _summary(output: Output, design: Design, plan: Plan, folder: Path | None) ->
 
     goal = plan.objective
     hosts = len(design.site.hosts)
-    rules = any(rule.kind == "recommendation" for rule in design.site.profile.rules.values())
-    best = "no plan breaks fewer recommendations, or uses fewer ports" if rules else "no plan uses fewer ports"
+    kept = design.site.recommendations != "ignore" and any(rule.kind == "recommendation" for rule in design.site.profile.rules.values())
+    best = "no plan breaks fewer recommendations, and none that breaks as few uses fewer ports" if kept else "no plan uses fewer ports"
     proof = f"proven, {best}" if plan.status == "OPTIMAL" else f"a limit was hit; at most {plan.gap:.1%} from the best"
     output.line(f"{design.name or design.source}: {plan.status} ({proof})")
     output.line(
@@ -86,9 +90,16 @@ def _summary(output: Output, design: Design, plan: Plan, folder: Path | None) ->
     findings = plan.tables["findings"]
     if len(findings):
         output.line("")
+        told: dict[str, int] = {}
         for name, severity, subject, message, remedy, _ in findings.rows():
+            told[name] = told.get(name, 0) + 1
+            if told[name] > MOST_OF_A_KIND:
+                continue
             advice = f"; {remedy}" if remedy and severity in ("error", "high", "medium") else ""
             output.line(f"{severity}: {name}: {subject}: {message}{advice}")
+        for name, count in told.items():
+            if count > MOST_OF_A_KIND:
+                output.line(f"… and {count - MOST_OF_A_KIND} more of {name}, see findings.csv")
         if any(name in design.site.profile.rules for name in findings["id"]):
             output.line("`nicplanner rules show ID` shows a rule with its source")
     if folder is not None:

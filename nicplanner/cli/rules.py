@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,11 +17,12 @@ app = typer.Typer(help="Shows the platforms' rules with their sources.", no_args
 
 @app.command("list")
 def list_rules(
-    platform: Annotated[str | None, typer.Argument(help="A platform; without it, the platforms are listed.", metavar="PLATFORM")] = None,
+    platform: Annotated[
+        str | None, typer.Argument(help="A platform, or the file of a profile; without it, the platforms are listed.", metavar="PLATFORM")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """List the platforms, or the rules of one."""
-    from nicplanner.errors import InputError, Problem, nearest
     from nicplanner.rules import load_profile, profile_names
 
     known, output = profile_names(), Output(json)
@@ -32,11 +34,7 @@ def list_rules(
             named = [(one.name, one.title, str(len(one.rules))) for one in profiles]
             output.table(f"platforms ({len(named)})", ("name", "title", "rules"), named)
         return
-    if platform not in known:
-        raise InputError(
-            [Problem("PLATFORM", "unknown platform", repr(platform), ", ".join(known), nearest(platform, known), file="command line")]
-        )
-    profile = load_profile(platform)
+    profile = _profile(platform)
     if json:
         output.object({name: _facts(rule, profile) for name, rule in profile.rules.items()})
         return
@@ -47,21 +45,29 @@ def list_rules(
 @app.command("show")
 def show_rule(
     rule: Annotated[str, typer.Argument(help="The rule's id, as findings name it.", metavar="ID")],
+    platform: Annotated[
+        str | None, typer.Option("--platform", help="Only on this platform, or in the file of a profile of your own.", metavar="PLATFORM")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Show a rule: what it says, on which platforms, how it is watched, and its source."""
     from nicplanner.errors import InputError, Problem, nearest
     from nicplanner.rules import load_profile, shipped_rules
+    from nicplanner.verify.advice import NOTES
 
-    known = shipped_rules()
+    own = _profile(platform) if platform is not None else None
+    known = list(own.rules) if own else [*shipped_rules(), *NOTES]
     name = next((one for one in known if one.casefold() == rule.casefold()), None)
+    if name in NOTES and own is None:
+        _show_note(name, Output(json))
+        return
     if name is None:
         allowed = "`nicplanner rules list PLATFORM` shows them"
         raise InputError([Problem("ID", "unknown rule", repr(rule), allowed, nearest(rule, known), file="command line")])
-    found = [load_profile(platform) for platform in known[name]]
+    found = [own] if own else [load_profile(one) for one in shipped_rules()[name]]
     variants: list[tuple[Rule, list[Profile]]] = []  # the same rule may have other parameters on another platform
     for profile in found:
-        same = next((on for one, on in variants if one == profile.rules[name]), None)
+        same = next((on for one, on in variants if replace(one, profile="") == replace(profile.rules[name], profile="")), None)
         if same is None:
             variants.append((profile.rules[name], [profile]))
         else:
@@ -74,6 +80,39 @@ def show_rule(
         output.line(f"{name}: {one.statement}")
         for label, text in _lines(one, on):
             output.line(f"  {label:<10} {text}")
+
+
+def _profile(platform: str) -> Profile:
+    """Return a platform's profile by name, or a user's by the path of its file."""
+    from pathlib import Path
+
+    from nicplanner.errors import InputError, Problem, nearest
+    from nicplanner.rules import load_profile, profile_names, read_profile
+    from nicplanner.rules.loading import is_path
+
+    known = profile_names()
+    if platform in known:
+        return load_profile(platform)
+    if not is_path(platform) or not Path(platform).is_file():
+        what = "no such file" if is_path(platform) else "unknown platform"
+        raise InputError([Problem("PLATFORM", what, repr(platform), ", ".join(known), nearest(platform, known), file="command line")])
+    path = Path(platform).resolve()
+    found, problems = read_profile(path, platform, path.parent)
+    if found is None or problems:
+        raise InputError(problems)
+    return found
+
+
+def _show_note(name: str, output: Output) -> None:
+    """Show what a finding of every platform is about."""
+    from nicplanner.verify.advice import NOTES
+
+    if output.json:
+        output.object({"id": name, "statement": NOTES[name], "kind": "finding", "source": "nicplanner"})
+        return
+    output.line(f"{name}: {NOTES[name]}")
+    output.line("  kind       finding, on every platform")
+    output.line("  source     nicplanner")
 
 
 def _lines(rule: Rule, profiles: list[Profile]) -> list[tuple[str, str]]:

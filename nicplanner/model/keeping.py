@@ -9,19 +9,23 @@ from nicplanner.model.build import build_model
 from nicplanner.model.relaxation import exceed
 from nicplanner.model.requirements import conflict
 from nicplanner.model.sets import all_sets
-from nicplanner.network.quotient import Network, build_network
+from nicplanner.network.quotient import Group, Network, build_network
 from nicplanner.rules import Rule
 from nicplanner.rules.conditions import CONDITIONS
 from nicplanner.solver import Clock, Status, minimise
 
 
-def price_of_keeping(network: Network, rule: Rule, solver: str, clock: Clock) -> str:
-    """Say what it would take to keep a recommendation: which others break instead, or what is short.
+def price_of_keeping(network: Network, group: Group, rule: Rule, solver: str, clock: Clock) -> str:
+    """Say what it would take a host group to keep a recommendation: which others break instead, or what is short.
+
+    The group is asked alone, as if all switch ports were its own: what others need of them is no matter of this rule.
 
     Parameters
     ----------
     network
         The quotient of the site.
+    group
+        The host group.
     rule
         The recommendation.
     solver, clock
@@ -32,7 +36,7 @@ def price_of_keeping(network: Network, rule: Rule, solver: str, clock: Clock) ->
     str
         A clause without a full stop.
     """
-    site = network.site
+    site = replace(network.site, groups=(group.source,))
     profile = replace(site.profile, rules={**site.profile.rules, rule.id: replace(rule, kind="constraint")})
     strict = build_network(replace(site, profile=profile))
     model = build_model(strict, all_sets(strict)[0])
@@ -40,7 +44,7 @@ def price_of_keeping(network: Network, rule: Rule, solver: str, clock: Clock) ->
     found = minimise(model.program, goal, solver, clock)
     if found.values:
         others = dict.fromkeys(one.rule.id for one in model.recommendations if found.values[one.index])
-        return f"keeping it breaks {listing(others)} instead" if others else "keeping it is possible"
+        return f"keeping it breaks {listing(others)} instead" if others else "keeping it is possible, were it not for other hosts"
     if found.status is not Status.INFEASIBLE:
         return "the time limit left no time to find out what keeping it takes"
     plain = replace(site.profile, rules={one.id: one for one in profile.rules.values() if one.kind == "constraint"})

@@ -53,6 +53,10 @@ class Stand:
         """Switch elements: fabrics that fail together."""
         return self.places[0].cell.elements
 
+    def element_of(self, fabric: str) -> str:
+        """Return a name for the fabrics that fail together with one; direct links are one of their own."""
+        return next(("+".join(sorted(element)) for element in self.elements if fabric in element), fabric)
+
     @cached_property
     def domains(self) -> tuple[str, ...]:
         """LACP domains, in an order that is alike for all places."""

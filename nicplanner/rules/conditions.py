@@ -5,9 +5,9 @@ A rule says what must never be, as a map of conditions that hold together for a 
     classes: [live-migration]
     never: {with: [cluster], gbps_below: 10}
 
-Every condition has two readings that share nothing: rows of the program (:mod:`nicplanner.model.constraints.rules`) and a test of a
-finished layout (:mod:`nicplanner.verify.rules`). A new rule is an entry in a profile; a new condition is a line here and a function in
-each of the two.
+Every condition has two readings that share nothing: rows of the program (:mod:`nicplanner.model.constraints.platform`) and a test of a
+known layout (:mod:`nicplanner.rules.situation`), with which pins are checked and plans are proved. A new rule is an entry in a profile; a
+new condition is a line here and a function in each of the two.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ def _words(*allowed: str) -> Callable[[Any], Any]:
 
 
 _count = whole(0, 10_000)
+_few = whole(1, 4)
 _rate = number(0, 10**6, "Gbit/s")
 
 CONDITIONS: Mapping[str, Condition] = {
@@ -71,8 +72,8 @@ CONDITIONS: Mapping[str, Condition] = {
     "port_gbps_below": Condition(_rate, "a link of the group is slower, in Gbit/s"),
     "port_gbps_above": Condition(_rate, "a link of the group is faster, in Gbit/s"),
     "models_above": Condition(_count, "the group's ports are on more models of adapter"),
-    "adapters_below": Condition(_count, "the group's ports are on fewer adapters"),
-    "fabrics_below": Condition(_count, "the group's ports are on fewer fabrics that fail apart"),
+    "adapters_below": Condition(_few, "the group's ports are on fewer adapters"),
+    "fabrics_below": Condition(_few, "the group's ports are on fewer fabrics that fail apart"),
     "fabric_ports_above": Condition(_count, "the group has more ports on one fabric"),
     "one_adapter_with": Condition(_words(*KINDS), "one adapter carries all ports of the class and of a class of one of these kinds"),
     "one_fabric_with": Condition(_words(*KINDS), "one fabric carries all ports of the class and of a class of one of these kinds"),

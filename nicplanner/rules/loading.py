@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from nicplanner.catalog import catalog_root
-from nicplanner.errors import InputError, Problem, listing, nearest
+from nicplanner.errors import InputError, Problem, clean, listing, nearest
 from nicplanner.names import natural
 from nicplanner.reading import addresses, document, types
 from nicplanner.reading.base import Bad, Flaw, Model, field, record, show
@@ -149,7 +149,7 @@ class RuleRecord(Model):
     held_by: _Text = None
     unchecked: Annotated[str | None, *field(lambda value: _long_text(value), _ANY)] = None
     breaks: Annotated[str | None, *_word(*VERDICTS)] = None
-    weight: Annotated[int | None, *field(whole(1, 1000), _ANY)] = None
+    weight: Annotated[int | None, *field(whole(1, 10), _ANY)] = None
     severity: Annotated[str | None, *_word(*SEVERITIES)] = None
     avoid: _Flag = None
     ties: _Flag = None
@@ -199,6 +199,8 @@ def _folder() -> Path:
     return catalog_root() / "platforms"
 
 
+MOST_EXTENDED = 50
+"""Profiles that may extend one another."""
 _ABSTRACT = ("common", "machines")
 """Files of rules that platforms share; no platforms themselves."""
 
@@ -291,7 +293,11 @@ def _extended(
             findings.refuse(("extends",), "unknown platform", show(name), listing(profile_names(), 30), nearest(name, known))
             return None
     else:
-        file = (path.parent / name).resolve()
+        try:
+            file = (path.parent / name).resolve()
+        except (OSError, RuntimeError, ValueError) as error:  # links in a circle, a NUL
+            findings.refuse(("extends",), "the path cannot be followed", show(name), "a file below the design's folder", clean(str(error)))
+            return None
         if name.startswith(("/", "~")) or "\\" in name or not file.is_relative_to(root):
             findings.refuse(("extends",), "the path leaves the design's folder", show(name), "a file below the design's folder")
             return None
@@ -299,6 +305,9 @@ def _extended(
             findings.refuse(("extends",), "no such file", show(name), f"a profile, or one of {listing(profile_names(), 30)}")
             return None
     trail = (*above, (path, shown))
+    if len(trail) > MOST_EXTENDED:
+        findings.refuse(("extends",), "too long a chain of profiles", show(name), f"at most {MOST_EXTENDED}", "join some of them")
+        return None
     if any(file.resolve() == one for one, _ in trail):
         at = [one for one, _ in trail].index(file.resolve())
         circle = " → ".join([*(label for _, label in trail[at:]), trail[at][1]])

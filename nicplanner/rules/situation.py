@@ -137,16 +137,21 @@ def _adapters(case: Case) -> int:
 
 def _fabrics(case: Case) -> int | None:
     elements = {port.element for port in case.carrier.ports}
-    return None if None in elements else len(elements)
+    return None if None in elements or case.member.attach == "mesh" else len(elements)
 
 
 def _on_one_fabric(case: Case) -> int | None:
     fabrics = Counter(port.fabric for port in case.carrier.ports)
-    return None if None in fabrics else max(fabrics.values(), default=0)
+    return None if None in fabrics or case.member.attach == "mesh" else max(fabrics.values(), default=0)
+
+
+def _classes(case: Case) -> int:
+    return sum(not case.rule.classes or kind in case.rule.classes for kind in case.layout.kinds)
 
 
 def _groups(case: Case) -> int:
-    return sum(any(one.kind in case.rule.classes for one in carrier.members) for carrier in case.layout.carriers)
+    kinds = case.rule.classes
+    return sum(any(not kinds or one.kind in kinds for one in carrier.members) for carrier in case.layout.carriers)
 
 
 def _gbps_below(case: Case, least: Fraction) -> str | None:
@@ -192,9 +197,7 @@ READINGS: Mapping[str, Reading] = {
     "hosts_below": _count(lambda case: case.layout.hosts, "there are {} host{}", above=False),
     "cluster_hosts_above": _count(lambda case: case.layout.cluster_hosts, "the cluster has {} host{}", above=True),
     "links_per_pair_below": _count(lambda case: case.member.links_per_pair, "each pair of hosts has {} link{}", above=False),
-    "classes_below": _count(
-        lambda case: sum(kind in case.rule.classes for kind in case.layout.kinds), "it is on {} network{}", above=False
-    ),
+    "classes_below": _count(_classes, "it is on {} network{}", above=False),
     "data_ports_below": _count(lambda case: case.layout.data_ports, "a host has {} data port{}", above=False),
     "data_ports_above": _count(lambda case: case.layout.data_ports, "a host has {} data port{}", above=True),
     "with": _with,

@@ -16,6 +16,14 @@ from nicplanner.verify.rules import Finding, Judgement, judge_facts
 
 SOURCE = "nicplanner"
 
+NOTES = {
+    "unprotected": "A class survives no failure, since its 'survive' is empty",
+    "no-interconnect": "Switches share VLANs, but the design names neither uplinks nor peer links that would join them",
+    "no-spare-port": "Hosts have no free data port for what comes",
+    "own-definition": "A definition of the design replaces a shipped one of the catalog",
+}
+"""Findings of every platform, by id: what they are about."""
+
 
 def findings(site: Site, tables: Mapping[str, Table]) -> list[tuple[Any, ...]]:
     """Return the rows of ``findings.csv`` that follow from design and ``ports.csv``.

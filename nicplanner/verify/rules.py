@@ -17,7 +17,7 @@ from nicplanner.verify.scene import Scene
 from nicplanner.verify.security import CHECKS
 
 NOT_RECOMMENDED = 100
-"""Weight of a breach that makes a plan 'not recommended', against one that leaves it 'supported'."""
+"""Weight of a breach that makes a plan 'not recommended', against one of equal weight that leaves it 'supported'."""
 
 Finding = tuple[str, str, str, str, str, str]
 """Id, severity, subject, message, remedy, source."""
@@ -68,10 +68,13 @@ def judge_facts(facts: Facts, tables: Mapping[str, Table]) -> Judgement:
     rules = facts.site.profile.rules
     broken = tuple(one for rule in rules.values() if rule.never for one in _broken(rule, facts))
     recommendations = [one.rule for one in broken if one.rule.kind == "recommendation"]
-    outcomes = [rule.breaks for rule in recommendations] + ["not recommended" for one in broken if one.rule.kind == "constraint"]
+    found = tuple(_findings(facts, tables, broken))
+    checked = {row[0] for row in found if rules[row[0]].check and rules[row[0]].kind == "recommendation"}
+    outcomes = [rule.breaks for rule in (*recommendations, *(rules[name] for name in checked))]
+    outcomes += ["not recommended" for one in broken if one.rule.kind == "constraint"]
     verdict = max(outcomes, key=VERDICTS.index, default=VERDICTS[0])
     weight = sum(rule.weight * (NOT_RECOMMENDED if rule.breaks == "not recommended" else 1) for rule in recommendations)
-    return Judgement(broken, verdict, weight, tuple(_findings(facts, tables, broken)))
+    return Judgement(broken, verdict, weight, found)
 
 
 def _broken(rule: Rule, facts: Facts) -> Iterator[Broken]:

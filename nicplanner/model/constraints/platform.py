@@ -15,17 +15,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import combinations, product
 from typing import Any
 
 from nicplanner.design.site import TrafficClass
 from nicplanner.model.build import Soft
-from nicplanner.model.sets import KindFabric, Sets, exact_row
+from nicplanner.model.sets import KindFabric, Sets, Stand, exact_row
 from nicplanner.model.variables import Variables, slot_terms
 from nicplanner.rules import Rule
 from nicplanner.solver import Program, Row
 
 NOT_RECOMMENDED = 100
-"""What a breach that makes a plan 'not recommended' weighs against one that leaves it 'supported': more than all of those together."""
+"""What a breach that makes a plan 'not recommended' weighs against one of equal weight that leaves it 'supported'."""
 
 
 @dataclass
@@ -35,15 +36,22 @@ class Writer:
     program: Program
     sets: Sets
     variables: Variables
-    markers: dict[tuple[str, str, object], int] = field(default_factory=dict)
+    markers: dict[tuple[str, str, object, int], int] = field(default_factory=dict)
 
-    def marker(self, one: TrafficClass, condition: str, value: Any, rule: Rule) -> int:
-        """Return the marker of a condition for a class, with its rows."""
-        key = one.name, condition, (value, rule.classes) if condition == "groups_above" else value
+    def marker(self, one: TrafficClass, condition: str, value: Any, rule: Rule, stand: Stand) -> int:
+        """Return the marker of a condition for a class, with its rows; what no link decides has one for all stands."""
+        about = (value, rule.classes) if condition == "groups_above" else value
+        key = one.name, condition, about, stand.index if condition in BY_STAND else -1
         if key not in self.markers:
             self.markers[key] = self.program.variable(1)
-            self.program.add(ROWS[condition](self, one, value, self.markers[key], rule))
+            self.program.add(ROWS[condition](self, one, value, self.markers[key], rule, stand))
         return self.markers[key]
+
+    def situation(self, rule: Rule, one: TrafficClass, stand: Stand, broken: int) -> None:
+        """Add the row of a situation: all conditions together make a breach. What the design alone decides makes one for certain."""
+        markers = [self.marker(one, name, value, rule, stand) for name, value in rule.never.items() if name not in STATIC]
+        row = f"platform {rule.id} {one.name} {stand.index}"
+        self.program.add([Row(row, {**dict.fromkeys(markers, 1), broken: -1}, "<=", len(markers) - 1)])
 
     def most(self, slots: tuple[KindFabric, ...]) -> int:
         """Return how many ports slots have."""
@@ -73,42 +81,41 @@ def platform(program: Program, sets: Sets, variables: Variables) -> list[Soft]:
     """
     writer, out = Writer(program, sets, variables), list[Soft]()
     for rule in sets.rules:
-        hard = rule.kind == "constraint" or (rule.kind == "recommendation" and sets.recommendations == "require")
-        classes = [one for one in sets.classes if (not rule.classes or one.kind in rule.classes) and _possible(sets, rule, one)]
         about = [one for one in sets.classes if not rule.classes or one.kind in rule.classes]
-        if not classes or (rule.every and len(classes) < len(about)):
+        possible = [
+            one for one in about if all(STATIC[name](sets, one, value, rule) for name, value in rule.never.items() if name in STATIC)
+        ]
+        if not possible or (rule.every and len(possible) < len(about)):
             continue
-        if "groups_above" in rule.never:
-            classes = classes[:1]  # it is about the host, not about one class
+        hard = rule.kind == "constraint" or (rule.kind == "recommendation" and sets.recommendations == "require")
+        broken = _write(writer, rule, possible, 0 if hard else 1)
         weight = rule.weight * (NOT_RECOMMENDED if rule.breaks == "not recommended" and rule.kind == "recommendation" else 1)
-        broken = {one.name: _breach(writer, rule, one, hard and not rule.every) for one in classes}
-        if rule.every and len(classes) > 1:
-            every = program.variable(0 if hard else 1)
-            terms = {index: 1 for index in broken.values() if index is not None}
-            program.add([Row(f"platform {rule.id} every", {**terms, every: -1}, "<=", len(classes) - 1)])
-            broken = {classes[0].name: every}
-        elif rule.every and hard:
-            program.add(Row(f"platform {rule.id}", {index: 1}, "<=", 0) for index in broken.values() if index is not None)
-        if not hard:
-            out += [Soft(index, weight, rule, name) for name, index in broken.items() if index is not None]
+        out += [] if hard else [Soft(index, weight, rule, name) for name, index in broken.items()]
     return out
 
 
-def _possible(sets: Sets, rule: Rule, one: TrafficClass) -> bool:
-    """Tell whether what the design alone decides leaves the situation possible."""
-    return all(STATIC[name](sets, one, value, rule) for name, value in rule.never.items() if name in STATIC)
+def _write(writer: Writer, rule: Rule, classes: list[TrafficClass], most: int) -> dict[str, int]:
+    """Add the rows of a rule on every stand; return the breaches, each at most `most`, by class (the first, where it is about the host).
 
-
-def _breach(writer: Writer, rule: Rule, one: TrafficClass, hard: bool) -> int | None:
-    """Return the variable that says that the class breaks the rule; None where it must not."""
-    markers = [writer.marker(one, name, value, rule) for name, value in rule.never.items() if name not in STATIC]
-    broken = writer.program.variable(0 if hard else 1, 0)
-    if not markers:  # the design alone decides, and it says so
-        writer.program.add([Row(f"platform {rule.id} {one.name}", {broken: 1}, ">=", 1)])
-        return broken
-    terms = dict.fromkeys(markers, 1)
-    writer.program.add([Row(f"platform {rule.id} {one.name}", {**terms, broken: -1}, "<=", len(markers) - 1)])
-    return None if hard else broken
+    With `every`, a breach takes the situation of all classes on one stand.
+    """
+    program, first = writer.program, classes[0].name
+    stands = writer.sets.stands if BY_STAND & rule.never.keys() else writer.sets.stands[:1]
+    if rule.every or "groups_above" in rule.never:
+        host = program.variable(most)
+        for stand in stands:
+            mine = [program.variable(1) if rule.every else host for _ in classes]
+            for one, index in zip(classes, mine, strict=True):
+                writer.situation(rule, one, stand, index)
+            if rule.every:
+                row = f"platform {rule.id} every {stand.index}"
+                program.add([Row(row, {**dict.fromkeys(mine, 1), host: -1}, "<=", len(classes) - 1)])
+        return {first: host}
+    broken = {one.name: program.variable(most) for one in classes}
+    for stand in stands:
+        for one in classes:
+            writer.situation(rule, one, stand, broken[one.name])
+    return broken
 
 
 Decided = Callable[[Sets, TrafficClass, Any, Rule], bool]
@@ -140,7 +147,7 @@ STATIC: Mapping[str, Decided] = {
     "hosts_below": _below(lambda sets: sets.group.size),
     "cluster_hosts_above": _above(lambda sets: sets.cluster_hosts),
     "links_per_pair_below": lambda _, one, limit, __: one.links_per_pair < limit,
-    "classes_below": lambda sets, _, limit, rule: sum(other.kind in rule.classes for other in sets.classes) < limit,
+    "classes_below": lambda sets, _, limit, rule: sum(not rule.classes or other.kind in rule.classes for other in sets.classes) < limit,
     "data_ports_below": _below(_data_ports),
     "data_ports_above": _above(_data_ports),
 }
@@ -149,8 +156,12 @@ STATIC: Mapping[str, Decided] = {
 
 # --------------------------------------------------------------------------------------------------- conditions of the layout
 
+Rows = Callable[[Writer, TrafficClass, Any, int, Rule, Stand], Iterator[Row]]
+BY_STAND = frozenset(("gbps_below", "port_gbps_below", "port_gbps_above", "fabrics_below", "one_fabric_with"))
+"""Conditions of links and switches: they may hold for some hosts of the group and not for others."""
 
-def _with(writer: Writer, one: TrafficClass, kinds: tuple[str, ...], z: int, _: Rule) -> Iterator[Row]:
+
+def _with(writer: Writer, one: TrafficClass, kinds: tuple[str, ...], z: int, _: Rule, __: Stand) -> Iterator[Row]:
     r"""It shares its group: :math:`x_{kg} + x_{jg} \le x_{gg} + z` for every class j of these kinds."""
     lead = writer.variables.lead
     for leader, mine in writer.groups(one):
@@ -164,13 +175,13 @@ def _with(writer: Writer, one: TrafficClass, kinds: tuple[str, ...], z: int, _: 
             yield Row(f"platform with {one.name} {other} {leader}", terms, "<=", 0)
 
 
-def _ports_below(writer: Writer, one: TrafficClass, least: int, z: int, _: Rule) -> Iterator[Row]:
+def _ports_below(writer: Writer, one: TrafficClass, least: int, z: int, _: Rule, __: Stand) -> Iterator[Row]:
     r"""Too few ports: :math:`\sum n_g \ge P (x_{kg} - z)`."""
     for leader, mine in writer.groups(one):
         yield writer.at_least(f"ports_below {one.name} {leader}", {**slot_terms(writer.sets, writer.variables, leader)}, least, z, mine)
 
 
-def _ports_above(writer: Writer, one: TrafficClass, most: int, z: int, _: Rule) -> Iterator[Row]:
+def _ports_above(writer: Writer, one: TrafficClass, most: int, z: int, _: Rule, __: Stand) -> Iterator[Row]:
     r"""Too many ports: :math:`\sum n_g \le P + M (z + 1 - x_{kg})`."""
     for leader, mine in writer.groups(one):
         slots = writer.sets.slots[leader]
@@ -179,31 +190,29 @@ def _ports_above(writer: Writer, one: TrafficClass, most: int, z: int, _: Rule) 
         )
 
 
-def _gbps_below(writer: Writer, one: TrafficClass, least: Fraction, z: int, _: Rule) -> Iterator[Row]:
-    r"""Too little speed in all: :math:`\sum v m_{tg} \ge V (x_{kg} - z)` on each stand."""
+def _gbps_below(writer: Writer, one: TrafficClass, least: Fraction, z: int, _: Rule, stand: Stand) -> Iterator[Row]:
+    r"""Too little speed in all: :math:`\sum v m_{tg} \ge V (x_{kg} - z)`."""
     for leader, mine in writer.groups(one):
-        for stand in writer.sets.stands:
-            terms = writer.variables.capacity(writer.sets, stand, leader)
-            yield writer.at_least(f"gbps_below {one.name} {leader} {stand.index}", {**terms}, least, z, mine)
+        terms = writer.variables.capacity(writer.sets, stand, leader)
+        yield writer.at_least(f"gbps_below {one.name} {leader} {stand.index}", {**terms}, least, z, mine)
 
 
-def _speed(slower: bool) -> Callable[[Writer, TrafficClass, Fraction, int, Rule], Iterator[Row]]:
-    def rows(writer: Writer, one: TrafficClass, limit: Fraction, z: int, _: Rule) -> Iterator[Row]:
-        r"""A link is too slow, or too fast: :math:`\sum_{v < V} m_{tg} \le M (z + 1 - x_{kg})` on each stand."""
+def _speed(slower: bool) -> Rows:
+    def rows(writer: Writer, one: TrafficClass, limit: Fraction, z: int, _: Rule, stand: Stand) -> Iterator[Row]:
+        r"""A link is too slow, or too fast: :math:`\sum_{v < V} m_{tg} \le M (z + 1 - x_{kg})`."""
         for leader, mine in writer.groups(one):
-            for stand in writer.sets.stands:
-                terms, slots = {}, set()
-                for slot in writer.sets.slots[leader]:
-                    for w, link in writer.sets.ways(stand, leader, slot):
-                        if link.speed < limit if slower else link.speed > limit:
-                            terms[writer.variables.split[stand.index, leader, *slot, w]] = 1
-                            slots.add(slot)
-                yield from writer.none_of(f"speed {one.name} {stand.index}", leader, terms, writer.most(tuple(slots)), z, mine)
+            terms, slots = {}, set()
+            for slot in writer.sets.slots[leader]:
+                for w, link in writer.sets.ways(stand, leader, slot):
+                    if link.speed < limit if slower else link.speed > limit:
+                        terms[writer.variables.split[stand.index, leader, *slot, w]] = 1
+                        slots.add(slot)
+            yield from writer.none_of(f"speed {one.name} {stand.index}", leader, terms, writer.most(tuple(slots)), z, mine)
 
     return rows
 
 
-def _models_above(writer: Writer, one: TrafficClass, most: int, z: int, _: Rule) -> Iterator[Row]:
+def _models_above(writer: Writer, one: TrafficClass, most: int, z: int, _: Rule, __: Stand) -> Iterator[Row]:
     r"""Several models: a group uses the models that it marks, :math:`\sum_\mu y_{g\mu} \le N + M (z + 1 - x_{kg})`."""
     sets = writer.sets
     model_of = {adapter.name: adapter.model for adapter in sets.group.source.adapters}
@@ -233,8 +242,6 @@ def _parts_below(
 
     `parts` gives by leader the terms of each part.
     """
-    from itertools import combinations
-
     for leader, mine in writer.groups(one):
         mapped = parts[leader]
         for without in combinations(mapped, min(least - 1, len(mapped))):
@@ -245,7 +252,7 @@ def _parts_below(
             yield writer.at_least(f"{name} {one.name} {leader} {'+'.join(without)}", {**terms}, 1, z, mine)
 
 
-def _adapters_below(writer: Writer, one: TrafficClass, least: int, z: int, _: Rule) -> Iterator[Row]:
+def _adapters_below(writer: Writer, one: TrafficClass, least: int, z: int, _: Rule, __: Stand) -> Iterator[Row]:
     """Too few adapters, see :func:`_parts_below`."""
     parts: dict[str, dict[str, dict[int, int]]] = {}
     for leader, _lead in writer.groups(one):
@@ -256,30 +263,28 @@ def _adapters_below(writer: Writer, one: TrafficClass, least: int, z: int, _: Ru
     yield from _parts_below(writer, one, least, z, "adapters_below", parts)
 
 
-def _fabrics_below(writer: Writer, one: TrafficClass, least: int, z: int, _: Rule) -> Iterator[Row]:
-    """Too few fabrics that fail apart on a stand, see :func:`_parts_below`."""
-    for stand in writer.sets.stands:
-        element_of = {fabric: "+".join(sorted(element)) for element in stand.elements for fabric in element}
-        parts: dict[str, dict[str, dict[int, int]]] = {}
-        for leader, _lead in writer.groups(one):
-            mapped: dict[str, dict[int, int]] = {}
-            for slot in writer.sets.slots[leader]:
-                element = element_of.get(slot[1], slot[1])
-                mapped.setdefault(element, {})[writer.variables.count[leader, *slot]] = 1
-            parts[leader] = mapped
+def _fabrics_below(writer: Writer, one: TrafficClass, least: int, z: int, _: Rule, stand: Stand) -> Iterator[Row]:
+    """Too few fabrics that fail apart, see :func:`_parts_below`; direct links of a mesh are on none."""
+    parts: dict[str, dict[str, dict[int, int]]] = {}
+    for leader, _lead in writer.groups(one) if not one.mesh else ():
+        mapped: dict[str, dict[int, int]] = {}
+        for slot in writer.sets.slots[leader]:
+            mapped.setdefault(stand.element_of(slot[1]), {})[writer.variables.count[leader, *slot]] = 1
+        parts[leader] = mapped
+    if not one.mesh:
         yield from _parts_below(writer, one, least, z, f"fabrics_below {stand.index}", parts)
 
 
-def _fabric_ports_above(writer: Writer, one: TrafficClass, most: int, z: int, _: Rule) -> Iterator[Row]:
+def _fabric_ports_above(writer: Writer, one: TrafficClass, most: int, z: int, _: Rule, __: Stand) -> Iterator[Row]:
     r"""Too many ports on one fabric: :math:`\sum_\kappa n_{g \kappa f} \le P + M (z + 1 - x_{kg})`."""
-    for leader, mine in writer.groups(one):
+    for leader, mine in writer.groups(one) if not one.mesh else ():
         for fabric in dict.fromkeys(fabric for _, fabric in writer.sets.slots[leader]):
             slots = tuple(slot for slot in writer.sets.slots[leader] if slot[1] == fabric)
             terms = slot_terms(writer.sets, writer.variables, leader, slots)
             yield from writer.none_of(f"fabric_ports {one.name} {fabric}", leader, terms, writer.most(slots), z, mine, most)
 
 
-def _groups_above(writer: Writer, one: TrafficClass, most: int, z: int, rule: Rule) -> Iterator[Row]:
+def _groups_above(writer: Writer, one: TrafficClass, most: int, z: int, rule: Rule, _: Stand) -> Iterator[Row]:
     r"""Too many groups: :math:`u_g \ge x_{kg}` for each class of the rule, :math:`\sum_g u_g \le N + M z`."""
     used: dict[str, int] = {}
     for other in writer.sets.classes:
@@ -292,29 +297,26 @@ def _groups_above(writer: Writer, one: TrafficClass, most: int, z: int, rule: Ru
         yield Row(f"platform groups {rule.id} {one.name}", {**dict.fromkeys(used.values(), 1), z: -(len(used) - most)}, "<=", most)
 
 
-def _together(by_adapter: bool) -> Callable[[Writer, TrafficClass, tuple[str, ...], int, Rule], Iterator[Row]]:
-    def rows(writer: Writer, one: TrafficClass, kinds: tuple[str, ...], z: int, _: Rule) -> Iterator[Row]:
+def _together(by_adapter: bool) -> Rows:
+    def rows(writer: Writer, one: TrafficClass, kinds: tuple[str, ...], z: int, _: Rule, stand: Stand) -> Iterator[Row]:
         r"""One place e for two classes: :math:`\sum_{e' \ne e} (n_g + n_{g'}) \ge x_{kg} + x_{jg'} - 1 - z` for all groups and places."""
         sets, variables = writer.sets, writer.variables
-        others = [other for other in sets.classes if other.name != one.name and other.kind in kinds]
-        for stand in sets.stands[:1] if by_adapter else sets.stands:
-            element_of = {fabric: "+".join(sorted(element)) for element in stand.elements for fabric in element}
-            for other in others:
-                for leader, mine in writer.groups(one):
-                    for second, theirs in writer.groups(other):
-                        slots = [(g, *slot) for g in dict.fromkeys((leader, second)) for slot in sets.slots[g]]
-                        home = {slot: sets.adapter_of[slot[1]] if by_adapter else element_of.get(slot[2], slot[2]) for slot in slots}
-                        for place in dict.fromkeys(home.values()):
-                            terms = {variables.count[slot]: 1 for slot in slots if home[slot] != place}
-                            terms |= {z: 1}
-                            for index in (mine, theirs):
-                                terms[index] = terms.get(index, 0) - 1
-                            yield Row(f"platform together {one.name} {other.name} {leader} {second} {place}", terms, ">=", -1)
+        for other in sets.classes:
+            if other.name == one.name or other.kind not in kinds:
+                continue
+            for (leader, mine), (second, theirs) in product(writer.groups(one), writer.groups(other)):
+                slots = [(g, *slot) for g in dict.fromkeys((leader, second)) for slot in sets.slots[g]]
+                home = {slot: sets.adapter_of[slot[1]] if by_adapter else stand.element_of(slot[2]) for slot in slots}
+                for place in dict.fromkeys(home.values()):
+                    terms = {variables.count[slot]: 1 for slot in slots if home[slot] != place} | {z: 1}
+                    for index in (mine, theirs):
+                        terms[index] = terms.get(index, 0) - 1
+                    yield Row(f"platform together {one.name} {other.name} {leader} {second} {place}", terms, ">=", -1)
 
     return rows
 
 
-ROWS: Mapping[str, Callable[[Writer, TrafficClass, Any, int, Rule], Iterator[Row]]] = {
+ROWS: Mapping[str, Rows] = {
     "with": _with,
     "ports_below": _ports_below,
     "ports_above": _ports_above,
