@@ -86,6 +86,22 @@ def judge(design: _design.Design) -> Judged | None:
     -------
     Judged or None
         None if the design has no pins.
+
+    Raises
+    ------
+    InputError
+        Raised before, when the design is made: pins that a constraint of the platform rules out are a mistake of the design.
+
+    Examples
+    --------
+    >>> import nicplanner as nic
+    >>> design = nic.Design.parse(nic.starter())
+    >>> judge(design) is None
+    True
+    >>> pins = {"management": ["slot1/p1", "slot2/p1"], "production": ["slot1/p1", "slot2/p1"]}
+    >>> changes = {"platform": "hyperv-2008r2", "hosts.hv[01-04].pin": pins, "traffic.management.sharing": None}
+    >>> judge(design.replace(changes)).verdict
+    'supported'
     """
     from nicplanner.verify import judge_pins
 

@@ -25,12 +25,12 @@ def drain_seconds(memory_gib: float, gbps: float) -> float:
     -------
     float
         Seconds; infinite without a rate. Memory that changes meanwhile is copied again and protocols take their part, so that a real
-        drain differs: 80 GiB took 795 s at 1 and 65 s at 10 Gbit/s in a published measurement (K. Holman, TechNet blogs, 2013).
+        drain differs: about 80 GB (75 GiB) took 795 s at 1 and 65 s at 10 Gbit/s in a published measurement (K. Holman, TechNet blogs, 2013).
 
     Examples
     --------
-    >>> round(drain_seconds(80, 1)), round(drain_seconds(80, 10))
-    (687, 69)
+    >>> round(drain_seconds(75, 1)), round(drain_seconds(75, 10))
+    (644, 64)
     """
     return memory_gib * BITS_PER_GIB / (gbps * 1e9) if gbps else float("inf")
 
