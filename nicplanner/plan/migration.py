@@ -25,7 +25,7 @@ def drain_seconds(memory_gib: float, gbps: float) -> float:
     -------
     float
         Seconds; infinite without a rate. Memory that changes meanwhile is copied again and protocols take their part, so that a real
-        drain differs: about 80 GB (75 GiB) took 795 s at 1 and 65 s at 10 Gbit/s in a published measurement (K. Holman, TechNet blogs, 2013).
+        drain differs: about 80 GB (75 GiB) took 795 s at 1 and 65 s at 10 Gbit/s as published by K. Holman (TechNet blogs, 2013).
 
     Examples
     --------
