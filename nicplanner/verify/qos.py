@@ -119,7 +119,7 @@ def _reserved(
         transport = "SMB" if (links if rate is None else rate) >= one.transport else "compression"
     if rate is None or transport == "compression":  # nothing is used of what it would be a part of
         if transport:
-            yield Share(name, traffic, one.priority, None, None, one.mode, None, of if rate is not None else "", transport, one.rule)
+            yield Share(name, traffic, one.priority, None, None, "transport", None, of if rate is not None else "", transport, one.rule)
         return
     rates[one.traffic] = rate
     yield Share(name, traffic, one.priority, percent, rate, one.mode, None, of, transport, one.rule)
