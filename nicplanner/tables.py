@@ -191,7 +191,7 @@ SPECS: Mapping[str, TableSpec] = MappingProxyType(
                 _int("priority", "priority of its frames (IEEE 802.1p); empty where the platform gives none"),
                 _rate("percent", "share of what `of` names; rounded to 6 places", "%"),
                 _rate("gbps", "the same as a rate; rounded to 6 places"),
-                _text("mode", "reservation or cap; weight or shares (at least, if all want more); transport (nothing reserved)", optional=True),
+                _text("mode", "reservation or cap; weight or shares (if all want more); transport (none reserved)", optional=True),
                 Column("weight", "int", "weight or shares", optional=True),
                 _text("of", "what the percentage is of: link (the group's links together), or another reservation", optional=True),
                 _text("transport", "how live migration is carried: SMB or compression", optional=True),
