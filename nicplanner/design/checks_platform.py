@@ -6,12 +6,9 @@ still choose is left to the program.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from fractions import Fraction
-
 from nicplanner.design.carriers import host_layout, member_of
 from nicplanner.design.context import Context
-from nicplanner.design.site import HostGroup, Pin, Port, Site, TrafficClass
+from nicplanner.design.site import HostGroup, Pin, Site, TrafficClass
 from nicplanner.reading.problems import Steps
 from nicplanner.rules import Rule
 from nicplanner.rules.conditions import CONDITIONS
@@ -29,8 +26,8 @@ def platform_constraints(site: Site, context: Context) -> None:
         path = ("hosts", group.key)
         if (*path, "ports") in context.unsure or context.findings.refused((*path, "pin")):
             continue
-        bare = _layout(group, site, [(one,) for one in group.classes], {})
-        pinned = _layout(group, site, _together(group), group.pins)
+        bare = _layout(group, site, [(one,) for one in group.classes], placed=False)
+        pinned = _layout(group, site, _together(group), placed=True)
         for rule in rules:
             if all(CONDITIONS[name].static for name in rule.never):
                 _tell(rule, bare, (), site, context, told)
@@ -68,11 +65,11 @@ def _together(group: HostGroup) -> list[tuple[TrafficClass, ...]]:
     return [tuple(classes) for classes in found.values()]
 
 
-def _layout(group: HostGroup, site: Site, together: list[tuple[TrafficClass, ...]], pins: object) -> HostLayout:
+def _layout(group: HostGroup, site: Site, together: list[tuple[TrafficClass, ...]], placed: bool) -> HostLayout:
     """Return what is known of a layout; a link runs at most at the speed of its port."""
     carriers = []
     for classes in together:
-        mine = group.pins.get(classes[0].name, ()) if pins else ()
+        mine = group.pins[classes[0].name] if placed else ()
         carriers.append(Carrier(tuple(map(member_of, classes)), tuple(_port(group, site, pin) for pin in mine)))
     return host_layout(tuple(carriers), group, site)
 
@@ -80,15 +77,6 @@ def _layout(group: HostGroup, site: Site, together: list[tuple[TrafficClass, ...
 def _port(group: HostGroup, site: Site, pin: Pin) -> PortAt:
     adapter = next(one for one in group.adapters if one.name == pin.adapter)
     speed = next(port.speed for port in (*adapter.ports, *adapter.mgmt) if port.name == pin.port)
-    speeds = [speed, *_far_speeds(site, pin)]
+    far = [port.speed for switch, name in pin.ends or () for port in site.switches[switch].ports if port.name == name]
     fabric = pin.fabric or (site.switches[pin.ends[0][0]].fabric if pin.ends else None)
-    return PortAt(pin.adapter, adapter.model, min(speeds), fabric, None)
-
-
-def _far_speeds(site: Site, pin: Pin) -> Iterator[Fraction]:
-    for switch, name in pin.ends or ():
-        yield from (port.speed for port in _ports(site, switch) if port.name == name)
-
-
-def _ports(site: Site, switch: str) -> tuple[Port, ...]:
-    return site.switches[switch].ports
+    return PortAt(pin.adapter, adapter.model, min([speed, *far]), fabric, None)

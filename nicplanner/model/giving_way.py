@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from nicplanner.errors import listing
 from nicplanner.model.build import build_model
-from nicplanner.model.sets import all_sets, rules_of
+from nicplanner.model.sets import all_sets, is_hard, rules_of
 from nicplanner.network.quotient import Network, build_network
 from nicplanner.rules import Rule
 from nicplanner.solver import Clock, minimise
@@ -17,19 +17,13 @@ def named(rule: Rule) -> str:
     return f"{rule.id} ({rule.statement.rstrip('.')}; source {', '.join(rule.source)})"
 
 
-def hard_rules(network: Network) -> list[Rule]:
-    """Return the rules that every plan of a site must keep."""
-    required = network.site.recommendations == "require"
-    return [rule for rule in rules_of(network.site) if rule.kind == "constraint" or (required and rule.kind == "recommendation")]
-
-
 def must_give_way(network: Network, solver: str, clock: Clock) -> list[str]:
     """Say which rules must give way, as few as possible, if they are why no plan exists.
 
     All rules that must be kept become such that may be broken at a cost of 1 each; what the cheapest plan breaks is the answer. Empty if
     there is no plan without rules either, or if the time is over.
     """
-    hard = hard_rules(network)
+    hard = [rule for rule in rules_of(network.site) if is_hard(rule, network.site.recommendations)]
     if not hard or clock.over():
         return []
     site = network.site

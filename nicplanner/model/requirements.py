@@ -9,7 +9,7 @@ from nicplanner.design.site import HostGroup, Site, TrafficClass
 from nicplanner.model.build import build_model
 from nicplanner.model.giving_way import named
 from nicplanner.model.relaxation import exceed, fits_somehow
-from nicplanner.model.sets import all_sets, rules_of
+from nicplanner.model.sets import all_sets, is_hard, rules_of
 from nicplanner.network.quotient import Network, build_network
 from nicplanner.solver import Clock, Status, minimise
 
@@ -30,7 +30,7 @@ def requirements(site: Site, kept: Collection[str] = ()) -> Iterator[Requirement
         for name in group.pins:
             yield Requirement(f"hosts.{group.key}.pin.{name}", _on_group(group.key, _unpinned(name)))
     for rule in rules_of(site):
-        if rule.id not in kept and (rule.kind == "constraint" or (rule.kind == "recommendation" and site.recommendations == "require")):
+        if rule.id not in kept and is_hard(rule, site.recommendations):
             yield Requirement(f"platform rule {named(rule)}", _without_rule(rule.id))
     names = list(dict.fromkeys(one.name for group in site.groups for one in group.classes))
     for name in names:

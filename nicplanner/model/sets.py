@@ -232,6 +232,11 @@ def _cluster_hosts(site: Site, group: Group) -> int:
     return group.size if mine is None else sum(len(other.hosts) for other in site.groups if other.cluster == mine)
 
 
+def is_hard(rule: Rule, recommendations: str) -> bool:
+    """Tell whether every plan must keep a rule, by how the design treats recommendations."""
+    return rule.kind == "constraint" or (rule.kind == "recommendation" and recommendations == "require")
+
+
 def rules_of(site: Site) -> tuple[Rule, ...]:
     """Return the rules that the program states: constraints, recommendations unless they are ignored, and findings that are avoided."""
     return tuple(

@@ -44,7 +44,7 @@ def load_profile(name: str) -> Profile:
         If the file has mistakes.
     """
     problems: list[Problem] = []
-    found = _read(_folder() / f"{name}.yaml", f"{name}.yaml", (), problems, _folder(), "")
+    found = _read(_folder() / f"{name}.yaml", f"{name}.yaml", (), problems, _folder())
     if found is None or problems:
         raise InputError(problems)
     return found
@@ -81,7 +81,7 @@ def read_profile(path: Path, shown: str, root: Path) -> tuple[Profile | None, li
         The profile, None where too little is left of it, and every mistake.
     """
     problems: list[Problem] = []
-    return _read(path, shown, (), problems, root.resolve(), ""), problems
+    return _read(path, shown, (), problems, root.resolve()), problems
 
 
 def is_path(platform: str) -> bool:
@@ -89,9 +89,7 @@ def is_path(platform: str) -> bool:
     return platform.casefold().endswith((".yaml", ".yml")) or "/" in platform
 
 
-def _read(
-    path: Path, shown: str, above: tuple[tuple[Path, str], ...], problems: list[Problem], root: Path, from_place: str
-) -> Profile | None:
+def _read(path: Path, shown: str, above: tuple[tuple[Path, str], ...], problems: list[Problem], root: Path) -> Profile | None:
     """Read a profile and what it extends. `above` are the files that led here."""
     path = path.resolve()
     try:
@@ -138,7 +136,7 @@ def _extended(
         findings.refuse(("extends",), "the profiles extend each other in a circle", circle, "a chain that ends", "remove one 'extends'")
         return None
     label = file.relative_to(root).as_posix() if is_path(name) else f"{name}.yaml"
-    return load_profile(name) if name in known and name not in _ABSTRACT else _read(file, label, trail, problems, root, shown)
+    return load_profile(name) if name in known and name not in _ABSTRACT else _read(file, label, trail, problems, root)
 
 
 # ------------------------------------------------------------------------------------------------------------------ merging

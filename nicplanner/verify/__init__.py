@@ -27,19 +27,19 @@ from typing import TYPE_CHECKING, Protocol
 from nicplanner.design.site import Site
 from nicplanner.tables import Table
 from nicplanner.verify.addressing import check_addresses, check_subnets
-from nicplanner.verify.advice import check_findings, findings
+from nicplanner.verify.advice import check_findings
 from nicplanner.verify.bom import check_bom
 from nicplanner.verify.cables import check_cabling
 from nicplanner.verify.derived import derive
 from nicplanner.verify.existing import Existing, judge_pins
-from nicplanner.verify.failures import check_failures, failure_rows, simulate
+from nicplanner.verify.failures import check_failures, simulate
 from nicplanner.verify.layout import check_layout
 from nicplanner.verify.links import check_links
 from nicplanner.verify.loads import check_loads
 from nicplanner.verify.manifest import manifest_violations
 from nicplanner.verify.nets import read_nets, read_scopes
 from nicplanner.verify.patterns import read_facts
-from nicplanner.verify.qos import check_qos, qos_rows
+from nicplanner.verify.qos import check_qos
 from nicplanner.verify.report import Report, Violation
 from nicplanner.verify.rules import Judgement, check_rules, judge
 from nicplanner.verify.switch_ports import check_switch_ports
@@ -55,12 +55,9 @@ __all__ = [
     "Judgement",
     "Violation",
     "derive",
-    "failure_rows",
-    "findings",
     "judge",
     "judge_pins",
     "manifest_violations",
-    "qos_rows",
     "read_tables",
     "verify",
     "violations",

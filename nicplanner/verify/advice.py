@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from nicplanner.design.site import Site
 from nicplanner.names import compress
 from nicplanner.rules import SEVERITIES
 from nicplanner.tables import Table
 from nicplanner.verify.nets import scope_text
-from nicplanner.verify.patterns import Facts, read_facts
+from nicplanner.verify.patterns import Facts
 from nicplanner.verify.report import TABLES, Report, show
 from nicplanner.verify.rules import Finding, Judgement, judge_facts
 
@@ -25,27 +23,16 @@ NOTES = {
 """Findings of every platform, by id: what they are about."""
 
 
-def findings(site: Site, tables: Mapping[str, Table]) -> list[tuple[Any, ...]]:
-    """Return the rows of ``findings.csv`` that follow from design and ``ports.csv``.
+def finding_rows(facts: Facts, judgement: Judgement) -> list[Finding]:
+    """Return the rows of ``findings.csv``: what holds on every platform and what the platform's own rules find.
 
-    Parameters
-    ----------
-    site
-        The resolved design.
-    tables
-        Tables by name; ``ports`` is enough.
+    Those speak of gaps and spare ports themselves.
 
     Returns
     -------
     list of tuple
         Id, severity, subject, message, remedy, source; each id and subject once, the most severe first.
     """
-    facts = read_facts(site, tables["ports"], Report())
-    return list(finding_rows(facts, judge_facts(facts, tables)))
-
-
-def finding_rows(facts: Facts, judgement: Judgement) -> list[Finding]:
-    """Return what holds on every platform and what the platform's own rules find; those speak of gaps and spare ports themselves."""
     own = {rule.check for rule in facts.site.profile.rules.values()}
     found = [
         *(_unprotected(facts) if "redundancy_gap" not in own else ()),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from nicplanner.design.site import Host, Site
+from nicplanner.design.site import Host
 from nicplanner.tables import Table
 from nicplanner.verify.bus import ZERO
 from nicplanner.verify.loads import Outcome, outcomes
-from nicplanner.verify.patterns import Facts, Pattern, read_facts
+from nicplanner.verify.patterns import Facts, Pattern
 from nicplanner.verify.report import AGREEMENT, Report, show
 
 Row = tuple[str, str, str, Fraction, Fraction, Fraction, bool]
@@ -48,26 +48,14 @@ def _rows(pattern: Pattern, one: Outcome, rack: str) -> Iterator[Row]:
         yield one.kind, element, traffic.name, traffic.demand, required, share.within_bus if share else ZERO, ok
 
 
-def failure_rows(site: Site, tables: Mapping[str, Table]) -> list[tuple[Any, ...]]:
-    """Return the rows of ``failures.csv`` that follow from ``ports.csv`` (rules 5 and 6).
-
-    Parameters
-    ----------
-    site
-        The resolved design.
-    tables
-        Tables by name; ``ports`` is enough.
+def rows_of(facts: Facts) -> list[tuple[Any, ...]]:
+    """Return the rows of ``failures.csv`` (rules 5 and 6).
 
     Returns
     -------
     list of tuple
         Kind, element, host, class, demand, required and surviving rate in Gbit/s, ok; ordered by host, kind, element and class.
     """
-    return rows_of(read_facts(site, tables["ports"], Report()))
-
-
-def rows_of(facts: Facts) -> list[tuple[Any, ...]]:
-    """Return the rows of ``failures.csv`` for a layout that is resolved already, see :func:`failure_rows`."""
     return [
         (kind, element, host.name, traffic, demand, required, surviving, ok)
         for host, rows in rows_by_host(facts, simulate(facts))

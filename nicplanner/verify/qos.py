@@ -22,7 +22,7 @@ from nicplanner.rules.conditions import KINDS
 from nicplanner.rules.situation import Carrier, HostLayout, Member, holds
 from nicplanner.tables import SPECS, Table
 from nicplanner.verify.carriers import layout_of
-from nicplanner.verify.patterns import Facts, Pattern, read_facts
+from nicplanner.verify.patterns import Facts, Pattern
 from nicplanner.verify.report import AGREEMENT, Report, show
 
 PLACES = 6
@@ -46,21 +46,8 @@ class Share(NamedTuple):
     rule: str = ""
 
 
-def qos_rows(site: Site, tables: Mapping[str, Table]) -> list[tuple[Any, ...]]:
-    """Return the rows of ``qos.csv`` that follow from the design, the platform and ``ports.csv``.
-
-    Parameters
-    ----------
-    site
-        The resolved design.
-    tables
-        Tables by name; ``ports`` is enough.
-    """
-    return list(rows_of(read_facts(site, tables["ports"], Report())))
-
-
 def rows_of(facts: Facts) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of ``qos.csv`` for a layout that is resolved already, see :func:`qos_rows`."""
+    """Yield the rows of ``qos.csv`` that follow from the design, the platform and the layout."""
     if not facts.site.profile.reservations:
         return
     of_pattern = {id(pattern): [_rounded(one) for one in shares(pattern, facts.site)] for pattern in facts.patterns}

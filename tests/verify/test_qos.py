@@ -9,7 +9,7 @@ import pytest
 
 from nicplanner.rules import Reservation
 from nicplanner.tables import SPECS, Table
-from nicplanner.verify import qos_rows, violations
+from nicplanner.verify import derive, violations
 
 ENTRIES = (
     Reservation("management", "reservation", "X", percent=Fraction(20), priority=3),
@@ -28,7 +28,7 @@ class Reserving:
         site = case.site
         self.site = type(site)(**{**vars_of(site), "profile": type(site.profile)(**{**vars_of(site.profile), "reservations": ENTRIES})})
         self.tables = case.tables
-        self.rows = [list(row) for row in qos_rows(self.site, self.tables)]
+        self.rows = [list(row) for row in derive(self.site, self.tables).qos]
 
     def broken(self) -> set[str]:
         return {one.rule for one in violations(self.site, {**self.tables, "qos": Table.of_rows(SPECS["qos"], self.rows)})}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from nicplanner.verify import failure_rows, findings, verify, violations
+from nicplanner.verify import derive, verify, violations
 
 NAMES = ("starter", "rich", "racks")
 
@@ -29,13 +29,13 @@ def test_the_order_of_rows_plays_no_part(cases: dict[str, Any], name: str) -> No
 @pytest.mark.parametrize("name", NAMES)
 def test_failure_rows_are_those_made_by_hand(cases: dict[str, Any], name: str) -> None:
     case = cases[name]
-    assert failure_rows(case.site, case.tables) == list(case.tables["failures"].rows())
+    assert derive(case.site, case.tables).failures == list(case.tables["failures"].rows())
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_findings_are_those_made_by_hand(cases: dict[str, Any], name: str) -> None:
     case = cases[name]
-    found = [(row[0], row[1], row[2]) for row in findings(case.site, case.tables)]
+    found = [(row[0], row[1], row[2]) for row in derive(case.site, case.tables).findings]
     by_hand = [(row["id"], row["severity"], row["subject"]) for row in case.rows["findings"] if row["id"] != "a-platform's-own"]
     assert found == by_hand
 

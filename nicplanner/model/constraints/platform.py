@@ -20,7 +20,7 @@ from typing import Any
 
 from nicplanner.design.site import TrafficClass
 from nicplanner.model.build import Soft
-from nicplanner.model.sets import KindFabric, Sets, Stand, exact_row
+from nicplanner.model.sets import KindFabric, Sets, Stand, exact_row, is_hard
 from nicplanner.model.variables import Variables, slot_terms
 from nicplanner.rules import Rule
 from nicplanner.solver import Program, Row
@@ -87,7 +87,7 @@ def platform(program: Program, sets: Sets, variables: Variables) -> list[Soft]:
         ]
         if not possible or (rule.every and len(possible) < len(about)):
             continue
-        hard = rule.kind == "constraint" or (rule.kind == "recommendation" and sets.recommendations == "require")
+        hard = is_hard(rule, sets.recommendations)
         broken = _write(writer, rule, possible, 0 if hard else 1)
         weight = rule.weight * (NOT_RECOMMENDED if rule.breaks == "not recommended" and rule.kind == "recommendation" else 1)
         out += [] if hard else [Soft(index, weight, rule, name) for name, index in broken.items()]
