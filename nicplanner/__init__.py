@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nicplanner.catalog import Catalog, load_shipped
     from nicplanner.design import json_schema, starter
     from nicplanner.errors import InfeasibleError, InputError, InternalError, NicplannerError, NoSolutionError, Problem, SolverError
-    from nicplanner.pipeline import plan
+    from nicplanner.pipeline import explain, plan
     from nicplanner.plan import Plan
     from nicplanner.plot import plot_host
     from nicplanner.tables import Table
@@ -36,6 +36,7 @@ _WHERE = {
     "SolverError": "errors",
     "Table": "tables",
     "json_schema": "design",
+    "explain": "pipeline",
     "judge": "api",
     "load_shipped": "catalog",
     "plan": "pipeline",
@@ -58,6 +59,7 @@ __all__ = [
     "SolverError",
     "Table",
     "__version__",
+    "explain",
     "json_schema",
     "judge",
     "load_shipped",
@@ -85,13 +87,13 @@ def __dir__() -> list[str]:
 
 
 class _Package(ModuleType):
-    """Keeps ``nicplanner.plan`` and ``nicplanner.verify`` the public functions, though folders have these names too.
+    """Keeps ``nicplanner.plan``, ``verify`` and ``explain`` the public functions, though folders have these names too.
 
     Importing a folder sets it as an attribute of its parent; here that must not replace the function.
     """
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in ("plan", "verify") and isinstance(value, ModuleType):
+        if name in ("plan", "verify", "explain") and isinstance(value, ModuleType):
             return
         super().__setattr__(name, value)
 

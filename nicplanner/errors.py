@@ -7,7 +7,7 @@ whoever runs the machine, ``InternalError`` for us.  The library raises; only :m
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -93,15 +93,30 @@ class InputError(NicplannerError):
 class InfeasibleError(NicplannerError):
     """No plan exists.
 
-    Attributes
+    Parameters
     ----------
-    explanation : tuple of str
-        One sentence for each thing that is short or in conflict, naming key and value in the design.
+    explanation
+        Sentences, or what finds them out: a planner that is only asked whether there is a plan need not say why.
     """
 
-    def __init__(self, explanation: Iterable[str]) -> None:
-        self.explanation: tuple[str, ...] = tuple(explanation)
-        super().__init__("\n".join(self.explanation))
+    def __init__(self, explanation: Iterable[str] | Callable[[], Sequence[str]]) -> None:
+        self._explain = explanation
+        self._explanation: Sequence[str] | None = None
+        super().__init__()
+
+    @property
+    def explanation(self) -> Sequence[str]:
+        """Why: one sentence for each thing that is short or in conflict and for each way out; found out when first asked for.
+
+        That of a design is a :class:`nicplanner.explain.Explanation`, with all of it as data too.
+        """
+        if self._explanation is None:
+            found = self._explain() if callable(self._explain) else self._explain
+            self._explanation = found if isinstance(found, Sequence) else tuple(found)
+        return self._explanation
+
+    def __str__(self) -> str:
+        return "\n".join(self.explanation)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.explanation,)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Any
 
 from nicplanner.design import Design
 from nicplanner.errors import InfeasibleError, InternalError
-from nicplanner.model import NoPlanError, Solution, explain_shortage, price_of_keeping, solve_network
+from nicplanner.explain import Explanation, Shortage, explain_design, price_of_keeping
+from nicplanner.model import NoPlanError, Solution, solve_network
 from nicplanner.network import Network, build_network
 from nicplanner.plan import NoRoomError, Plan, assemble
 from nicplanner.plan.plan import FORMAT, metres
@@ -58,9 +60,9 @@ def plan(design: Design, *, solver: str = "highs", time_limit: float | None = No
         solution = solve_network(network, solver, clock)
         tables, length = assemble(network, solution, solver)
     except NoPlanError:
-        raise InfeasibleError(explain_shortage(network, solver, clock)) from None
+        raise InfeasibleError(partial(explain, design, solver=solver, time_limit=clock.left())) from None
     except NoRoomError as error:
-        raise InfeasibleError([str(error)]) from None
+        raise InfeasibleError(Explanation(False, (Shortage(str(error)),))) from None
     derived = derive(design.site, tables)
     remedies = what_it_takes(network, derived.judgement, solver, clock)
     rows = [(*row[:4], remedies.get((row[0], row[2]), row[4]), row[5]) for row in derived.findings]
@@ -71,6 +73,37 @@ def plan(design: Design, *, solver: str = "highs", time_limit: float | None = No
         text = "; ".join(f"{one.rule}: {one.subject}: {one.message}" for one in broken[:3])
         raise InternalError(f"the plan does not pass its own proof ({len(broken)} violations): {text}")
     return Plan(tables, _manifest(design, solution, derived.judgement, length, solver), time.monotonic() - begun)
+
+
+def explain(design: Design, *, solver: str = "highs", time_limit: float | None = None) -> Explanation:
+    """Explain why a design has no plan: what is short, what conflicts, and the cheapest ways out.
+
+    Parameters
+    ----------
+    design
+        The design.
+    solver
+        ``highs`` or ``cbc``.
+    time_limit
+        Seconds in all; when they are over, the explanation says what is proven so far. None for no limit.
+
+    Returns
+    -------
+    Explanation
+        Its ``conflict`` is irreducible, proven so; each of its ``repairs`` was planned, and its plan proved. With ``feasible`` set, and
+        nothing else, if the design has a plan.
+
+    Examples
+    --------
+    >>> import nicplanner as nic
+    >>> design = nic.Design.parse(nic.starter()).replace({"traffic.live-migration.demand_gbps": 1.9})
+    >>> found = nic.explain(design)
+    >>> found.shortages[0].short, found.shortages[0].unit
+    (2, 'ports')
+    >>> nic.plan(design.replace(found.repairs[0].changes)).status
+    'OPTIMAL'
+    """
+    return explain_design(design, partial(plan, solver=solver), solver=solver, time_limit=time_limit)
 
 
 MOST_PRICES = 20

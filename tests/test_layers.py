@@ -21,8 +21,9 @@ LAYER = {
     "model": 5,
     "plan": 6,
     "verify": 7,
-    "pipeline": 8, "api": 8,
-    "plot": 9,
+    "explain": 8,
+    "pipeline": 9, "api": 9,
+    "plot": 10,
     "cli": 11,
 }  # fmt: skip
 WITHIN = {("names", "errors"), ("units", "errors"), ("rules", "catalog")}

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import typer
 
-from nicplanner.cli import catalog, check, init, plan, rules, schema
+from nicplanner.cli import catalog, check, explain, init, plan, rules, schema
 from nicplanner.cli.output import Ended, Output
 from nicplanner.errors import InfeasibleError, InputError, InternalError, NicplannerError, NoSolutionError, SolverError
 
@@ -29,6 +29,7 @@ app = typer.Typer(
 )
 app.command()(plan.plan)
 app.command()(check.check)
+app.command()(explain.explain)
 app.command()(init.init)
 app.command()(schema.schema)
 app.add_typer(catalog.app, name="catalog")
@@ -72,8 +73,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         output.problems(error.problems)
         return 2
     except InfeasibleError as error:
-        output.failure("INFEASIBLE", "no plan exists", list(error.explanation), explanation=list(error.explanation))
-        return 3
+        return _infeasible(error, output)
     except NoSolutionError as error:
         output.failure("NO_SOLUTION", str(error), [])
         return 4
@@ -93,6 +93,16 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return 0
     except Exception as error:
         return _other(error, output)
+
+
+def _infeasible(error: InfeasibleError, output: Output) -> int:
+    """Report that there is no plan, with the explanation."""
+    from nicplanner.explain import Explanation
+
+    found = error.explanation
+    data = found.as_dict() if isinstance(found, Explanation) else {"explanation": list(found)}
+    output.failure("INFEASIBLE", "no plan exists", list(found), **{key: value for key, value in data.items() if key != "status"})
+    return 3
 
 
 def _interrupted(output: Output) -> int:

@@ -34,11 +34,11 @@ def plan(
     from nicplanner.plan.folder import check_target
 
     output = Output(json)
-    _known_solver(solver)
+    known_solver(solver)
     if out is not None:
         check_target(out)
     read = Design.load(design)
-    with _busy():
+    with busy("planning …"):
         from nicplanner.pipeline import plan as make_plan
 
         made = make_plan(read, solver=solver, time_limit=time_limit)
@@ -52,7 +52,8 @@ def plan(
     _summary(output, read, made, out)
 
 
-def _known_solver(name: str) -> None:
+def known_solver(name: str) -> None:
+    """Refuse a solver that there is not."""
     from nicplanner.errors import InputError, Problem, nearest
     from nicplanner.solver import SOLVERS
 
@@ -62,13 +63,13 @@ def _known_solver(name: str) -> None:
         )
 
 
-def _busy() -> AbstractContextManager[Any]:
+def busy(what: str) -> AbstractContextManager[Any]:
     """Show that work is going on, on a terminal only."""
     if not sys.stderr.isatty():
         return nullcontext()
     from rich.console import Console
 
-    return Console(stderr=True).status("planning …")
+    return Console(stderr=True).status(what)
 
 
 def _summary(output: Output, design: Design, plan: Plan, folder: Path | None) -> None:

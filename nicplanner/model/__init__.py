@@ -15,6 +15,7 @@ family              inequality                                                  
 assign              sum_g x[k,g] = 1                                                               constraints.partition.assign
 leaders             x[k,g] <= x[g,g]                                                               constraints.partition.leaders
 company             x[k,g] + x[j,g] <= x[g,g] for k, j that may not meet                           constraints.partition.company
+kept_apart          y[k,g,r] + x[j,g] <= x[g,g], y = x unless r is given up (elastic programs)        constraints.partition.kept_apart
 adapter_ports       sum_gf n[g,κ,f] <= P[κ]                                                        constraints.ports.adapter_ports
 opened              n[g,κ,f] <= P[κ] x[g,g]                                                        constraints.ports.opened
 least_ports         sum n[g] >= 1, 2 or = 1                                                        constraints.ports.least_ports
@@ -42,9 +43,8 @@ switch_ports        members × m = flow to pools; flow into a pool <= free ports
 Every family is proved again, without this package, by :mod:`nicplanner.verify`.
 """
 
-from nicplanner.model.keeping import price_of_keeping
 from nicplanner.model.layout import Layout, Part, Solution
-from nicplanner.model.shortage import explain_shortage
+from nicplanner.model.requirement import Requirement
 from nicplanner.model.solve import NoPlanError, solve_network
 
-__all__ = ["Layout", "NoPlanError", "Part", "Solution", "explain_shortage", "price_of_keeping", "solve_network"]
+__all__ = ["Layout", "NoPlanError", "Part", "Requirement", "Solution", "solve_network"]

@@ -9,7 +9,7 @@ from itertools import combinations
 
 from nicplanner.model.needs import Item, Needs, make_needs
 from nicplanner.model.sets import Sets, Stand
-from nicplanner.model.variables import Variables, make_variables
+from nicplanner.model.variables import Guards, Variables, make_variables
 from nicplanner.network.quotient import DIRECT, Network
 from nicplanner.rules import Rule
 from nicplanner.solver import Program
@@ -41,6 +41,8 @@ class Model:
         VLAN ids and subnets.
     spans
         The variables of each host group, in the order of `groups`; those after the last are shared.
+    guards
+        Of an elastic program: the requirements that may be given up.
     uses
         (class and scope, fabric, level) → the hosts of the scope use the fabric, with that many ports in one subnet.
     flow_runs
@@ -58,6 +60,7 @@ class Model:
     groups: list[tuple[Sets, Variables]]
     needs: Needs
     spans: list[range]
+    guards: Guards | None = None
     uses: dict[tuple[Item, str, int], int] = field(default_factory=dict)
     flow_runs: dict[int, int] = field(default_factory=dict)
     recommendations: list[Soft] = field(default_factory=list)
@@ -152,7 +155,7 @@ def _pair_runs(network: Network, sets: Sets) -> int:
     return sum(network.site.run_length(one, other) for one, other in combinations(sets.group.source.hosts, 2)) if sets.joined else 0
 
 
-def build_model(network: Network, every: Sequence[Sets], elastic: tuple[str, ...] = ()) -> Model:
+def build_model(network: Network, every: Sequence[Sets], exceeded: tuple[str, ...] = (), elastic: bool = False) -> Model:
     """Build the program of some host groups.
 
     Parameters
@@ -161,16 +164,19 @@ def build_model(network: Network, every: Sequence[Sets], elastic: tuple[str, ...
         The quotient.
     every
         Index sets of the host groups.
+    exceeded
+        Beginnings of the names of rows that may be exceeded, see :class:`nicplanner.solver.Program`: what is short of what.
     elastic
-        Families whose rows may be exceeded, see :class:`nicplanner.solver.Program`.
+        Whether requirements may be given up (:class:`~nicplanner.model.variables.Guards`); then the sets must be elastic too.
     """
     from nicplanner.model.constraints import COUPLING_FAMILIES, GROUP_FAMILIES, PREFERENCE_FAMILIES, RULE_FAMILIES, STATE_FAMILIES
 
-    program = Program(elastic=elastic)
+    program = Program(elastic=exceeded)
+    guards = Guards(program) if elastic else None
     groups, spans, soft, avoided = [], [], list[Soft](), dict[int, int]()
     for sets in every:
         first = len(program.lower)
-        variables = make_variables(program, sets)
+        variables = make_variables(program, sets, guards)
         groups.append((sets, variables))
         for group_family in GROUP_FAMILIES:
             program.add(group_family(sets, variables))
@@ -182,7 +188,7 @@ def build_model(network: Network, every: Sequence[Sets], elastic: tuple[str, ...
             avoided |= preference_family(program, sets, variables)
         spans.append(range(first, len(program.lower)))
     needs = make_needs(network, every)
-    model = Model(network, program, groups, needs, spans)
+    model = Model(network, program, groups, needs, spans, guards)
     model.recommendations += [one for one in soft if one.rule.kind == "recommendation"]
     findings = [one for one in soft if one.rule.kind != "recommendation"]
     model.preferences.update({one.index: one.weight for one in findings if not one.rule.ties} | avoided)

@@ -1,156 +1,146 @@
-"""Requirements that contradict each other: an irreducible set of what the user asked for, found by taking requirements away."""
+"""The requirements of a site, and the site without some of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 
 from nicplanner.design.site import HostGroup, Site, TrafficClass
-from nicplanner.model.build import build_model
-from nicplanner.model.giving_way import named
-from nicplanner.model.relaxation import exceed, fits_somehow
-from nicplanner.model.sets import all_sets, is_hard, rules_of
-from nicplanner.network.quotient import Network, build_network
-from nicplanner.solver import Clock, Status, minimise
+from nicplanner.model.requirement import HEADROOM, SPARE, Requirement, apart
+from nicplanner.model.sets import is_hard, rules_of
+
+FIXED = ("vlan", "subnet", "prefix")
+"""Keys of a class that fix a value for each fabric in use, and so how many fabrics there may be."""
 
 
-@dataclass(frozen=True)
-class Requirement:
-    """Something that the user asked for: how the design says it, and the site without it."""
+def requirements(site: Site, kept: Collection[str] = ()) -> list[Requirement]:
+    """Return the requirements of a site, but for some platform rules that are `kept`.
 
-    text: str
-    drop: Callable[[Site], Site]
-
-
-def requirements(site: Site, kept: Collection[str] = ()) -> Iterator[Requirement]:
-    """Yield the requirements of a site that can be taken away one by one, but for some platform rules that are kept."""
-    if site.spare_ports:
-        yield Requirement(f"policy.spare_ports: {site.spare_ports}", lambda s: replace(s, spare_ports=0))
-    for group in site.groups:
-        for name in group.pins:
-            yield Requirement(f"hosts.{group.key}.pin.{name}", _on_group(group.key, _unpinned(name)))
-    for rule in rules_of(site):
-        if rule.id not in kept and is_hard(rule, site.recommendations):
-            yield Requirement(f"platform rule {named(rule)}", _without_rule(rule.id))
-    names = list(dict.fromkeys(one.name for group in site.groups for one in group.classes))
-    for name in names:
-        carried = [one for group in site.groups for one in group.classes if one.name == name]
-        if any(one.dedicated for one in carried):
-            yield Requirement(f"traffic.{name}.sharing: dedicated", _on_class(name, lambda one: replace(one, dedicated=False)))
-        if any(one.apart_from for one in carried):
-            yield Requirement(f"traffic.{name}.apart_from", _on_class(name, lambda one: replace(one, apart_from=frozenset())))
-        if any(one.team_mode == "lacp" for one in carried):
-            yield Requirement(f"traffic.{name}.team_mode: lacp", _on_class(name, lambda one: replace(one, team_mode="switch-independent")))
-        if carried[0].redundancy == "single":
-            yield Requirement(f"traffic.{name}.redundancy: single", _on_class(name, lambda one: replace(one, redundancy="mpio")))
-        for key in ("vlan", "subnet", "prefix"):
-            if carried[0].per_fabric and not carried[0].mesh and getattr(carried[0], key) is not None:
-                yield Requirement(f"traffic.{name}.{key}", _on_class(name, _free(key)))
-        if carried[0].per_fabric and not carried[0].mesh and carried[0].gateway is not False:
-            yield Requirement(
-                f"traffic.{name}.gateway (one default gateway, so one fabric)", _on_class(name, lambda one: replace(one, gateway=False))
-            )
-        for kind in ("adapter", "port", "switch"):
-            if any(kind in one.survive for one in carried):
-                yield Requirement(f"traffic.{name}.survive: {kind}", _on_class(name, _without(kind)))
-        if any(one.demand for one in carried):
-            yield Requirement(f"traffic.{name}.demand_gbps", _on_class(name, lambda one: replace(one, demand=one.demand * 0)))
-        if any(one.mesh and one.links_per_pair > 1 for one in carried):
-            yield Requirement(f"traffic.{name}.links_per_pair: {carried[0].links_per_pair}", _on_class(name, _one_link))
-        if any(one.per_fabric and one.scope != "rack" and not one.mesh for one in carried):
-            yield Requirement(
-                f"traffic.{name}.scope (same fabrics on all its hosts)", _on_class(name, lambda one: replace(one, scope="rack"))
-            )
-
-
-def conflict(network: Network, solver: str, clock: Clock, kept: Collection[str] = ()) -> list[str]:
-    """Return a sentence with a set of requirements that cannot hold together; without any one of them a layout exists.
-
-    Platform rules in `kept` are none of them: what is asked is what stands against these.
-
-    Where resources are short as well, the requirements are those that no amount of resources could meet. Empty if the time ran out, or
-    if taking everything away does not help.
+    Without all of them a host needs a port for each group of classes that may meet, and no more.
     """
-    sentence = "" if kept else "these requirements cannot hold together, and without any one of them they could: "
-    for check, extra in ((_fits, ""), (_fits_somehow, "; beside them, ports, VLAN ids or addresses are short")):
-        found = _irreducible(network.site, lambda site, check=check: check(site, solver, clock), clock, kept)  # type: ignore[misc]
-        if found:
-            return [sentence + "; ".join(one.text for one in found) + extra]
-    bare = network.site
-    for one in requirements(network.site, kept):
-        bare = one.drop(bare)
-    return [f"{short} (this holds even without any other requirement)" for short in exceed(build_network(bare), solver, clock)]
+    out = [HEADROOM] if site.max_utilisation < 1 else []
+    out += [SPARE] if site.spare_ports else []
+    out += [Requirement("pin", name, group.key) for group in site.groups for name in group.pins]
+    out += [Requirement("rule", rule.id) for rule in rules_of(site) if rule.id not in kept and is_hard(rule, site.recommendations)]
+    carried: dict[str, list[TrafficClass]] = {}
+    for group in site.groups:
+        for one in group.classes:
+            carried.setdefault(one.name, []).append(one)
+    for name, every in carried.items():
+        out += _of_class(name, every)
+    met = {name for group in site.groups for name in (one.name for one in group.classes)}
+    pairs = {apart(one.name, other) for every in carried.values() for one in every for other in one.apart_from if other in met}
+    return [*out, *sorted(pairs - {apart(name, name) for name in met})]
 
 
-def _irreducible(site: Site, fits: Callable[[Site], bool], clock: Clock, keep: Collection[str]) -> list[Requirement]:
-    """Return requirements that cannot be met together while all but one could, found by taking one after the other away for good."""
-    left = list(requirements(site, keep))
-    if fits(site) or not fits(_without_all(site, left)):
-        return []
-    kept: list[Requirement] = []
-    dropped: list[Requirement] = []
-    for one in left:
-        if clock.over():
-            return []
-        (kept if fits(_without_all(site, [*dropped, one])) else dropped).append(one)
-    return kept
+def _of_class(name: str, every: list[TrafficClass]) -> Iterator[Requirement]:
+    """Yield what a class asks for in any of the host groups that carry it."""
+    first = every[0]
+    if any(one.dedicated for one in every):
+        yield Requirement("dedicated", name)
+    if any(one.team_mode == "lacp" for one in every):
+        yield Requirement("lacp", name)
+    if first.per_fabric and not first.mesh:
+        for key in FIXED:
+            if getattr(first, key) is not None:
+                yield Requirement("fixed", name, key)
+        if first.gateway is not False:
+            yield Requirement("gateway", name)
+    for kind in ("adapter", "port", "switch"):
+        if any(kind in one.survive for one in every):
+            yield Requirement("survive", name, kind)
+    if any(one.demand for one in every):
+        yield Requirement("demand", name)
+    if any(one.mesh and one.links_per_pair > 1 for one in every):
+        yield Requirement("links", name)
 
 
-def _without_all(site: Site, dropped: list[Requirement]) -> Site:
-    for one in dropped:
-        site = one.drop(site)
+def last_requirements(site: Site) -> list[Requirement]:
+    """Return what else could be given up where nothing of :func:`requirements` helps: one set of fabrics a scope, classes altogether."""
+    out = []
+    for name in dict.fromkeys(one.name for group in site.groups for one in group.classes):
+        traffic = site.classes[name]
+        if traffic.per_fabric and not traffic.mesh and traffic.scope != "rack":
+            out.append(Requirement("scope", name))
+        if len(site.classes) > 1 and all(len(group.classes) > 1 for group in site.groups):
+            out.append(Requirement("carried", name))
+    return out
+
+
+def without(site: Site, dropped: Collection[Requirement]) -> Site:
+    """Return the site without some requirements."""
+    for one in sorted(dropped):
+        site = _DROP[one.kind](site, one)
     return site
 
 
-def fits(network: Network, solver: str, clock: Clock) -> bool:
-    """Tell whether a layout exists (of which a time limit that is hit says no)."""
-    model = build_model(network, all_sets(network)[0])
-    return minimise(model.program, {}, solver, clock).status is Status.OPTIMAL
+def _class(change: Callable[[TrafficClass, Requirement], TrafficClass]) -> Callable[[Site, Requirement], Site]:
+    """Return what changes the class of a requirement in every host group."""
 
+    def drop(site: Site, asked: Requirement) -> Site:
+        def on_group(group: HostGroup) -> HostGroup:
+            return replace(group, classes=tuple(change(one, asked) if one.name == asked.name else one for one in group.classes))
 
-def _fits(site: Site, solver: str, clock: Clock) -> bool:
-    return fits(build_network(site), solver, clock)
-
-
-def _fits_somehow(site: Site, solver: str, clock: Clock) -> bool:
-    return fits_somehow(build_network(site), solver, clock)
-
-
-def _on_group(key: str, change: Callable[[HostGroup], HostGroup]) -> Callable[[Site], Site]:
-    return lambda site: replace(site, groups=tuple(change(group) if group.key == key else group for group in site.groups))
-
-
-def _unpinned(name: str) -> Callable[[HostGroup], HostGroup]:
-    return lambda group: replace(group, pins={other: pins for other, pins in group.pins.items() if other != name})
-
-
-def _without_rule(name: str) -> Callable[[Site], Site]:
-    def drop(site: Site) -> Site:
-        rules = {key: rule for key, rule in site.profile.rules.items() if key != name}
-        return replace(site, profile=replace(site.profile, rules=rules))
+        classes = {key: change(one, asked) if key == asked.name else one for key, one in site.classes.items()}
+        return replace(site, classes=classes, groups=tuple(map(on_group, site.groups)))
 
     return drop
 
 
-def _without(kind: str) -> Callable[[TrafficClass], TrafficClass]:
-    return lambda one: replace(one, survive=one.survive - {kind})
+def _apart(site: Site, asked: Requirement) -> Site:
+    for name, other in ((asked.name, asked.detail), (asked.detail, asked.name)):
+        meet = _class(lambda one, asked: replace(one, apart_from=one.apart_from - {asked.detail}))
+        site = meet(site, Requirement("apart", name, other))
+    return site
 
 
-def _one_link(one: TrafficClass) -> TrafficClass:
+def _pin(site: Site, asked: Requirement) -> Site:
+    def unpinned(group: HostGroup) -> HostGroup:
+        pins = {name: pins for name, pins in group.pins.items() if name != asked.name}
+        return replace(group, pins=pins) if group.key == asked.detail else group
+
+    return replace(site, groups=tuple(map(unpinned, site.groups)))
+
+
+def _rule(site: Site, asked: Requirement) -> Site:
+    rules = {key: rule for key, rule in site.profile.rules.items() if key != asked.name}
+    return replace(site, profile=replace(site.profile, rules=rules))
+
+
+def _carried(site: Site, asked: Requirement) -> Site:
+    groups = (
+        replace(
+            group,
+            classes=tuple(one for one in group.classes if one.name != asked.name),
+            pins={name: pins for name, pins in group.pins.items() if name != asked.name},
+        )
+        for group in site.groups
+    )
+    return replace(site, groups=tuple(groups))
+
+
+def _one_link(one: TrafficClass, _: Requirement) -> TrafficClass:
     """Return a mesh with one link a pair, and without what more links are for: a mesh that is never harder to build."""
     return replace(one, links_per_pair=1, survive=frozenset(), demand=one.demand * 0)
 
 
-def _free(key: str) -> Callable[[TrafficClass], TrafficClass]:
-    return lambda one: replace(one, **{key: None})  # type: ignore[arg-type]
-
-
-def _on_class(name: str, change: Callable[[TrafficClass], TrafficClass]) -> Callable[[Site], Site]:
-    def on_group(group: HostGroup) -> HostGroup:
-        return replace(group, classes=tuple(change(one) if one.name == name else one for one in group.classes))
-
-    def on_site(site: Site) -> Site:
-        classes = {key: change(one) if key == name else one for key, one in site.classes.items()}
-        return replace(site, classes=classes, groups=tuple(map(on_group, site.groups)))
-
-    return on_site
+_DROP: Mapping[str, Callable[[Site, Requirement], Site]] = MappingProxyType(
+    {
+        "headroom": lambda site, _: replace(site, max_utilisation=site.max_utilisation / site.max_utilisation),
+        "spare": lambda site, _: replace(site, spare_ports=0),
+        "pin": _pin,
+        "rule": _rule,
+        "dedicated": _class(lambda one, _: replace(one, dedicated=False)),
+        "lacp": _class(lambda one, _: replace(one, team_mode="switch-independent")),
+        "fixed": _class(lambda one, asked: replace(one, **{asked.detail: None})),  # type: ignore[arg-type]
+        "gateway": _class(lambda one, _: replace(one, gateway=False)),
+        "survive": _class(lambda one, asked: replace(one, survive=one.survive - {asked.detail})),
+        "demand": _class(lambda one, _: replace(one, demand=one.demand * 0)),
+        "links": _class(_one_link),
+        "apart": _apart,
+        "scope": _class(lambda one, _: replace(one, scope="rack")),
+        "carried": _carried,
+    }
+)
+"""Kind of requirement → the site without one."""

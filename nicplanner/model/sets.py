@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from nicplanner.design.site import Site, TrafficClass
+from nicplanner.model.requirement import Requirement, apart
 from nicplanner.network.quotient import Cell, Group, Link, Network, PortKind
 from nicplanner.rules import Rule
 from nicplanner.solver import Row
@@ -67,7 +68,10 @@ class Stand:
 
 @dataclass(frozen=True)
 class Sets:
-    """Index sets of one host group."""
+    """Index sets of one host group.
+
+    With `elastic`, classes that are only asked to be apart may meet: what keeps them apart is rows that a program can give up.
+    """
 
     group: Group
     stands: tuple[Stand, ...]
@@ -78,6 +82,7 @@ class Sets:
     recommendations: str = "prefer"
     teaming: str | None = None
     cluster_hosts: int = 0
+    elastic: bool = False
 
     @property
     def classes(self) -> tuple[TrafficClass, ...]:
@@ -99,9 +104,14 @@ class Sets:
         """Whether the server has management-only ports."""
         return any(kind.mgmt for kind in self.kinds)
 
+    def kept_apart(self, one: TrafficClass, other: TrafficClass) -> list[Requirement]:
+        """Return what is asked for that keeps two classes from sharing a group."""
+        out = [Requirement("dedicated", each.name) for each in (one, other) if each.dedicated]
+        return [*out, apart(one.name, other.name)] if other.name in one.apart_from or one.name in other.apart_from else out
+
     def may_meet(self, one: TrafficClass, other: TrafficClass) -> bool:
         """Tell whether two classes may share a group: not dedicated, not apart, redundancies that go together, the same sort of port."""
-        if one.dedicated or other.dedicated or other.name in one.apart_from or one.name in other.apart_from:
+        if not self.elastic and self.kept_apart(one, other):
             return False
         if "single" in (one.redundancy, other.redundancy):
             return False

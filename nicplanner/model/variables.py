@@ -3,11 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
+from nicplanner.model.requirement import Requirement
 from nicplanner.model.sets import KindFabric, Sets, Stand
-from nicplanner.solver import Program
+from nicplanner.solver import Program, Row
+
+
+@dataclass
+class Guards:
+    r"""Requirements that the program may give up: a variable each, shared by all host groups.
+
+    Rows that a requirement of a class k writes hold :math:`x_{kg}`, and are the harder to keep the larger it is. In an elastic program a
+    guard stands there instead, which need not be 1 once the requirement r is given up:
+
+    .. math:: y_{kgr} \ge x_{kg} - \sum_{r} z_r
+
+    Attributes
+    ----------
+    program
+        Where the variables go.
+    dropped
+        Requirement → :math:`z_r`, 1 if it is given up.
+    """
+
+    program: Program
+    dropped: dict[Requirement, int] = field(default_factory=dict)
+    _made: dict[tuple[int, tuple[Requirement, ...]], int] = field(default_factory=dict)
+
+    def drop(self, one: Requirement) -> int:
+        """Return the variable that says that a requirement is given up."""
+        if one not in self.dropped:
+            self.dropped[one] = self.program.variable(1)
+        return self.dropped[one]
+
+    def guard(self, lead: int, asked: tuple[Requirement, ...]) -> int:
+        """Return the guard of a variable: it must be 1 where that is, unless one of the requirements is given up."""
+        if (lead, asked) not in self._made:
+            index = self._made[lead, asked] = self.program.variable(1)
+            terms = {index: 1, lead: -1, **{self.drop(one): 1 for one in asked}}
+            self.program.add([Row(f"guard {lead} {asked[0].kind}", terms, ">=", 0)])
+        return self._made[lead, asked]
 
 
 @dataclass(frozen=True)
@@ -28,6 +65,8 @@ class Variables:
         (stand, leader, domain index) → the LACP group stays inside that domain.
     alike
         (leader of a mesh, speed and connector) → its ports are of that kind; the leader's own variable where only one is possible.
+    guards
+        Of an elastic program: which requirements are given up.
     """
 
     lead: Mapping[tuple[str, str], int]
@@ -36,6 +75,17 @@ class Variables:
     speed: Mapping[tuple[int, str, Fraction], int]
     domain: Mapping[tuple[int, str, int], int]
     alike: Mapping[tuple[str, tuple[Fraction, str]], int]
+    guards: Guards | None = None
+
+    def rides(self, name: str, leader: str, *asked: Requirement) -> int:
+        """Return the variable that says that a class rides in a leader's group, for a row that some requirements of the class write."""
+        lead = self.lead[name, leader]
+        return lead if self.guards is None else self.guards.guard(lead, asked)
+
+    def loaded(self, name: str, leader: str, kind: str | None) -> int:
+        """Return the same for a row that holds the class's load: normally (None), or after a failure of a kind."""
+        demand = Requirement("demand", name)
+        return self.rides(name, leader, demand) if kind is None else self.rides(name, leader, demand, Requirement("survive", name, kind))
 
     def capacity(self, sets: Sets, stand: Stand, leader: str, without: str = "", dead: frozenset[str] = frozenset()) -> dict[int, Fraction]:
         """Return the terms of a group's surviving link speed in Gbit/s, without an adapter and the fabrics of a switch element."""
@@ -48,7 +98,7 @@ class Variables:
         return terms
 
 
-def make_variables(program: Program, sets: Sets) -> Variables:
+def make_variables(program: Program, sets: Sets, guards: Guards | None = None) -> Variables:
     """Add the variables of a host group to a program."""
     lead = {(name, leader): program.variable(1) for leader, members in sets.led.items() for name in members}
     count: dict[tuple[str, int, str], int] = {}
@@ -77,7 +127,7 @@ def make_variables(program: Program, sets: Sets) -> Variables:
         variants = sets.variants(leader)
         for variant in variants:
             alike[leader, variant] = lead[leader, leader] if len(variants) == 1 else program.variable(1)
-    return Variables(lead, count, split, speed, domain, alike)
+    return Variables(lead, count, split, speed, domain, alike, guards)
 
 
 def slot_terms(sets: Sets, variables: Variables, leader: str, slots: tuple[KindFabric, ...] | None = None) -> dict[int, int]:

@@ -84,7 +84,7 @@ def _split(
     on_bus: dict[str, dict[int, int]] = {adapter: {} for adapter in sets.buses if adapter != state.adapter}
     name = " ".join([f"bus {stand.index} {state.name}", *(f"{leader} to {peer}" for leader, peer in peers.items())])
     for leader, members in sets.led.items():
-        load = {variables.lead[one, leader]: -required[one] for one in members if required.get(one)}
+        load = {variables.loaded(one, leader, state.kind): -required[one] for one in members if required.get(one)}
         if not load:
             continue
         free: dict[int, Fraction] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nicplanner.model.requirement import Requirement
 from nicplanner.model.sets import Sets
 from nicplanner.model.variables import Variables
 from nicplanner.solver import Row
@@ -87,7 +88,8 @@ def lacp_domain(sets: Sets, variables: Variables) -> Iterator[Row]:
             chosen = {variables.domain[stand.index, leader, d]: 1 for d in range(len(stand.domains))}
             for name in members:
                 if sets.by_name[name].team_mode == "lacp":
-                    yield Row(f"lacp {stand.index} {name} {leader}", {**chosen, variables.lead[name, leader]: -1}, ">=", 0)
+                    mine = variables.rides(name, leader, Requirement("lacp", name))
+                    yield Row(f"lacp {stand.index} {name} {leader}", {**chosen, mine: -1}, ">=", 0)
             most = sum(len(kind.ports) for kind in sets.kinds)
             for d, domain in enumerate(stand.domains):
                 terms = {

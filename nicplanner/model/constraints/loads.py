@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
+from nicplanner.model.requirement import HEADROOM, Requirement
 from nicplanner.model.sets import Sets, Stand, exact_row
 from nicplanner.model.variables import Variables, slot_terms
 from nicplanner.solver import Row
 
 
-def _load(sets: Sets, variables: Variables, leader: str, required: Mapping[str, Fraction]) -> dict[int, Fraction]:
-    return {variables.lead[name, leader]: -required[name] for name in sets.led[leader] if required.get(name)}
+def load_terms(sets: Sets, variables: Variables, leader: str, kind: str | None) -> dict[int, Fraction]:
+    """Return the terms of a group's load in Gbit/s, negative: normally (None), or what must still run after a failure of a kind."""
+    required = sets.required(kind)
+    return {variables.loaded(name, leader, kind): -required[name] for name in sets.led[leader] if required.get(name)}
 
 
 def normal_load(sets: Sets, variables: Variables) -> Iterator[Row]:
@@ -25,10 +28,27 @@ def normal_load(sets: Sets, variables: Variables) -> Iterator[Row]:
         for leader in sets.led:
             if leader in sets.meshed:
                 continue
-            load = _load(sets, variables, leader, sets.required(None))
-            usable = {i: speed * sets.max_utilisation for i, speed in variables.capacity(sets, stand, leader).items()}
+            load = load_terms(sets, variables, leader, None)
             if load:
-                yield exact_row(f"normal_load {stand.index} {leader}", {**usable, **load}, ">=", 0)
+                speed = variables.capacity(sets, stand, leader)
+                yield from within(f"normal_load {stand.index} {leader}", speed, load, sets.max_utilisation, variables)
+
+
+def within(name: str, speed: Mapping[int, Fraction], load: Mapping[int, Fraction], most: Fraction, variables: Variables) -> Iterator[Row]:
+    """Yield the row that keeps a load (negative terms) within the usable part of links; the whole of them where headroom is given up."""
+    usable = sum_terms([*((i, one * most) for i, one in speed.items()), *load.items()])
+    if variables.guards is not None and most < 1:
+        yield exact_row(f"{name} full", sum_terms([*speed.items(), *load.items()]), ">=", 0)
+        usable[variables.guards.drop(HEADROOM)] = -sum(load.values(), Fraction(0))
+    yield exact_row(name, usable, ">=", 0)
+
+
+def sum_terms(terms: Iterable[tuple[int, Fraction]]) -> dict[int, Fraction]:
+    """Add terms up: one variable may stand for several things, a leader for the kind of its ports as well."""
+    out: dict[int, Fraction] = {}
+    for index, coefficient in terms:
+        out[index] = out.get(index, Fraction(0)) + coefficient
+    return out
 
 
 def _removals(sets: Sets, stand: Stand) -> Iterator[tuple[str, str, str, frozenset[str]]]:
@@ -53,13 +73,15 @@ def survivors(sets: Sets, variables: Variables) -> Iterator[Row]:
         every = slot_terms(sets, variables, leader)
         for name in members:
             if "port" in sets.by_name[name].survive:
-                yield Row(f"survivors port {name} {leader}", {**every, variables.lead[name, leader]: -2}, ">=", 0)
+                mine = variables.rides(name, leader, Requirement("survive", name, "port"))
+                yield Row(f"survivors port {name} {leader}", {**every, mine: -2}, ">=", 0)
         for kind, what, adapter, dead in dict.fromkeys(removal for stand in sets.stands for removal in _removals(sets, stand)):
             left = tuple((k, f) for k, f in sets.slots[leader] if sets.adapter_of[k] != adapter and f not in dead)
             terms = slot_terms(sets, variables, leader, left)
             for name in members:
                 if kind in sets.by_name[name].survive:
-                    yield Row(f"survivors {kind} {what} {name} {leader}", {**terms, variables.lead[name, leader]: -1}, ">=", 0)
+                    mine = variables.rides(name, leader, Requirement("survive", name, kind))
+                    yield Row(f"survivors {kind} {what} {name} {leader}", {**terms, mine: -1}, ">=", 0)
 
 
 def failover(sets: Sets, variables: Variables) -> Iterator[Row]:
@@ -74,14 +96,14 @@ def failover(sets: Sets, variables: Variables) -> Iterator[Row]:
         for leader in sets.led:
             if leader in sets.meshed:
                 continue
-            load = _load(sets, variables, leader, sets.required("port"))
+            load = load_terms(sets, variables, leader, "port")
             for speed in sets.speeds(stand, leader) if load else ():
                 mark = variables.speed[stand.index, leader, speed]
                 terms = {**variables.capacity(sets, stand, leader), **load}
                 terms[mark] = terms.get(mark, Fraction(0)) - speed
                 yield exact_row(f"failover port {stand.index} {leader} {speed}", terms, ">=", 0)
             for kind, what, adapter, dead in _removals(sets, stand):
-                load = _load(sets, variables, leader, sets.required(kind))
+                load = load_terms(sets, variables, leader, kind)
                 if load:
                     left = variables.capacity(sets, stand, leader, adapter, dead)
                     yield exact_row(f"failover {kind} {what} {stand.index} {leader}", {**left, **load}, ">=", 0)

@@ -8,10 +8,12 @@ gets as many: that is what a pair loses with the adapter. The load of a host may
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import product
 
+from nicplanner.model.constraints.loads import load_terms, sum_terms, within
+from nicplanner.model.requirement import Requirement
 from nicplanner.model.sets import Sets, exact_row
 from nicplanner.model.variables import Variables, slot_terms
 from nicplanner.names import natural
@@ -50,13 +52,13 @@ def mesh_pairs(program: Program, sets: Sets, variables: Variables) -> Iterator[R
     for leader, links in sets.meshed.items():
         variants = sets.variants(leader)
         alike = {one: variables.alike[leader, one] for one in variants}
-        whole = _sum((alike[one], one[0] * links) for one in variants)
-        load = _load(sets, variables, leader, None)
+        whole = sum_terms((alike[one], one[0] * links) for one in variants)
+        load = load_terms(sets, variables, leader, None)
         if load:
-            usable = {index: speed * sets.max_utilisation for index, speed in whole.items()}
-            yield exact_row(f"mesh_pairs normal {leader}", _sum([*usable.items(), *load.items()]), ">=", 0)
-        one_less = _sum((alike[one], one[0] * (links - 1)) for one in variants)
-        yield from _survived(sets, variables, leader, "port", "", one_less, _sum((alike[one], Fraction(links - 1)) for one in variants))
+            yield from within(f"mesh_pairs normal {leader}", whole, load, sets.max_utilisation, variables)
+        one_less = sum_terms((alike[one], one[0] * (links - 1)) for one in variants)
+        left_over = sum_terms((alike[one], Fraction(links - 1)) for one in variants)
+        yield from _survived(sets, variables, leader, "port", "", one_less, left_over)
         if not any("adapter" in sets.by_name[name].survive for name in sets.led[leader]):
             continue
         for adapter in sets.adapters:
@@ -70,33 +72,21 @@ def mesh_pairs(program: Program, sets: Sets, variables: Variables) -> Iterator[R
                     yield Row(f"mesh_pairs {leader} {adapter} {one}", terms, "<=", 0)
                 speed.append((left, one[0] * each))
                 count.append((left, Fraction(each)))
-            yield from _survived(sets, variables, leader, "adapter", adapter, _sum(speed), _sum(count))
+            yield from _survived(sets, variables, leader, "adapter", adapter, sum_terms(speed), sum_terms(count))
 
 
 def _survived(
     sets: Sets, variables: Variables, leader: str, kind: str, what: str, speed: Mapping[int, Fraction], links: Mapping[int, Fraction]
 ) -> Iterator[Row]:
     """Yield the rows of a failure from the terms of a pair's surviving speed in Gbit/s and of its surviving links."""
-    load = _load(sets, variables, leader, kind)
+    load = load_terms(sets, variables, leader, kind)
     if load:
-        yield exact_row(f"mesh_pairs {kind} {what} {leader}", _sum([*speed.items(), *load.items()]), ">=", 0)
+        yield exact_row(f"mesh_pairs {kind} {what} {leader}", sum_terms([*speed.items(), *load.items()]), ">=", 0)
     for name in sets.led[leader]:
         if kind in sets.by_name[name].survive:
-            terms = _sum([*links.items(), (variables.lead[name, leader], Fraction(-1))])
+            mine = variables.rides(name, leader, Requirement("survive", name, kind))
+            terms = sum_terms([*links.items(), (mine, Fraction(-1))])
             yield exact_row(f"mesh_pairs {kind} {what} {name} {leader} left", terms, ">=", 0)
-
-
-def _load(sets: Sets, variables: Variables, leader: str, kind: str | None) -> dict[int, Fraction]:
-    required = sets.required(kind)
-    return {variables.lead[name, leader]: -required[name] for name in sets.led[leader] if required.get(name)}
-
-
-def _sum(terms: Iterable[tuple[int, Fraction]]) -> dict[int, Fraction]:
-    """Add terms up; the leader's own variable may stand for its ports' kind as well."""
-    out: dict[int, Fraction] = {}
-    for index, coefficient in terms:
-        out[index] = out.get(index, Fraction(0)) + coefficient
-    return out
 
 
 def spread(program: Program, sets: Sets, variables: Variables) -> dict[int, int]:

@@ -45,3 +45,22 @@ def company(sets: Sets, variables: Variables) -> Iterator[Row]:
                 if not sets.may_meet(sets.by_name[one], sets.by_name[other]):
                     terms = {variables.lead[one, leader]: 1, variables.lead[other, leader]: 1, variables.lead[leader, leader]: -1}
                     yield Row(f"company {one} {other} {leader}", terms, "<=", 0)
+
+
+def kept_apart(sets: Sets, variables: Variables) -> Iterator[Row]:
+    r"""In an elastic program, classes that are asked to be apart do not ride in one group unless all that keeps them apart is given up.
+
+    .. math:: y_{kgr} + x_{jg} \le x_{gg} \qquad \forall g, k, j, r \text{ that keeps k and j apart}, \qquad y_{kgr} \le 0 \ (j = g)
+
+    :math:`y_{kgr}` is :math:`x_{kg}` unless r is given up. Else such pairs have no variable, or rows of :func:`company`. Plan rule 1.
+    """
+    if not sets.elastic:
+        return
+    for leader, members in sets.led.items():
+        for i, one in enumerate(members):
+            for other in members[i + 1 :]:
+                for asked in sets.kept_apart(sets.by_name[one], sets.by_name[other]):
+                    terms = {variables.rides(other, leader, asked): 1}
+                    if one != leader:
+                        terms |= {variables.lead[one, leader]: 1, variables.lead[leader, leader]: -1}
+                    yield Row(f"kept_apart {one} {other} {leader} {asked.kind}", terms, "<=", 0)

@@ -20,6 +20,7 @@ from typing import Any
 
 from nicplanner.design.site import TrafficClass
 from nicplanner.model.build import Soft
+from nicplanner.model.requirement import Requirement
 from nicplanner.model.sets import KindFabric, Sets, Stand, exact_row, is_hard
 from nicplanner.model.variables import Variables, slot_terms
 from nicplanner.rules import Rule
@@ -88,7 +89,10 @@ def platform(program: Program, sets: Sets, variables: Variables) -> list[Soft]:
         if not possible or (rule.every and len(possible) < len(about)):
             continue
         hard = is_hard(rule, sets.recommendations)
-        broken = _write(writer, rule, possible, 0 if hard else 1)
+        broken = _write(writer, rule, possible, 0 if hard and variables.guards is None else 1)
+        if hard and variables.guards is not None:
+            given_up = variables.guards.drop(Requirement("rule", rule.id))
+            program.add(Row(f"platform {rule.id} {name}", {index: 1, given_up: -1}, "<=", 0) for name, index in broken.items())
         weight = rule.weight * (NOT_RECOMMENDED if rule.breaks == "not recommended" and rule.kind == "recommendation" else 1)
         out += [] if hard else [Soft(index, weight, rule, name) for name, index in broken.items()]
     return out

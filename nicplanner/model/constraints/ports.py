@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from nicplanner.model.requirement import SPARE
 from nicplanner.model.sets import Sets
 from nicplanner.model.variables import Variables, slot_terms
 from nicplanner.solver import Row
@@ -61,7 +62,10 @@ def spare_ports(sets: Sets, variables: Variables) -> Iterator[Row]:
         return
     data = {kind.index for kind in sets.kinds if not kind.mgmt}
     ports = sum(sets.kinds[kind].present for kind in data)
-    yield Row("spare_ports", {index: 1 for (_, kind, _), index in variables.count.items() if kind in data}, "<=", ports - sets.spare)
+    terms = {index: 1 for (_, kind, _), index in variables.count.items() if kind in data}
+    if variables.guards is not None:
+        terms[variables.guards.drop(SPARE)] = -sets.spare
+    yield Row("spare_ports", terms, "<=", ports - sets.spare)
 
 
 def alike_adapters(sets: Sets, variables: Variables) -> Iterator[Row]:

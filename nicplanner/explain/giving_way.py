@@ -5,16 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nicplanner.errors import listing
+from nicplanner.explain.wording import named
 from nicplanner.model.build import build_model
 from nicplanner.model.sets import all_sets, is_hard, rules_of
 from nicplanner.network.quotient import Network, build_network
-from nicplanner.rules import Rule
 from nicplanner.solver import Clock, minimise
-
-
-def named(rule: Rule) -> str:
-    """Name a rule for an explanation, with what it says and its source."""
-    return f"{rule.id} ({rule.statement.rstrip('.')}; source {', '.join(rule.source)})"
 
 
 def must_give_way(network: Network, solver: str, clock: Clock) -> list[str]:

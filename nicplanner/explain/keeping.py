@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nicplanner.errors import listing
+from nicplanner.explain.conflicts import irreducible_beside
+from nicplanner.explain.relaxation import exceed
+from nicplanner.explain.wording import key_of
 from nicplanner.model.build import build_model
-from nicplanner.model.relaxation import exceed
-from nicplanner.model.requirements import conflict
 from nicplanner.model.sets import all_sets
 from nicplanner.network.quotient import Group, Network, build_network
 from nicplanner.rules import Rule
@@ -54,5 +55,7 @@ def price_of_keeping(network: Network, group: Group, rule: Rule, solver: str, cl
         return f"keeping it takes more than there is: {short[0]}"
     if all(CONDITIONS[name].static for name in rule.never):
         return f"the design itself decides it, by {listing(sorted(rule.never))}"
-    against = conflict(alone, solver, clock, (rule.id,))
-    return f"it cannot be kept beside what the design asks for: {against[0]}" if against else "no plan of these hosts keeps it"
+    against = irreducible_beside(alone.site, (rule.id,), solver, clock)
+    if not against:
+        return "no plan of these hosts keeps it"
+    return f"it cannot be kept beside what the design asks for: {'; '.join(key_of(alone.site, one) for one in against)}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from nicplanner.design.site import TrafficClass
+from nicplanner.explain.shortage import Shortage, distinct
 from nicplanner.model.build import build_model
 from nicplanner.model.sets import KindFabric, Sets, make_sets
 from nicplanner.names import natural
@@ -14,13 +15,13 @@ from nicplanner.network.quotient import Group, Network, PortKind
 from nicplanner.units import text
 
 
-def count(network: Network) -> list[str]:
-    """Return a sentence for each shortage that counting shows."""
-    found = [sentence for group in network.groups for sentence in _count_group(network, group)]
-    return list(dict.fromkeys([*found, *_count_scopes(network)]))
+def count(network: Network) -> list[Shortage]:
+    """Return each shortage that counting shows."""
+    found = [one for group in network.groups for one in _count_group(network, group)]
+    return distinct([*found, *_count_scopes(network)])
 
 
-def _count_group(network: Network, group: Group) -> Iterator[str]:
+def _count_group(network: Network, group: Group) -> Iterator[Shortage]:
     """Yield what counting alone shows about one host group."""
     sets = make_sets(network, group)
     key = group.source.key
@@ -31,38 +32,49 @@ def _count_group(network: Network, group: Group) -> Iterator[str]:
             yield from _count_mesh(network, sets, one, slots)
             continue
         if not slots:
-            yield f"{where}: class {one.name} cannot be attached anywhere: {_why_unattached(network, group, one.name, one.kind == 'bmc')}"
+            why = _why_unattached(network, group, one.name, one.kind == "bmc")
+            yield Shortage(f"{where}: class {one.name} cannot be attached anywhere: {why}", "switch ports", where)
             continue
         adapters = {sets.adapter_of[kind] for kind, _ in slots}
         if "adapter" in one.survive and len(adapters) < 2:
-            yield (
-                f"traffic.{one.name}.survive: adapter is to be survived, which takes ports on 2 adapters, but hosts of {where} have "
-                f"usable ports on 1 ({natural(adapters)[0]}); add a card under {where}.adapters, or take adapter out of 'survive'"
-            )
+            yield _one_adapter(one, where, natural(adapters)[0])
         fabrics = {fabric for _, fabric in slots}
         for stand in sets.stands:
             alive = [element & fabrics for element in stand.elements if element & fabrics]
             if "switch" in one.survive and len(alive) < 2:
                 joined = " (they fail together: failure_domain)" if alive and len(alive[0]) > 1 else ""
-                yield (
+                rack = stand.places[0].cell.rack
+                sentence = (
                     f"traffic.{one.name}.survive: switch is to be survived, which takes switches on 2 fabrics that fail apart, but rack "
-                    f"{stand.places[0].cell.rack} offers {len(alive)}: {', '.join(natural(fabrics))}{joined}; add a switch of another "
+                    f"{rack} offers {len(alive)}: {', '.join(natural(fabrics))}{joined}; add a switch of another "
                     f"fabric that serves it, or take switch out of 'survive'"
                 )
+                yield Shortage(sentence, "fabrics", f"racks.{rack}", len(alive), 2, "fabrics")
                 break
         most = _most_speed(sets, slots)
-        if one.demand > most * network.site.max_utilisation:
-            yield (
+        usable = most * network.site.max_utilisation
+        if one.demand > usable:
+            sentence = (
                 f"traffic.{one.name}.demand_gbps: {text(one.demand)} Gbit/s, but all ports of a host of {where} that it can use carry "
-                f"{text(most * network.site.max_utilisation)} Gbit/s; lower the demand, or use faster or more ports"
+                f"{text(usable)} Gbit/s; lower the demand, or use faster or more ports"
             )
+            yield Shortage(sentence, "speed", where, usable, one.demand, "Gbit/s")
     yield from _count_fixed(network, sets)
     data = sum(len(kind.ports) for kind in sets.kinds if not kind.mgmt)
     if network.site.spare_ports > data:
-        yield f"policy.spare_ports: {network.site.spare_ports} ports are to stay free, but a host of hosts.{key} has {data} data ports"
+        sentence = f"policy.spare_ports: {network.site.spare_ports} ports are to stay free, but a host of hosts.{key} has {data} data ports"
+        yield Shortage(sentence, "ports", f"hosts.{key}", data, network.site.spare_ports, "ports")
 
 
-def _count_mesh(network: Network, sets: Sets, one: TrafficClass, slots: set[KindFabric]) -> Iterator[str]:
+def _one_adapter(one: TrafficClass, where: str, adapter: str) -> Shortage:
+    sentence = (
+        f"traffic.{one.name}.survive: adapter is to be survived, which takes ports on 2 adapters, but hosts of {where} have "
+        f"usable ports on 1 ({adapter}); add a card under {where}.adapters, or take adapter out of 'survive'"
+    )
+    return Shortage(sentence, "adapters", where, 1, 2, "adapters")
+
+
+def _count_mesh(network: Network, sets: Sets, one: TrafficClass, slots: set[KindFabric]) -> Iterator[Shortage]:
     """Yield what counting alone shows about a mesh: too few ports, no cable that joins them, links that cannot carry a pair's load."""
     hosts, links = sets.group.size, one.links_per_pair
     where, each = f"hosts.{sets.group.source.key}", f"{links} link{'' if links == 1 else 's'} a pair"
@@ -71,42 +83,44 @@ def _count_mesh(network: Network, sets: Sets, one: TrafficClass, slots: set[Kind
     data = [kind for kind in sets.kinds if not kind.mgmt]
     have = _ports_alike(data)
     if not ports:
-        yield f"{where}: a mesh joins pairs of hosts, but the group that carries {one.name} has one host; take it out of its 'traffic'"
+        sentence = f"{where}: a mesh joins pairs of hosts, but the group that carries {one.name} has one host; take it out of its 'traffic'"
+        yield Shortage(sentence)
         return
     if ports > max(have.values(), default=0):
         found = ", ".join(f"{count} {connector} at {text(speed)} Gbit/s" for (speed, connector), count in have.items()) or "none"
         alike = ", all of one speed and connector" if ports <= sum(have.values()) else ""
         key = f"traffic.{one.name}.links_per_pair"
-        yield f"{where}: {wanted}{alike}, but a host has {found}; add a card under {where}.adapters, or lower {key}"
+        sentence = f"{where}: {wanted}{alike}, but a host has {found}; add a card under {where}.adapters, or lower {key}"
+        yield Shortage(sentence, "ports", where, max(have.values(), default=0), ports, "ports")
         return
     usable = _ports_alike([sets.kinds[kind] for kind, _ in slots])
     if ports > max(usable.values(), default=0):
-        yield (
+        sentence = (
             f"{where}: {wanted}, but of its ports that are not pinned to other classes no cable of the catalog joins as many with their "
             f"like over the runs between all hosts of the group; put the hosts closer together, or add a cable under 'catalog'"
         )
+        yield Shortage(sentence, "ports", where, max(usable.values(), default=0), ports, "ports")
         return
     fastest = max(speed for (speed, _), count in usable.items() if count >= ports)
     most = fastest * links * network.site.max_utilisation
     if one.demand > most:
-        yield (
+        sentence = (
             f"traffic.{one.name}.demand_gbps: {text(one.demand)} Gbit/s may go to any one other host, but {each} "
             f"{'carries' if links == 1 else 'carry'} {text(most)} Gbit/s; lower the demand, raise 'links_per_pair', or use faster ports"
         )
+        yield Shortage(sentence, "speed", where, most, one.demand, "Gbit/s")
     for kind in sorted(one.survive - {"switch"}):
         required = one.demand * one.min_failover
         if links < 2 or required > fastest * (links - 1):
             left = f"which leaves {text(fastest * (links - 1))} Gbit/s between two hosts"
-            yield (
+            sentence = (
                 f"traffic.{one.name}.survive: {kind} is to be survived with {text(required)} Gbit/s, but {hosts} hosts have {each}, {left} "
                 f"after the failure of one; raise 'links_per_pair', or take {kind} out of 'survive'"
             )
+            yield Shortage(sentence, "speed", where, fastest * (links - 1), max(required, fastest * (2 - links)), "Gbit/s")
     adapters = {sets.adapter_of[kind] for kind, _ in slots}
     if "adapter" in one.survive and len(adapters) < 2:
-        yield (
-            f"traffic.{one.name}.survive: adapter is to be survived, which takes ports on 2 adapters, but hosts of {where} have "
-            f"usable ports on 1 ({natural(adapters)[0]}); add a card under {where}.adapters, or take adapter out of 'survive'"
-        )
+        yield _one_adapter(one, where, natural(adapters)[0])
 
 
 def _ports_alike(kinds: Iterable[PortKind]) -> dict[tuple[Fraction, str], int]:
@@ -153,7 +167,7 @@ def _why_unattached(network: Network, group: Group, name: str, bmc: bool) -> str
     return f"no fabric reaches every host of rack {racks[0]} with a switch that carries it"
 
 
-def _count_fixed(network: Network, sets: Sets) -> Iterator[str]:
+def _count_fixed(network: Network, sets: Sets) -> Iterator[Shortage]:
     """Yield classes that survive a switch, which takes two fabrics, but may be on one alone for want of fixed values or for its gateway."""
     for one in sets.classes:
         if not one.per_fabric or "switch" not in one.survive or one.mesh:
@@ -162,18 +176,20 @@ def _count_fixed(network: Network, sets: Sets) -> Iterator[str]:
             for scope in dict.fromkeys(network.site.scope_of(one, host) for host in sets.group.source.hosts):
                 fixed = getattr(one, key)
                 if fixed is not None and len(fixed.of(scope)) == 1:
-                    yield (
+                    sentence = (
                         f"traffic.{one.name}.{key}: one value is fixed, which is one fabric, but switch is to be survived, which takes 2; "
                         f"give a list with a value for each fabric, or take switch out of 'survive'"
                     )
+                    yield Shortage(sentence, "fabrics", f"traffic.{one.name}.{key}", 1, 2, "fabrics")
         if one.gateway is not False and one.kind != "production":
-            yield (
+            sentence = (
                 f"traffic.{one.name}.gateway: a host has one default gateway at most, so the class is on one fabric, but switch is "
                 f"to be survived, which takes 2; set 'gateway: false', redundancy: team, or take switch out of 'survive'"
             )
+            yield Shortage(sentence, "fabrics", f"traffic.{one.name}.gateway", 1, 2, "fabrics")
 
 
-def _count_scopes(network: Network) -> Iterator[str]:
+def _count_scopes(network: Network) -> Iterator[Shortage]:
     """Yield fixed subnets that are too small, and a supernet that not even the least number of subnets fits into."""
     every = [make_sets(network, group) for group in network.groups]
     needs = build_model(network, every).needs
@@ -182,7 +198,8 @@ def _count_scopes(network: Network) -> Iterator[str]:
         key = "subnet" if traffic.subnet is not None else "prefix"
         offset = network.scopes.highest_offset(traffic, scope, 1)
         where = f"networks.{vm_network}" if vm_network else f"traffic.{name}"
-        yield (
+        sentence = (
             f"{where}.{key}: addresses up to offset {offset} are needed{' in ' + scope if scope else ''}, which takes a "
             f"/{addressing.smallest_prefix(offset)} or larger; enlarge it, or lower addressing.first_host"
         )
+        yield Shortage(sentence, "addresses", f"{where}.{key}")

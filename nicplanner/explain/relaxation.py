@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from nicplanner.explain.shortage import Shortage
 from nicplanner.model.build import Model, build_model
 from nicplanner.model.layout import Layout, read_layouts
 from nicplanner.model.sets import Sets, all_sets
@@ -33,8 +34,8 @@ class _Relaxed:
                 yield name, self.values[slack]
 
 
-def exceed(network: Network, solver: str, clock: Clock) -> list[str]:
-    """Return a sentence for each resource that is short: one resource alone if that is all, else all of them together.
+def exceed(network: Network, solver: str, clock: Clock) -> list[Shortage]:
+    """Return each resource that is short, by the least possible excess: one resource alone if that is all, else all of them together.
 
     Empty if no amount of resources helps (the requirements contradict each other), or if the time is over.
     """
@@ -44,15 +45,10 @@ def exceed(network: Network, solver: str, clock: Clock) -> list[str]:
             return []
         found = _relax(network, tuple(prefix for family in families for prefix in _ROWS[family]), solver, clock)
         if found is not None:
-            sentences = [sentence for family in families for sentence in _SAY[family](found)]
-            if sentences:
-                return sentences
+            short = [one for family in families for one in _SAY[family](found)]
+            if short:
+                return short
     return []
-
-
-def fits_somehow(network: Network, solver: str, clock: Clock) -> bool:
-    """Tell whether a layout exists if no resource is short of anything."""
-    return _relax(network, tuple(prefix for rows in _ROWS.values() for prefix in rows), solver, clock) is not None
 
 
 def _relax(network: Network, rows: tuple[str, ...], solver: str, clock: Clock) -> _Relaxed | None:
@@ -69,7 +65,7 @@ def _relax(network: Network, rows: tuple[str, ...], solver: str, clock: Clock) -
     return _Relaxed(network, model, second.values or first.values)
 
 
-def _host_ports(found: _Relaxed) -> Iterator[str]:
+def _host_ports(found: _Relaxed) -> Iterator[Shortage]:
     """Say how many ports hosts are short of."""
     for (sets, _), layout in zip(found.model.groups, read_layouts(found.model, found.values), strict=True):
         have = {adapter: sum(kind.present for kind in sets.kinds if kind.adapter == adapter and not kind.mgmt) for adapter in sets.adapters}
@@ -83,10 +79,11 @@ def _host_ports(found: _Relaxed) -> Iterator[str]:
         where = ", ".join(f"{adapter} {ports}" for adapter, ports in have.items())
         extra = f", and policy.spare_ports keeps {spare} free" if spare else ""
         why = "" if short == missing else f", as ports are missing on {' and '.join(over)} while others stay free"
-        yield (
+        sentence = (
             f"hosts.{sets.group.source.key}: a host has {sum(have.values())} data ports ({where}), but its classes need {total}: "
             f"{', '.join(shares)}{extra}; {short} too few{why}: add a card under 'adapters', lower a demand, or share ports"
         )
+        yield Shortage(sentence, "ports", f"hosts.{sets.group.source.key}", sum(have.values()), sum(have.values()) + short, "ports")
 
 
 def _used(sets: Sets, layout: Layout) -> tuple[dict[str, int], list[str]]:
@@ -102,52 +99,56 @@ def _used(sets: Sets, layout: Layout) -> tuple[dict[str, int], list[str]]:
     return used, shares
 
 
-def _switch_ports(found: _Relaxed) -> Iterator[str]:
+def _switch_ports(found: _Relaxed) -> Iterator[Shortage]:
     """Say which switches run out of ports."""
     for name, short in found.excess("switch_ports"):
         switch, speed, connector = name.removeprefix("switch_ports ").split(" #")[0].rsplit(" ", 2)
         free = next(
             ports for pool, ports in found.network.supply.items() if pool[0] == switch and (str(pool[1]), pool[2]) == (speed, connector)
         )
-        yield (
+        sentence = (
             f"switches.{switch}: {free} ports of {text(Fraction(speed))} Gbit/s ({connector}) are free, but its hosts need "
             f"{free + short}; {short} too few: a larger 'model', another switch of fabric "
             f"{found.network.site.switches[switch].fabric}, or fewer 'occupied' ports"
         )
+        yield Shortage(sentence, "switch ports", f"switches.{switch}", free, free + short, "ports")
 
 
-def _vlan_ids(found: _Relaxed) -> Iterator[str]:
+def _vlan_ids(found: _Relaxed) -> Iterator[Shortage]:
     """Say how many VLAN ids are missing."""
     short = max((excess for _, excess in found.excess("vlan_ids")), default=0)
     if short:
         have = found.model.needs.vlans
-        yield (
+        sentence = (
             f"addressing.vlans: the pool has {have} free VLAN ids, but {have + short} are needed; {short} too few: "
             f"enlarge 'vlans', or free ids from 'reserved'"
         )
+        yield Shortage(sentence, "vlans", "addressing.vlans", have, have + short, "ids")
 
 
-def _addresses(found: _Relaxed) -> Iterator[str]:
+def _addresses(found: _Relaxed) -> Iterator[Shortage]:
     """Say that the supernet is too small."""
     if any(found.excess("subnets /")):
         room = sum(block.num_addresses for block in found.model.needs.blocks)
         nets = ", ".join(map(str, found.network.site.supernets))
-        yield (
+        sentence = (
             f"addressing.supernet: {nets} has {room} addresses free beside reserved and fixed networks, which do not hold the subnets of "
             f"all classes, each as small as its addresses allow; enlarge 'supernet', lower addressing.first_host, or free what is reserved"
         )
+        yield Shortage(sentence, "addresses", "addressing.supernet")
 
 
-def _buses(found: _Relaxed) -> Iterator[str]:
+def _buses(found: _Relaxed) -> Iterator[Shortage]:
     """Say which adapters have too slow a bus."""
     names = {name.split(" #")[0] for name, _ in found.excess("bus ")}
     for sets, _ in found.model.groups:
         for adapter in natural(sets.buses):
             if any(name.endswith(f" {adapter}") for name in names):
-                yield (
+                sentence = (
                     f"hosts.{sets.group.source.key}: the bus of {adapter} carries {text(sets.buses[adapter])} Gbit/s ('bus_gbps'), too "
                     f"little for the loads that its ports must take in the normal state or after a failure; use a faster slot or card"
                 )
+                yield Shortage(sentence, "bus", f"hosts.{sets.group.source.key}.adapters.{adapter}")
 
 
 _ROWS = {
@@ -159,7 +160,7 @@ _ROWS = {
 }
 """Resource → beginnings of the names of the rows that limit it."""
 
-_SAY: dict[str, Callable[[_Relaxed], Iterator[str]]] = {
+_SAY: dict[str, Callable[[_Relaxed], Iterator[Shortage]]] = {
     "ports": _host_ports,
     "switches": _switch_ports,
     "vlans": _vlan_ids,

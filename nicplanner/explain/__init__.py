@@ -1,0 +1,13 @@
+"""Why a design has no plan, what is the way out, and what each of its rules costs.
+
+An explanation has three parts, each proven by the planner's own program: what is short (by counting, else by the least excess of a
+resource), which requirements conflict (a smallest set, irreducible), and the cheapest repairs (each one tried, planned and proven). The
+planner itself is handed in, since this package stands below it.
+"""
+
+from nicplanner.explain.explain import explain_design
+from nicplanner.explain.explanation import Conflict, Explanation, Member, Repair
+from nicplanner.explain.keeping import price_of_keeping
+from nicplanner.explain.shortage import Shortage
+
+__all__ = ["Conflict", "Explanation", "Member", "Repair", "Shortage", "explain_design", "price_of_keeping"]

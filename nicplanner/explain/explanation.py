@@ -1,0 +1,246 @@
+"""The explanation as an object: sentences, plain data, a table."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nicplanner.explain.shortage import Shortage
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Member:
+    """A requirement of a conflict.
+
+    Attributes
+    ----------
+    text, key
+        In words, and the key of the design that states it.
+    changes
+        Dotted path → value: the design without it (:meth:`nicplanner.Design.replace`); None where the file has no key for that.
+    alone
+        The changes that leave the conflict without this member, and nothing else that could be given up: a design with a plan.
+    """
+
+    text: str
+    key: str
+    changes: Mapping[str, Any] | None
+    alone: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Requirements that cannot hold together; without any one of them, they can.
+
+    Attributes
+    ----------
+    members
+        The requirements.
+    hosts
+        Host groups that it was found on.
+    smallest
+        Whether no smaller set of requirements conflicts there: proven.
+    everywhere
+        Whether it is proven irreducible on the whole site, or on `hosts` alone.
+    background
+        The changes that give up everything but the members: a design without a plan. None where the file has no key for one of them.
+    """
+
+    members: tuple[Member, ...]
+    hosts: tuple[str, ...]
+    smallest: bool
+    everywhere: bool
+    background: Mapping[str, Any] | None
+
+    @property
+    def sentence(self) -> str:
+        """The conflict in one sentence."""
+        if len(self.members) == 1:
+            return f"no plan meets this requirement, whatever else is given up: {self.members[0].text} ({self.members[0].key})"
+        asked = "; ".join(f"{one.text} ({one.key})" for one in self.members)
+        return f"these {len(self.members)} requirements cannot hold together, and without any one of them they could: {asked}"
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A change of the design that gives it a plan.
+
+    Attributes
+    ----------
+    kind
+        ``share``, ``demand``, ``failover``, ``survive``, ``headroom``, ``spare``, ``card``, ``switch``, ``numbers``, ``pin``, ``rule``,
+        ``links`` or ``together`` (several at once).
+    text
+        What to do, as an order.
+    changes
+        Dotted path → value, for :meth:`nicplanner.Design.replace`; None removes a key.
+    weight
+        What it takes from the design, see :mod:`nicplanner.explain.repairs`: the cheapest stand first.
+    price, currency
+        What its hardware costs, where the catalog has prices.
+    ports
+        NIC ports in use in the plan that it gives; None where it was not planned.
+    planned
+        Whether the repaired design was planned and its plan proved; else (time was over) the program alone says that there is one.
+    """
+
+    kind: str
+    text: str
+    changes: Mapping[str, Any]
+    weight: float
+    price: float | None = None
+    currency: str = ""
+    ports: int | None = None
+    planned: bool = True
+
+
+@dataclass(frozen=True)
+class Explanation(Sequence[str]):
+    """Why a design has no plan; a sequence of sentences, the plainest first.
+
+    Attributes
+    ----------
+    feasible
+        Whether the design has a plan after all; then there is nothing to explain.
+    shortages
+        What is short of what, with numbers; empty where requirements conflict though nothing is short.
+    conflict
+        A set of requirements that cannot hold together; None where giving up all of them does not help, or time was over.
+    repairs
+        Ways out, the cheapest first, each tried.
+    notes
+        What is not proven, and why.
+    """
+
+    feasible: bool
+    shortages: tuple[Shortage, ...] = ()
+    conflict: Conflict | None = None
+    repairs: tuple[Repair, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Everything in sentences."""
+        out = [one.sentence for one in self.shortages]
+        out += [self.conflict.sentence] if self.conflict is not None else []
+        out += [f"way out {i}: {one.text}" for i, one in enumerate(self.repairs, start=1)]
+        return (*out, *self.notes)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.sentences[index]
+
+    def __len__(self) -> int:
+        return len(self.sentences)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.sentences)
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+    def lines(self) -> Iterator[str]:
+        """Yield the explanation as text, line by line."""
+        if self.feasible:
+            yield "A plan exists: there is nothing to explain."
+            return
+        yield "No plan exists."
+        if self.shortages:
+            yield from ("", "What is short")
+            yield from (f"  {one}" for one in self.shortages)
+        if self.conflict is not None:
+            yield from ("", self._heading())
+            width = max(len(one.text) for one in self.conflict.members)
+            yield from (f"  {one.text:<{width}}  {one.key}" for one in self.conflict.members)
+        if self.repairs:
+            every = all(one.planned for one in self.repairs)
+            tried = "each one planned and proven" if every else "those marked * planned and proven, the others solved"
+            yield from ("", f"Ways out, the cheapest first ({tried})")
+            for i, one in enumerate(self.repairs, start=1):
+                yield f"  {i}. {one.text}{' *' if one.planned and not every else ''}"
+        yield from (f"note: {one}" for one in self.notes)
+
+    def _heading(self) -> str:
+        assert self.conflict is not None
+        count = len(self.conflict.members)
+        where = "" if self.conflict.everywhere else f" on {', '.join(self.conflict.hosts)}"
+        if count == 1:
+            return f"What cannot be met{where}, whatever else is given up (proven)"
+        smallest = ", and no fewer conflict" if self.conflict.smallest else ""
+        return f"What cannot hold together{where} (proven: all {count} cannot, any {count - 1} of them can{smallest})"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the explanation as plain data, for ``--json``."""
+        conflict = self.conflict
+        return {
+            "status": "FEASIBLE" if self.feasible else "INFEASIBLE",
+            "explanation": list(self.sentences),
+            "shortages": [one.as_dict() for one in self.shortages],
+            "conflict": None
+            if conflict is None
+            else {
+                "requirements": [
+                    {"text": one.text, "key": one.key, "changes": _plain(one.changes), "alone": _plain(one.alone)}
+                    for one in conflict.members
+                ],
+                "background": _plain(conflict.background),
+                "irreducible": True,
+                "smallest": conflict.smallest,
+                "hosts": list(conflict.hosts),
+                "proven_for": "site" if conflict.everywhere else "hosts",
+            },
+            "repairs": [
+                {
+                    "rank": i, "kind": one.kind, "text": one.text, "changes": _plain(one.changes), "weight": one.weight, "price": one.price,
+                    "currency": one.currency, "ports": one.ports, "planned": one.planned,
+                }
+                for i, one in enumerate(self.repairs, start=1)
+            ],
+            "notes": list(self.notes),
+        }  # fmt: skip
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The explanation as a table: a row for each shortage, requirement of the conflict, and way out."""
+        import pandas as pd
+
+        columns = ("part", "rank", "kind", "text", "key", "have", "need", "short", "unit", "ports", "price", "planned")
+        rows: list[dict[str, Any]] = []
+        for short in self.shortages:
+            rows.append({"part": "shortage", "kind": short.resource, "text": short.sentence, "key": short.where, **_numbers(short)})
+        for member in self.conflict.members if self.conflict is not None else ():
+            rows.append({"part": "conflict", "text": member.text, "key": member.key})
+        for i, one in enumerate(self.repairs, start=1):
+            effect = {"ports": one.ports, "price": one.price, "planned": one.planned}
+            rows.append({"part": "repair", "rank": i, "kind": one.kind, "text": one.text, "key": ", ".join(one.changes), **effect})
+        return pd.DataFrame([{name: row.get(name) for name in columns} for row in rows], columns=list(columns))
+
+    def _repr_html_(self) -> str:
+        """Return a short HTML form, escaped."""
+        return "<pre>" + html.escape(str(self)) + "</pre>"
+
+
+def _numbers(short: Shortage) -> dict[str, Any]:
+    found = short.as_dict()
+    return {name: found[name] for name in ("have", "need", "short", "unit")}
+
+
+def _plain(changes: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return changes as JSON data: exact numbers as numbers."""
+    if changes is None:
+        return None
+    return {path: _value(value) for path, value in changes.items()}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _value(inside) for key, inside in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_value(inside) for inside in value]
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    return float(value)

@@ -1,0 +1,40 @@
+"""Surviving fewer kinds of failure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from nicplanner.explain.changes import changes_without
+from nicplanner.explain.ways.trial import Candidate, Trial
+from nicplanner.explain.wording import WORDS
+from nicplanner.model import Requirement
+
+WEIGHTS = {"port": Fraction(7), "adapter": Fraction(8), "switch": Fraction(9)}
+"""Kind of failure → what it takes from a design not to survive it."""
+
+
+def survival(trial: Trial) -> Iterator[Candidate]:
+    """Yield for each class the kinds of failure that it need not survive: one, or two where one alone does not help."""
+    for name in trial.carried():
+        mine = [one for group in trial.site.groups if group.key in trial.focus for one in group.classes if one.name == name]
+        kinds = [kind for kind in ("port", "adapter", "switch") if any(kind in one.survive for one in mine)]
+        helps = [kind for kind in kinds if (found := _candidate(trial, name, [kind])) is not None and trial.fits(found.changes)]
+        for kind in helps:
+            found = _candidate(trial, name, [kind])
+            if found is not None:
+                yield found
+        for i, first in enumerate(kinds if not helps else ()):
+            for second in kinds[i + 1 :]:
+                found = _candidate(trial, name, [first, second])
+                if found is not None:
+                    yield found
+
+
+def _candidate(trial: Trial, name: str, kinds: list[str]) -> Candidate | None:
+    changes = changes_without(trial.design, [Requirement("survive", name, kind) for kind in kinds])
+    if changes is None:
+        return None
+    what = " nor of a ".join(WORDS[kind] for kind in kinds)
+    order = f"let {name} not survive the failure of a {what} (take {' and '.join(kinds)} out of traffic.{name}.survive)"
+    return Candidate("survive", order, changes, sum((WEIGHTS[kind] for kind in kinds), Fraction(0)))

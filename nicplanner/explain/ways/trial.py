@@ -1,0 +1,124 @@
+"""Trying a changed design, quickly: on the host groups that matter, with the planner's program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from nicplanner.design import Design
+from nicplanner.design.site import Site
+from nicplanner.errors import InputError
+from nicplanner.explain.shortage import Shortage
+from nicplanner.model.conflict import feasible
+from nicplanner.network import build_network
+from nicplanner.solver import Clock
+from nicplanner.units import text
+
+Changes = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A repair that may be: its kind, what to do, the changes of the design, what it takes from it, and the price of its hardware."""
+
+    kind: str
+    text: str
+    changes: Changes
+    weight: Fraction
+    price: Fraction | None = None
+    currency: str = ""
+
+
+@dataclass
+class Trial:
+    """Tells whether a changed design has a layout.
+
+    Attributes
+    ----------
+    design
+        The design without a plan.
+    focus
+        Keys of the host groups that have no layout among themselves.
+    failing
+        Those that have none by themselves.
+    shortages
+        What is short.
+    solver, clock
+        Solver, and the time that may be spent.
+    """
+
+    design: Design
+    focus: frozenset[str]
+    failing: tuple[str, ...]
+    shortages: Sequence[Shortage]
+    solver: str
+    clock: Clock
+
+    @property
+    def site(self) -> Site:
+        """The site of the design."""
+        return self.design.site
+
+    def changed(self, changes: Changes) -> Design | None:
+        """Return the changed design, None if the changes make it invalid."""
+        try:
+            return self.design.replace(changes)
+        except (InputError, KeyError):
+            return None
+
+    def fits(self, changes: Changes) -> bool:
+        """Tell whether the changed design has a layout for the host groups in focus.
+
+        Raises
+        ------
+        OutOfTimeError
+            If the time is over before that is known.
+        """
+        changed = self.changed(changes)
+        return changed is not None and self.fits_site(changed.site)
+
+    def fits_site(self, site: Site) -> bool:
+        """Tell the same of a changed site."""
+        return feasible(build_network(self.narrow(site)), self.solver, self.clock)
+
+    def narrow(self, site: Site) -> Site:
+        """Return a site with the host groups in focus alone."""
+        return replace(site, groups=tuple(group for group in site.groups if group.key in self.focus))
+
+    def carried(self) -> list[str]:
+        """Return the classes of the host groups in focus, in natural order."""
+        mine = {one.name for group in self.site.groups if group.key in self.focus for one in group.classes}
+        return [name for name in self.site.classes if name in mine]
+
+
+STEPS = (Fraction(1, 10), Fraction(1, 1000))
+"""Steps in which a rate is lowered, in Gbit/s: the coarse one first, since what fits is mostly a sum of whole link speeds."""
+
+
+def most(fits: Callable[[Fraction], bool], top: Fraction, steps: Sequence[Fraction] = STEPS) -> Fraction | None:
+    """Return the largest multiple of the last step below `top` that fits, by bisection; None if not even 0 does.
+
+    Examples
+    --------
+    >>> most(lambda rate: rate <= Fraction(4, 5), Fraction(2))
+    Fraction(4, 5)
+    """
+    if not fits(Fraction(0)):
+        return None
+    low, high = Fraction(0), top
+    for step in steps:
+        fine, coarse = -(-high // step), low // step  # fits(coarse × step), and no multiple from `fine` on does
+        while fine - coarse > 1:
+            middle = (fine + coarse) // 2
+            fine, coarse = (fine, middle) if fits(middle * step) else (middle, coarse)
+        low, high = coarse * step, min(high, fine * step)
+        if step != steps[-1] and not fits(low + steps[-1]):
+            return low
+    return low
+
+
+def plain(value: Fraction) -> int | float:
+    """Write an exact number as one of the design file."""
+    return int(value) if value.denominator == 1 else float(text(value))
