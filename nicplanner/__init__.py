@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nicplanner.catalog import Catalog, load_shipped
     from nicplanner.design import json_schema, starter
     from nicplanner.errors import InfeasibleError, InputError, InternalError, NicplannerError, NoSolutionError, Problem, SolverError
-    from nicplanner.pipeline import explain, plan
+    from nicplanner.pipeline import explain, plan, prices
     from nicplanner.plan import Plan
     from nicplanner.plot import plot_host
     from nicplanner.tables import Table
@@ -41,6 +41,7 @@ _WHERE = {
     "load_shipped": "catalog",
     "plan": "pipeline",
     "plot_host": "plot",
+    "prices": "pipeline",
     "starter": "design",
     "verify": "verify",
 }
@@ -65,6 +66,7 @@ __all__ = [
     "load_shipped",
     "plan",
     "plot_host",
+    "prices",
     "starter",
     "verify",
 ]

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import typer
 
-from nicplanner.cli import catalog, check, explain, init, plan, rules, schema
+from nicplanner.cli import catalog, check, explain, init, plan, price, rules, schema
 from nicplanner.cli.output import Ended, Output
 from nicplanner.errors import InfeasibleError, InputError, InternalError, NicplannerError, NoSolutionError, SolverError
 
@@ -30,6 +30,7 @@ app = typer.Typer(
 app.command()(plan.plan)
 app.command()(check.check)
 app.command()(explain.explain)
+app.command()(price.price)
 app.command()(init.init)
 app.command()(schema.schema)
 app.add_typer(catalog.app, name="catalog")

@@ -8,6 +8,18 @@ planner itself is handed in, since this package stands below it.
 from nicplanner.explain.explain import explain_design
 from nicplanner.explain.explanation import Conflict, Explanation, Member, Repair
 from nicplanner.explain.keeping import price_of_keeping
+from nicplanner.explain.price import Price, Prices, price_rules
 from nicplanner.explain.shortage import Shortage
 
-__all__ = ["Conflict", "Explanation", "Member", "Repair", "Shortage", "explain_design", "price_of_keeping"]
+__all__ = [
+    "Conflict",
+    "Explanation",
+    "Member",
+    "Price",
+    "Prices",
+    "Repair",
+    "Shortage",
+    "explain_design",
+    "price_of_keeping",
+    "price_rules",
+]

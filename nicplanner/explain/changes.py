@@ -48,9 +48,18 @@ def changes_without(design: Design, dropped: Collection[Requirement]) -> Changes
             out[f"hosts.{one.detail}.pin.{one.name}"] = None
         elif one.kind == "fixed" and getattr(design.record.traffic[one.name], one.detail) is not None:
             out[f"traffic.{one.name}.{one.detail}"] = None
-        else:
+        elif one.kind != "carried":
             return None
-    return out
+    gone = {one.name for one in dropped if one.kind == "carried"}
+    without = _unloaded(design, gone) if gone else {}
+    return None if without is None else _settled({**out, **without}, gone)
+
+
+def _settled(changes: Changes, gone: Collection[str]) -> Changes:
+    """Leave out changes of what goes altogether, and the names of classes that go from lists."""
+    removed = tuple(f"{path}." for path, value in changes.items() if value is None)
+    kept = {path: value for path, value in changes.items() if not path.startswith(removed)}
+    return {path: [name for name in value if name not in gone] if path.endswith(".apart_from") else value for path, value in kept.items()}
 
 
 _VALUES: dict[str, dict[str, Any]] = {
@@ -73,6 +82,32 @@ def _overrides(design: Design, name: str, key: str) -> Changes:
     }
 
 
+def _unloaded(design: Design, gone: Collection[str]) -> Changes | None:
+    """Return the changes that take classes out of the design, with every mention of them; None if a group would carry nothing."""
+    record = design.record
+    if record.networks or record.vms or any(set(gone) >= {one.name for one in group.classes} for group in design.site.groups):
+        return None
+    out: Changes = {f"traffic.{name}": None for name in gone}
+    for name, traffic in design.site.classes.items():
+        out |= _shorter(f"traffic.{name}.apart_from", traffic.apart_from, gone)
+    for key, given in record.hosts.items():
+        if isinstance(design.to_dict()["hosts"][key].get("traffic"), list):
+            out |= _shorter(f"hosts.{key}.traffic", given.traffic or (), gone)
+        else:
+            out |= {f"hosts.{key}.traffic.{name}": None for name in given.traffic or () if name in gone}
+            for other, override in (given.traffic or {}).items():
+                out |= _shorter(f"hosts.{key}.traffic.{other}.apart_from", override.apart_from or (), gone)
+        out |= {f"hosts.{key}.pin.{name}": None for name in given.pin if name in gone}
+    for key, switch in record.switches.items():
+        out |= _shorter(f"switches.{key}.carries", switch.carries or (), gone)
+    return out | {f"addressing.extra.{name}": None for name in record.addressing.extra if name in gone}
+
+
+def _shorter(path: str, found: Iterable[str], gone: Collection[str]) -> Changes:
+    """Return the change that takes names out of a list, if it has some of them."""
+    return {path: [one for one in natural(found) if one not in gone]} if set(found) & set(gone) else {}
+
+
 def _partner(asked: Requirement, name: str) -> set[str]:
     """Return the other class of a requirement that two never share a port, empty if the class is none of them."""
     return {asked.name, asked.detail} - {name} if name in (asked.name, asked.detail) else set()
@@ -83,4 +118,4 @@ def _everywhere(design: Design, name: str, key: str, gone: Collection[str]) -> C
     lists: dict[str, Iterable[str]] = {f"traffic.{name}.{key}": getattr(design.site.classes[name], key)}
     for group, given in design.record.hosts.items():
         lists[f"hosts.{group}.traffic.{name}.{key}"] = getattr((given.traffic or {}).get(name), key, None) or ()
-    return {path: [one for one in natural(found) if one not in gone] for path, found in lists.items() if set(found) & set(gone)}
+    return {path: value for where, found in lists.items() for path, value in _shorter(where, found, gone).items()}

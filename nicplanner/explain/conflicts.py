@@ -83,24 +83,25 @@ def find_core(site: Site, focus: Site, solver: str, clock: Clock) -> Core | None
         None if giving up everything does not help, or if the time is over.
     """
     try:
-        asked = requirements(focus)
-        if not Question(focus, asked, solver, clock).fits([]):
-            asked += last_requirements(focus)
-        question = Question(focus, asked, solver, clock)
+        last = not Question(focus, requirements(focus), solver, clock).fits([])
+        question = Question(focus, _asked(focus, last), solver, clock)
         if not question.fits([]):
             return None
         members, smallest = _members(question)
     except OutOfTimeError:
         return None
-    everywhere = focus is site
+    everywhere, every = focus is site, _asked(site, last)
     if members and not everywhere:
-        members, everywhere = _for_all(site, members, solver, clock)
+        members, everywhere = _for_all(Question(site, every, solver, clock), members)
     if not members:
         return None
-    every = requirements(site) if everywhere else list(asked)
-    every += [one for one in members if one not in every]
-    others = tuple(one for one in every if one not in members)
+    others = tuple(one for one in (every if everywhere else question.asked) if one not in members)
     return Core(tuple(members), others, tuple(group.key for group in focus.groups), smallest, everywhere)
+
+
+def _asked(site: Site, last: bool) -> list[Requirement]:
+    """Return the requirements of a site, with those that are given up only where nothing else helps."""
+    return requirements(site) + (last_requirements(site) if last else [])
 
 
 MOST_ROUNDS = 60
@@ -162,11 +163,8 @@ def irreducible_beside(site: Site, kept: Collection[str], solver: str, clock: Cl
         return []
 
 
-def _for_all(site: Site, members: list[Requirement], solver: str, clock: Clock) -> tuple[list[Requirement], bool]:
+def _for_all(question: Question, members: list[Requirement]) -> tuple[list[Requirement], bool]:
     """Make a set that was found on some host groups irreducible on the whole site; tell whether that is proven."""
-    every = requirements(site)
-    every += [one for one in members if one not in every]
-    question = Question(site, every, solver, clock)
     try:
         if question.proves(members):
             return members, True

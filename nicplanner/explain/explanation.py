@@ -171,7 +171,8 @@ class Explanation(Sequence[str]):
         if count == 1:
             return f"What cannot be met{where}, whatever else is given up (proven)"
         smallest = ", and no fewer conflict" if self.conflict.smallest else ""
-        return f"What cannot hold together{where} (proven: all {count} cannot, any {count - 1} of them can{smallest})"
+        can = "both cannot, either one can" if count == 2 else f"all {count} cannot, any {count - 1} of them can"
+        return f"What cannot hold together{where} (proven: {can}{smallest})"
 
     def as_dict(self) -> dict[str, Any]:
         """Return the explanation as plain data, for ``--json``."""

@@ -50,7 +50,9 @@ def key_of(site: Site, asked: Requirement) -> str:
         return f"hosts.{asked.detail}.pin.{asked.name}"
     if asked.kind == "rule":
         return f"platform rule {asked.name}"
-    return _KEYS[asked.kind].format(name=asked.name, detail=asked.detail, used=text(site.max_utilisation), spare=site.spare_ports)
+    links = site.classes[asked.name].links_per_pair if asked.kind == "links" else 0
+    numbers = {"used": text(site.max_utilisation), "spare": site.spare_ports, "links": links}
+    return _KEYS[asked.kind].format(name=asked.name, detail=asked.detail, **numbers)
 
 
 def _carried(site: Site, name: str) -> list[TrafficClass]:
@@ -104,7 +106,7 @@ _KEYS: Mapping[str, str] = MappingProxyType(
         "gateway": "traffic.{name}.gateway",
         "survive": "traffic.{name}.survive: {detail}",
         "demand": "traffic.{name}.demand_gbps",
-        "links": "traffic.{name}.links_per_pair",
+        "links": "traffic.{name}.links_per_pair: {links}",
         "scope": "traffic.{name}.scope",
         "carried": "traffic.{name}",
     }
