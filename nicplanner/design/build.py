@@ -9,6 +9,7 @@ from nicplanner.catalog import Catalog
 from nicplanner.design.build_defaults import with_defaults
 from nicplanner.design.build_hosts import host_group
 from nicplanner.design.build_machines import build_acls, build_machines, build_monitors, build_networks
+from nicplanner.design.build_states import build_states
 from nicplanner.design.build_switches import build_switches
 from nicplanner.design.context import Context
 from nicplanner.design.fields import DesignRecord, RackRecord, TrafficRecord
@@ -73,6 +74,7 @@ def build_site(record: DesignRecord, catalog: Catalog, profile: Profile, finding
         machines=build_machines(groups, networks, context),
         acls=build_acls(context),
         monitors=build_monitors(context),
+        states=build_states(context),
     )
     return site, context
 
@@ -200,4 +202,5 @@ def _traffic_class(name: str, kinds: Mapping[str, str], profile: Profile, contex
         gateway=(defaults.gateway and not mesh) if given.gateway is None else given.gateway,
         attach=attach,
         links_per_pair=links,
+        peaks=FrozenMap(given.peaks),
     )

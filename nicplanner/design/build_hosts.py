@@ -83,6 +83,7 @@ def _override(base: TrafficClass, given: OverrideRecord) -> TrafficClass:
         "survive": None if given.survive is None else frozenset(given.survive),
         "dedicated": None if given.sharing is None else given.sharing == "dedicated",
         "apart_from": None if given.apart_from is None else frozenset(given.apart_from),
+        "peaks": None if given.peaks is None else FrozenMap(given.peaks),
     }
     stated = {key: value for key, value in changes.items() if value is not None}
     return replace(base, **stated) if stated else base

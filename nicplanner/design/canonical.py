@@ -47,13 +47,14 @@ def canonical_text(record: DesignRecord, site: Site, own: Profile | None = None)
             "extra": site.extra,
         },
     }
-    machines = {
+    optional = {
         "networks": {name: _network(one) for name, one in site.networks.items()},
         "vms": [{item.name: getattr(one, item.name) for item in fields(one) if item.name != "key"} for one in site.machines],
         "acls": site.acls,
         "monitors": site.monitors,
+        "states": {state.name: state.peaks for state in site.states},
     }
-    content.update({section: entries for section, entries in machines.items() if entries})
+    content.update({section: entries for section, entries in optional.items() if entries})
     return json.dumps(_plain(content), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
 
 
@@ -73,7 +74,7 @@ def _group(group: HostGroup) -> dict[str, Any]:
     }
 
 
-_UNUSED = {"attach": "switch", "links_per_pair": 1}
+_UNUSED = {"attach": "switch", "links_per_pair": 1, "peaks": {}}
 
 
 def _class(traffic: TrafficClass) -> dict[str, Any]:

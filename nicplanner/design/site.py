@@ -55,7 +55,10 @@ class Adapter:
 
 @dataclass(frozen=True, slots=True)
 class TrafficClass:
-    """A traffic class as a host group carries it: the class, the platform's defaults and the group's overrides."""
+    """A traffic class as a host group carries it: the class, the platform's defaults and the group's overrides.
+
+    `demand` and the named `peaks` are Gbit/s per host and direction, the peaks in natural order.
+    """
 
     name: str
     kind: str
@@ -75,6 +78,7 @@ class TrafficClass:
     gateway: bool | IPv4Address
     attach: str = "switch"
     links_per_pair: int = 1
+    peaks: Mapping[str, Fraction] = FrozenMap()
 
     @property
     def mesh(self) -> bool:
@@ -85,6 +89,17 @@ class TrafficClass:
     def per_fabric(self) -> bool:
         """Whether the class has a VLAN and subnet for each fabric in use (mpio and paths)."""
         return self.redundancy in ("mpio", "paths")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Peaks that occur together: a class that has one of them needs that rate (the largest, of several), every other its demand.
+
+    Of the base state, in which every class has its demand, there is no record: it always exists.
+    """
+
+    name: str
+    peaks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +244,7 @@ class Site:
     machines: tuple[Machines, ...] = ()
     acls: tuple[AccessList, ...] = ()
     monitors: tuple[Monitor, ...] = ()
+    states: tuple[State, ...] = ()
 
     @cached_property
     def hosts(self) -> tuple[Host, ...]:
