@@ -171,6 +171,7 @@ SPECS: Mapping[str, TableSpec] = MappingProxyType(
                 _rate("required_gbps", "what must still be carried; 0 where the class need not survive this"),
                 _rate("surviving_gbps", "what the class's group still carries, within the bus"),
                 Column("ok", "bool", "whether the requirement holds, together with those of all other groups of the host"),
+                _text("state", "state of the design in which peaks occur together; empty: every class has its demand", True, True),
             ),
             _spec(
                 "findings",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from nicplanner.design.site import TrafficClass
+from nicplanner.design.site import State, TrafficClass
 from nicplanner.model.build import build_model
+from nicplanner.model.demands import key_of, most_demanding
 from nicplanner.model.sets import KindFabric, Sets, make_sets
 from nicplanner.names import natural
 from nicplanner.network import addressing
@@ -51,15 +52,25 @@ def _count_group(network: Network, group: Group) -> Iterator[str]:
                 )
                 break
         most = _most_speed(sets, slots)
-        if one.demand > most * network.site.max_utilisation:
+        demand, state = most_demanding(one, sets.states)
+        if demand > most * network.site.max_utilisation:
             yield (
-                f"traffic.{one.name}.demand_gbps: {text(one.demand)} Gbit/s, but all ports of a host of {where} that it can use carry "
-                f"{text(most * network.site.max_utilisation)} Gbit/s; lower the demand, or use faster or more ports"
+                f"{key_of(one, state)}: {text(demand)} Gbit/s{_in(state)}, but all ports of a host of {where} that it can use carry "
+                f"{text(most * network.site.max_utilisation)} Gbit/s; lower the {_rate(state)}, or use faster or more ports"
             )
     yield from _count_fixed(network, sets)
     data = sum(len(kind.ports) for kind in sets.kinds if not kind.mgmt)
     if network.site.spare_ports > data:
         yield f"policy.spare_ports: {network.site.spare_ports} ports are to stay free, but a host of hosts.{key} has {data} data ports"
+
+
+def _in(state: State) -> str:
+    """Name the state of a sentence; the base state needs no word."""
+    return f" in state {state.name}" if state.name else ""
+
+
+def _rate(state: State) -> str:
+    return "peak" if state.name else "demand"
 
 
 def _count_mesh(network: Network, sets: Sets, one: TrafficClass, slots: set[KindFabric]) -> Iterator[str]:
@@ -88,18 +99,20 @@ def _count_mesh(network: Network, sets: Sets, one: TrafficClass, slots: set[Kind
         return
     fastest = max(speed for (speed, _), count in usable.items() if count >= ports)
     most = fastest * links * network.site.max_utilisation
-    if one.demand > most:
+    demand, state = most_demanding(one, sets.states)
+    if demand > most:
         yield (
-            f"traffic.{one.name}.demand_gbps: {text(one.demand)} Gbit/s may go to any one other host, but {each} "
-            f"{'carries' if links == 1 else 'carry'} {text(most)} Gbit/s; lower the demand, raise 'links_per_pair', or use faster ports"
+            f"{key_of(one, state)}: {text(demand)} Gbit/s{_in(state)} may go to any one other host, but {each} "
+            f"{'carries' if links == 1 else 'carry'} {text(most)} Gbit/s; lower the {_rate(state)}, raise "
+            f"'links_per_pair', or use faster ports"
         )
     for kind in sorted(one.survive - {"switch"}):
-        required = one.demand * one.min_failover
+        required = demand * one.min_failover
         if links < 2 or required > fastest * (links - 1):
             left = f"which leaves {text(fastest * (links - 1))} Gbit/s between two hosts"
             yield (
-                f"traffic.{one.name}.survive: {kind} is to be survived with {text(required)} Gbit/s, but {hosts} hosts have {each}, {left} "
-                f"after the failure of one; raise 'links_per_pair', or take {kind} out of 'survive'"
+                f"traffic.{one.name}.survive: {kind} is to be survived with {text(required)} Gbit/s{_in(state)}, but {hosts} hosts have "
+                f"{each}, {left} after the failure of one; raise 'links_per_pair', or take {kind} out of 'survive'"
             )
     adapters = {sets.adapter_of[kind] for kind, _ in slots}
     if "adapter" in one.survive and len(adapters) < 2:

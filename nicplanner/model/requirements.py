@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 
+from nicplanner.design.frozen import FrozenMap
 from nicplanner.design.site import HostGroup, Site, TrafficClass
 from nicplanner.model.build import build_model
 from nicplanner.model.giving_way import named
@@ -55,6 +56,8 @@ def requirements(site: Site, kept: Collection[str] = ()) -> Iterator[Requirement
                 yield Requirement(f"traffic.{name}.survive: {kind}", _on_class(name, _without(kind)))
         if any(one.demand for one in carried):
             yield Requirement(f"traffic.{name}.demand_gbps", _on_class(name, lambda one: replace(one, demand=one.demand * 0)))
+        for peak in dict.fromkeys(peak for one in carried for peak, rate in one.peaks.items() if rate):
+            yield Requirement(f"traffic.{name}.peaks.{peak}", _on_class(name, _without_peak(peak)))
         if any(one.mesh and one.links_per_pair > 1 for one in carried):
             yield Requirement(f"traffic.{name}.links_per_pair: {carried[0].links_per_pair}", _on_class(name, _one_link))
         if any(one.per_fabric and one.scope != "rack" and not one.mesh for one in carried):
@@ -136,9 +139,14 @@ def _without(kind: str) -> Callable[[TrafficClass], TrafficClass]:
     return lambda one: replace(one, survive=one.survive - {kind})
 
 
+def _without_peak(peak: str) -> Callable[[TrafficClass], TrafficClass]:
+    """Let a peak ask for nothing. Without it the class would have its demand, which may be more."""
+    return lambda one: replace(one, peaks=FrozenMap({name: rate * (name != peak) for name, rate in one.peaks.items()}))
+
+
 def _one_link(one: TrafficClass) -> TrafficClass:
     """Return a mesh with one link a pair, and without what more links are for: a mesh that is never harder to build."""
-    return replace(one, links_per_pair=1, survive=frozenset(), demand=one.demand * 0)
+    return replace(one, links_per_pair=1, survive=frozenset(), demand=one.demand * 0, peaks=FrozenMap())
 
 
 def _free(key: str) -> Callable[[TrafficClass], TrafficClass]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from nicplanner.design.site import Site, TrafficClass
+from nicplanner.design.site import Site, State, TrafficClass
+from nicplanner.model.demands import Load, loads_by_kind, undominated
 from nicplanner.network.quotient import Cell, Group, Link, Network, PortKind
 from nicplanner.rules import Rule
 from nicplanner.solver import Row
@@ -78,6 +79,7 @@ class Sets:
     recommendations: str = "prefer"
     teaming: str | None = None
     cluster_hosts: int = 0
+    states: tuple[State, ...] = ()
 
     @property
     def classes(self) -> tuple[TrafficClass, ...]:
@@ -180,11 +182,18 @@ class Sets:
         """Return the link speeds that a leader's group can have on a stand, rising."""
         return sorted({link.speed for slot in self.slots[leader] for _, link in self.ways(stand, leader, slot)})
 
-    def required(self, kind: str | None) -> Mapping[str, Fraction]:
-        """Return each class's required load in Gbit/s: the demand in the normal state (None), else after a failure of a kind."""
-        if kind is None:
-            return {one.name: one.demand for one in self.classes}
-        return {one.name: one.min_failover * one.demand for one in self.classes if kind in one.survive}
+    @cached_property
+    def _loads(self) -> Mapping[str | None, tuple[Load, ...]]:
+        return loads_by_kind(self.classes, self.states)
+
+    def loads(self, kind: str | None, members: Collection[str] | None = None) -> tuple[Load, ...]:
+        """Return what must be carried at once, by class, in Gbit/s: of all classes or of some.
+
+        The demands of each state where nothing has failed (kind None), else the part of them that a failure of the kind leaves to be
+        carried, for the classes that survive it. What another state covers is left out.
+        """
+        every = self._loads[kind]
+        return every if members is None or len(every) < 2 else undominated(load.of(members) for load in every)
 
     def surviving(self, kind: str) -> list[str]:
         """Return the classes that survive a kind of failure."""
@@ -223,7 +232,9 @@ def make_sets(network: Network, group: Group, alone: frozenset[int] = frozenset(
     stands = tuple(Stand(i, tuple(places)) for i, places in enumerate(shapes.values()))
     site = network.site
     rules, cluster = rules_of(site), _cluster_hosts(site, group)
-    return Sets(group, stands, site.max_utilisation, site.spare_ports, frozenset(), rules, site.recommendations, site.teaming, cluster)
+    return Sets(
+        group, stands, site.max_utilisation, site.spare_ports, frozenset(), rules, site.recommendations, site.teaming, cluster, site.states
+    )
 
 
 def _cluster_hosts(site: Site, group: Group) -> int:

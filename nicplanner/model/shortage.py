@@ -7,15 +7,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from nicplanner.design.site import Site, State, TrafficClass
+from nicplanner.errors import listing
 from nicplanner.model.counting import count
+from nicplanner.model.demands import demand_in, key_of
 from nicplanner.model.giving_way import must_give_way
 from nicplanner.model.relaxation import exceed
 from nicplanner.model.requirements import conflict, fits
 from nicplanner.network.quotient import Network, build_network
 from nicplanner.solver import Clock
+from nicplanner.units import text
 
 MOST_ALONE = 5
 """Host groups that are explained one by one; more are counted."""
+
+MOST_STATES = 16
+"""States that are asked one by one which of them does not fit."""
 
 _UNEXPLAINED = "the solver proves that no plan exists, but neither counting nor taking away single requirements says why"
 _UNEXPLAINED_IN_TIME = "the solver proves that no plan exists; the time limit left no time to find out why"
@@ -49,7 +56,36 @@ def explain_shortage(network: Network, solver: str = "highs", clock: Clock | Non
 
 def _together(network: Network, solver: str, clock: Clock) -> list[str]:
     rules = must_give_way(network, solver, clock)
-    return [*rules, *(exceed(network, solver, clock) or ([] if rules else conflict(network, solver, clock)))]
+    short = [*rules, *(exceed(network, solver, clock) or ([] if rules else conflict(network, solver, clock)))]
+    return [*_states(network, solver, clock), *short] if short else []
+
+
+def _states(network: Network, solver: str, clock: Clock) -> list[str]:
+    """Name the states whose peaks do not fit, where the demands alone would: what is short is short in them."""
+    site = network.site
+    if not site.states or len(site.states) > MOST_STATES or not _fits_with((), site, solver, clock):
+        return []
+    failing = [state for state in site.states if not _fits_with((state,), site, solver, clock)]
+    if clock.over():
+        return []
+    what = " and ".join(_peaks(site, state) for state in failing or site.states)
+    if failing:
+        return [f"{what}: the demand_gbps of all classes would fit without"]
+    return [f"{what}: each of these states would fit without the others, but not all of them"]
+
+
+def _fits_with(states: tuple[State, ...], site: Site, solver: str, clock: Clock) -> bool:
+    return fits(build_network(replace(site, states=states)), solver, clock)
+
+
+def _peaks(site: Site, state: State) -> str:
+    """Write a state with the peaks that make it."""
+    found = {key_of(one, state): demand_in(one, state) for group in site.groups for one in group.classes if _has(one, state)}
+    return f"state {state.name} ({listing(f'{key} {text(rate)} Gbit/s' for key, rate in found.items())})"
+
+
+def _has(one: TrafficClass, state: State) -> bool:
+    return any(peak in one.peaks for peak in state.peaks)
 
 
 def _alone(network: Network, solver: str, clock: Clock) -> list[str]:

@@ -33,7 +33,7 @@ class Size:
     classes: int = 3
     switch_ports: int = 8
     focus: str = ""
-    """What is tight more often than elsewhere: ``bus``, ``addresses``, ``pins``, ``failures``."""
+    """What is tight more often than elsewhere: ``bus``, ``addresses``, ``pins``, ``failures``, ``peaks`` (which are nowhere else)."""
 
     def rare(self, focus: str, chance: int) -> int:
         """Return how rare something is: every second time where it is in focus."""
@@ -46,6 +46,7 @@ BUSES = Size(focus="bus")
 ADDRESSES = Size(focus="addresses")
 PINS = Size(focus="pins", switch_ports=4)
 FAILURE = Size(focus="failures")
+PEAKS = Size(focus="peaks")
 LARGER = Size(racks=3, switches=6, groups=3, hosts=4, ports=10, cards=3, classes=5, switch_ports=24)
 
 
@@ -393,6 +394,31 @@ def _requirements(draw: Draw, size: Size, design: Dict, speed: float) -> None:
         policy["max_utilisation"] = draw(st.sampled_from((0.8, 0.7, 0.5)))
     if policy:
         design["policy"] = policy
+    if size.focus == "peaks":
+        peaks(draw, design, speed)
+
+
+def peaks(draw: Draw, design: Dict, speed: float) -> None:
+    """Give classes peaks, and say which of them occur together; host groups may replace them. Demands are low, so that peaks matter."""
+    names = ("p1", "p2", "p3")
+    found: set[str] = set()
+    for one in design["traffic"].values():
+        one["demand_gbps"] = round(one["demand_gbps"] * draw(st.sampled_from((0.2, 0.5, 1))), 4)
+        if not seldom(draw, 3):
+            one["peaks"] = {name: gbps(draw, speed) for name in some(draw, names, most=2)}
+            found.update(one["peaks"])
+    for body in design["hosts"].values():
+        overrides = body.get("traffic")
+        for override in overrides.values() if isinstance(overrides, dict) else ():
+            if seldom(draw, 2):
+                override["peaks"] = {name: gbps(draw, speed) for name in some(draw, names, least=0, most=2)}
+                found.update(override["peaks"])
+    if found and seldom(draw, 2):
+        together = [some(draw, sorted(found)) for _ in range(draw(st.integers(1, 2)))]
+        if draw(st.booleans()):
+            design["states"] = {f"s{i}": state for i, state in enumerate(together)}
+        else:
+            design["states"] = [list(state) for state in dict.fromkeys(map(tuple, together))]
 
 
 def failures_survivable(design: Dict) -> list[str]:

@@ -57,7 +57,7 @@ def agrees(data: dict[str, Any]) -> bool | None:
     return True
 
 
-@pytest.mark.parametrize("scarce", ["SCARCE", "BUSES", "ADDRESSES", "PINS", "FAILURE"])
+@pytest.mark.parametrize("scarce", ["SCARCE", "BUSES", "ADDRESSES", "PINS", "FAILURE", "PEAKS"])
 def test_enumeration_agrees_where_something_is_scarce(scarce: str) -> None:
     seen: list[bool | None] = []
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 
+from nicplanner.model.demands import Load
 from nicplanner.model.sets import Sets, Stand, exact_row
 from nicplanner.model.variables import Variables, slot_terms
 from nicplanner.solver import Row
 
 
-def _load(sets: Sets, variables: Variables, leader: str, required: Mapping[str, Fraction]) -> dict[int, Fraction]:
-    return {variables.lead[name, leader]: -required[name] for name in sets.led[leader] if required.get(name)}
+def asked(sets: Sets, variables: Variables, leader: str, load: Load) -> dict[int, Fraction]:
+    """Return the terms of what a leader's group must carry, as what is taken from its links: empty where that is nothing."""
+    return {variables.lead[name, leader]: -load.rates[name] for name in sets.led[leader] if load.rates.get(name)}
 
 
 def normal_load(sets: Sets, variables: Variables) -> Iterator[Row]:
-    r"""The demands of a group fit into the usable part of its links.
+    r"""The demands of a group fit into the usable part of its links, in each state.
 
-    .. math:: \sum_k d_k x_{kg} \le u \sum_{\kappa, f, w} v_w m_{t g \kappa f w} \qquad \forall t, g
+    .. math:: \sum_k d_{ks} x_{kg} \le u \sum_{\kappa, f, w} v_w m_{t g \kappa f w} \qquad \forall t, g, s
 
     :math:`d, v` in Gbit/s, :math:`u` the largest utilisation (a fraction). Plan rule 4. Meshes have rows of their own.
     """
@@ -25,10 +27,10 @@ def normal_load(sets: Sets, variables: Variables) -> Iterator[Row]:
         for leader in sets.led:
             if leader in sets.meshed:
                 continue
-            load = _load(sets, variables, leader, sets.required(None))
             usable = {i: speed * sets.max_utilisation for i, speed in variables.capacity(sets, stand, leader).items()}
-            if load:
-                yield exact_row(f"normal_load {stand.index} {leader}", {**usable, **load}, ">=", 0)
+            for load in sets.loads(None, sets.led[leader]):
+                if taken := asked(sets, variables, leader, load):
+                    yield exact_row(f"normal_load {stand.index} {leader}{load.suffix}", {**usable, **taken}, ">=", 0)
 
 
 def _removals(sets: Sets, stand: Stand) -> Iterator[tuple[str, str, str, frozenset[str]]]:
@@ -63,25 +65,26 @@ def survivors(sets: Sets, variables: Variables) -> Iterator[Row]:
 
 
 def failover(sets: Sets, variables: Variables) -> Iterator[Row]:
-    r"""What survives a failure carries what must still run.
+    r"""What survives a failure carries what must still run, in each state.
 
-    .. math:: \sum_{(\kappa, f) \notin e} v_w m_{t g \kappa f w} \ge \sum_k r_k x_{kg} \qquad \forall t, e, g,
-              \qquad \sum v_w m_{tg\ldots} - v \, s_{tgv} \ge \sum_k r_k x_{kg} \ (\text{a port of speed } v)
+    .. math:: \sum_{(\kappa, f) \notin e} v_w m_{t g \kappa f w} \ge \sum_k r_{ks} x_{kg} \qquad \forall t, e, g, s,
+              \qquad \sum v_w m_{tg\ldots} - v \, s_{tgv} \ge \sum_k r_{ks} x_{kg} \ (\text{a port of speed } v)
 
-    :math:`r_k = \text{min\_failover} \cdot d_k` of the classes that survive this kind. Plan rule 5.
+    :math:`r_{ks} = \text{min\_failover} \cdot d_{ks}` of the classes that survive this kind. Plan rule 5.
     """
     for stand in sets.stands:
         for leader in sets.led:
             if leader in sets.meshed:
                 continue
-            load = _load(sets, variables, leader, sets.required("port"))
-            for speed in sets.speeds(stand, leader) if load else ():
-                mark = variables.speed[stand.index, leader, speed]
-                terms = {**variables.capacity(sets, stand, leader), **load}
-                terms[mark] = terms.get(mark, Fraction(0)) - speed
-                yield exact_row(f"failover port {stand.index} {leader} {speed}", terms, ">=", 0)
+            for load in sets.loads("port", sets.led[leader]):
+                taken = asked(sets, variables, leader, load)
+                for speed in sets.speeds(stand, leader) if taken else ():
+                    mark = variables.speed[stand.index, leader, speed]
+                    terms = {**variables.capacity(sets, stand, leader), **taken}
+                    terms[mark] = terms.get(mark, Fraction(0)) - speed
+                    yield exact_row(f"failover port {stand.index} {leader} {speed}{load.suffix}", terms, ">=", 0)
             for kind, what, adapter, dead in _removals(sets, stand):
-                load = _load(sets, variables, leader, sets.required(kind))
-                if load:
-                    left = variables.capacity(sets, stand, leader, adapter, dead)
-                    yield exact_row(f"failover {kind} {what} {stand.index} {leader}", {**left, **load}, ">=", 0)
+                for load in sets.loads(kind, sets.led[leader]):
+                    if taken := asked(sets, variables, leader, load):
+                        left = variables.capacity(sets, stand, leader, adapter, dead)
+                        yield exact_row(f"failover {kind} {what} {stand.index} {leader}{load.suffix}", {**left, **taken}, ">=", 0)

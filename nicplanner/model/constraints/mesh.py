@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import product
 
+from nicplanner.model.constraints.loads import asked
+from nicplanner.model.demands import Load
 from nicplanner.model.sets import Sets, exact_row
 from nicplanner.model.variables import Variables, slot_terms
 from nicplanner.names import natural
@@ -38,7 +40,7 @@ def mesh_ports(sets: Sets, variables: Variables) -> Iterator[Row]:
 
 
 def mesh_pairs(program: Program, sets: Sets, variables: Variables) -> Iterator[Row]:
-    r"""Each pair of hosts carries what one host may send to one other, in the normal state and after a failure.
+    r"""Each pair of hosts carries what one host may send to one other, without a failure and after one, in each state.
 
     .. math:: u \sum_v v L s_{gv} \ge \sum_k d_k x_{kg}, \qquad \sum_v v (L - 1) s_{gv} \ge \sum_k r_k x_{kg} \ (\text{port}), \qquad
               \sum_v v w_{gav} \ge \sum_k r_k x_{kg} \ (\text{adapter } a), \qquad
@@ -51,10 +53,10 @@ def mesh_pairs(program: Program, sets: Sets, variables: Variables) -> Iterator[R
         variants = sets.variants(leader)
         alike = {one: variables.alike[leader, one] for one in variants}
         whole = _sum((alike[one], one[0] * links) for one in variants)
-        load = _load(sets, variables, leader, None)
-        if load:
-            usable = {index: speed * sets.max_utilisation for index, speed in whole.items()}
-            yield exact_row(f"mesh_pairs normal {leader}", _sum([*usable.items(), *load.items()]), ">=", 0)
+        usable = {index: speed * sets.max_utilisation for index, speed in whole.items()}
+        for load in sets.loads(None, sets.led[leader]):
+            if taken := asked(sets, variables, leader, load):
+                yield exact_row(f"mesh_pairs normal {leader}{load.suffix}", _sum([*usable.items(), *taken.items()]), ">=", 0)
         one_less = _sum((alike[one], one[0] * (links - 1)) for one in variants)
         yield from _survived(sets, variables, leader, "port", "", one_less, _sum((alike[one], Fraction(links - 1)) for one in variants))
         if not any("adapter" in sets.by_name[name].survive for name in sets.led[leader]):
@@ -77,18 +79,13 @@ def _survived(
     sets: Sets, variables: Variables, leader: str, kind: str, what: str, speed: Mapping[int, Fraction], links: Mapping[int, Fraction]
 ) -> Iterator[Row]:
     """Yield the rows of a failure from the terms of a pair's surviving speed in Gbit/s and of its surviving links."""
-    load = _load(sets, variables, leader, kind)
-    if load:
-        yield exact_row(f"mesh_pairs {kind} {what} {leader}", _sum([*speed.items(), *load.items()]), ">=", 0)
+    for load in sets.loads(kind, sets.led[leader]):
+        if taken := asked(sets, variables, leader, load):
+            yield exact_row(f"mesh_pairs {kind} {what} {leader}{load.suffix}", _sum([*speed.items(), *taken.items()]), ">=", 0)
     for name in sets.led[leader]:
         if kind in sets.by_name[name].survive:
             terms = _sum([*links.items(), (variables.lead[name, leader], Fraction(-1))])
             yield exact_row(f"mesh_pairs {kind} {what} {name} {leader} left", terms, ">=", 0)
-
-
-def _load(sets: Sets, variables: Variables, leader: str, kind: str | None) -> dict[int, Fraction]:
-    required = sets.required(kind)
-    return {variables.lead[name, leader]: -required[name] for name in sets.led[leader] if required.get(name)}
 
 
 def _sum(terms: Iterable[tuple[int, Fraction]]) -> dict[int, Fraction]:
@@ -169,8 +166,8 @@ class Dealt:
                 self.rows.append(Row(f"{name} mark", {**links, self.marks[key]: -sets.meshed[leader]}, "<=", 0))
                 self.links.setdefault((leader, adapter, peer), {}).update({index: speed * sign for index, sign in links.items()})
 
-    def choices(self, kind: str | None) -> Iterator[dict[str, int]]:
-        """Yield which peer each mesh loads in a state: every choice; leaders of meshes without a load are left out."""
-        loaded = [leader for leader in self.sets.meshed if any(self.sets.required(kind).get(name) for name in self.sets.led[leader])]
+    def choices(self, load: Load) -> Iterator[dict[str, int]]:
+        """Yield which peer each mesh loads: every choice; leaders of meshes without a load are left out."""
+        loaded = [leader for leader in self.sets.meshed if any(load.rates.get(name) for name in self.sets.led[leader])]
         for peers in product(range(self.sets.peers), repeat=len(loaded)):
             yield dict(zip(loaded, peers, strict=True))
