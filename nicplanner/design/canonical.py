@@ -30,6 +30,7 @@ def canonical_text(record: DesignRecord, site: Site, own: Profile | None = None)
             "max_utilisation": site.max_utilisation,
             "recommendations": site.recommendations,
             "spare_ports": site.spare_ports,
+            **({"host_failures": site.host_failures} if site.host_failures else {}),
             **({"teaming": site.teaming} if site.teaming != site.profile.settings.get("teaming") else {}),
         },
         "catalog": {section: {name: _entry(one) for name, one in own.items()} for section, own in site.catalog.own.items() if own},
@@ -74,7 +75,7 @@ def _group(group: HostGroup) -> dict[str, Any]:
     }
 
 
-_UNUSED = {"attach": "switch", "links_per_pair": 1, "peaks": {}}
+_UNUSED = {"attach": "switch", "links_per_pair": 1, "peaks": {}, "derived": False}
 
 
 def _class(traffic: TrafficClass) -> dict[str, Any]:

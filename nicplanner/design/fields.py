@@ -58,7 +58,7 @@ class DesignModel(Model):
     homes: ClassVar[Mapping[str, str]] = {
         key: home
         for home, keys in {
-            "policy": "max_utilisation recommendations spare_ports teaming",
+            "policy": "max_utilisation recommendations spare_ports teaming host_failures",
             "a rack under racks": "row position",
             "a switch under switches": "model fabric serves carries uplinks peer_links occupied mlag failure_domain",
             "a host group under hosts": "server cluster traffic pin",
@@ -118,7 +118,7 @@ def _fixed(item: Any, what: str, schema: dict[str, Any]) -> Any:
     return field(values.fixed(item, what), {"oneOf": [schema, several, by_name]})
 
 
-Demand = Annotated[Fraction, *_number(0, 10**6, "Gbit/s per host and direction")]
+Demand = Annotated[Fraction | str, *field(values.demand, {"oneOf": [rate_schema(0, 1e6), {"const": values.VMS}]})]
 Peaks = Annotated[
     dict[str, Fraction],
     *field(values.peaks, {"type": "object", "additionalProperties": rate_schema(0, 1e6), "description": "Peak to Gbit/s, as demand_gbps."}),
@@ -258,6 +258,7 @@ class PolicyRecord(DesignModel):
     recommendations: Annotated[str, *_word("require", "prefer", "ignore")] = "prefer"
     spare_ports: Annotated[int, *_whole(0, 10_000, "ports")] = 0
     teaming: Annotated[str | None, *_word(*TEAMING)] = None
+    host_failures: Annotated[int, *_whole(0, 1000, "hosts")] = 0
 
 
 class AddressingRecord(DesignModel):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
+from nicplanner.errors import nearest
 from nicplanner.names import natural
 from nicplanner.reading import addresses, types
 from nicplanner.reading.base import Bad, Flaw, then
@@ -160,7 +162,23 @@ pool = then(
 )
 """Parse a pool of VLAN ids."""
 
+VMS = "vms"
+"""What stands for a demand that follows from the machines of the design."""
 _rates = number(0, 10**6, "Gbit/s per host and direction")
+
+
+def demand(value: Any) -> Fraction | str:
+    """Parse a demand: a rate in Gbit/s, or the word for one that follows from the machines."""
+    if value == VMS and isinstance(value, str):
+        return VMS
+    try:
+        return _rates(value)
+    except Bad as bad:
+        flaw = bad.flaws[0]
+        hint = flaw.hint or (nearest(value, [VMS]) if isinstance(value, str) else "")
+        raise Bad(flaw.message, value, flaw.allowed, hint) from None
+
+
 _peaks = types.map_of(types.single(types.name), _rates, "peak", "a map of peak to Gbit/s per host and direction, {backup-window: 4}")
 peaks = then(_peaks, lambda found: {name: found[name] for name in natural(found)})
 """Parse the peaks of a class."""

@@ -58,10 +58,23 @@ def _count_group(network: Network, group: Group) -> Iterator[str]:
                 f"{key_of(one, state)}: {text(demand)} Gbit/s{_in(state)}, but all ports of a host of {where} that it can use carry "
                 f"{text(most * network.site.max_utilisation)} Gbit/s; lower the {_rate(state)}, or use faster or more ports"
             )
+        yield from _count_failed_hosts(network, sets, one, most)
     yield from _count_fixed(network, sets)
     data = sum(len(kind.ports) for kind in sets.kinds if not kind.mgmt)
     if network.site.spare_ports > data:
         yield f"policy.spare_ports: {network.site.spare_ports} ports are to stay free, but a host of hosts.{key} has {data} data ports"
+
+
+def _count_failed_hosts(network: Network, sets: Sets, one: TrafficClass, most: Fraction) -> Iterator[str]:
+    """Yield that all ports of a host together cannot carry what it takes over from failed hosts; `most` is what they carry, Gbit/s."""
+    load = max(sets.loads("host"), key=lambda load: load.rates[one.name], default=None)
+    if load is not None and load.rates[one.name] > most:
+        state = f" in state {load.state}" if load.state else ""
+        yield (
+            f"policy.host_failures: {network.site.host_failures}: the other hosts of cluster {sets.group.source.cluster} then carry "
+            f"{text(load.rates[one.name])} Gbit/s of {one.name} each{state}, but all ports of a host of hosts.{sets.group.source.key} that "
+            f"it can use carry {text(most)} Gbit/s; lower a demand, add hosts, or use faster or more ports"
+        )
 
 
 def _in(state: State) -> str:

@@ -27,6 +27,8 @@ def requirements(site: Site, kept: Collection[str] = ()) -> Iterator[Requirement
     """Yield the requirements of a site that can be taken away one by one, but for some platform rules that are kept."""
     if site.spare_ports:
         yield Requirement(f"policy.spare_ports: {site.spare_ports}", lambda s: replace(s, spare_ports=0))
+    if site.host_failures:
+        yield Requirement(f"policy.host_failures: {site.host_failures}", lambda s: replace(s, host_failures=0))
     for group in site.groups:
         for name in group.pins:
             yield Requirement(f"hosts.{group.key}.pin.{name}", _on_group(group.key, _unpinned(name)))
@@ -120,7 +122,7 @@ def _fits_somehow(site: Site, solver: str, clock: Clock) -> bool:
 
 
 def _on_group(key: str, change: Callable[[HostGroup], HostGroup]) -> Callable[[Site], Site]:
-    return lambda site: replace(site, groups=tuple(change(group) if group.key == key else group for group in site.groups))
+    return lambda site: site.changed(lambda group: change(group) if group.key == key else group)
 
 
 def _unpinned(name: str) -> Callable[[HostGroup], HostGroup]:
@@ -159,6 +161,6 @@ def _on_class(name: str, change: Callable[[TrafficClass], TrafficClass]) -> Call
 
     def on_site(site: Site) -> Site:
         classes = {key: change(one) if key == name else one for key, one in site.classes.items()}
-        return replace(site, classes=classes, groups=tuple(map(on_group, site.groups)))
+        return replace(site.changed(on_group), classes=classes)
 
     return on_site

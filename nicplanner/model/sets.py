@@ -9,6 +9,7 @@ from functools import cached_property
 
 from nicplanner.design.site import Site, State, TrafficClass
 from nicplanner.model.demands import Load, loads_by_kind, undominated
+from nicplanner.model.failing import host_failure_loads
 from nicplanner.network.quotient import Cell, Group, Link, Network, PortKind
 from nicplanner.rules import Rule
 from nicplanner.solver import Row
@@ -80,6 +81,7 @@ class Sets:
     teaming: str | None = None
     cluster_hosts: int = 0
     states: tuple[State, ...] = ()
+    host_failures: tuple[Load, ...] = ()
 
     @property
     def classes(self) -> tuple[TrafficClass, ...]:
@@ -184,13 +186,14 @@ class Sets:
 
     @cached_property
     def _loads(self) -> Mapping[str | None, tuple[Load, ...]]:
-        return loads_by_kind(self.classes, self.states)
+        return {**loads_by_kind(self.classes, self.states), "host": self.host_failures}
 
     def loads(self, kind: str | None, members: Collection[str] | None = None) -> tuple[Load, ...]:
         """Return what must be carried at once, by class, in Gbit/s: of all classes or of some.
 
         The demands of each state where nothing has failed (kind None), else the part of them that a failure of the kind leaves to be
-        carried, for the classes that survive it. What another state covers is left out.
+        carried, for the classes that survive it; after other hosts of the cluster have failed (kind host) all of it, with what they had.
+        What another load covers is left out.
         """
         every = self._loads[kind]
         return every if members is None or len(every) < 2 else undominated(load.of(members) for load in every)
@@ -232,15 +235,15 @@ def make_sets(network: Network, group: Group, alone: frozenset[int] = frozenset(
     stands = tuple(Stand(i, tuple(places)) for i, places in enumerate(shapes.values()))
     site = network.site
     rules, cluster = rules_of(site), _cluster_hosts(site, group)
-    return Sets(
-        group, stands, site.max_utilisation, site.spare_ports, frozenset(), rules, site.recommendations, site.teaming, cluster, site.states
-    )
+    failing = host_failure_loads(site, group.source)
+    policy = site.max_utilisation, site.spare_ports, frozenset[frozenset[str]](), rules, site.recommendations, site.teaming
+    return Sets(group, stands, *policy, cluster, site.states, failing)
 
 
 def _cluster_hosts(site: Site, group: Group) -> int:
     """Return how many hosts the cluster of a group has, in all groups; of a group without cluster its own."""
     mine = group.source.cluster
-    return group.size if mine is None else sum(len(other.hosts) for other in site.groups if other.cluster == mine)
+    return group.size if mine is None else sum(len(other.hosts) for other in site.members if other.cluster == mine)
 
 
 def is_hard(rule: Rule, recommendations: str) -> bool:

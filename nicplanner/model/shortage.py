@@ -57,7 +57,15 @@ def explain_shortage(network: Network, solver: str = "highs", clock: Clock | Non
 def _together(network: Network, solver: str, clock: Clock) -> list[str]:
     rules = must_give_way(network, solver, clock)
     short = [*rules, *(exceed(network, solver, clock) or ([] if rules else conflict(network, solver, clock)))]
-    return [*_states(network, solver, clock), *short] if short else []
+    return [*_states(network, solver, clock), *_host_failures(network, solver, clock), *short] if short else []
+
+
+def _host_failures(network: Network, solver: str, clock: Clock) -> list[str]:
+    """Say that it is for the failure of hosts, where everything else would fit."""
+    site = network.site
+    if not site.host_failures or not fits(build_network(replace(site, host_failures=0)), solver, clock):
+        return []
+    return [f"policy.host_failures: {site.host_failures}: what the other hosts of a cluster take over does not fit, all else would"]
 
 
 def _states(network: Network, solver: str, clock: Clock) -> list[str]:
@@ -97,7 +105,7 @@ def _alone(network: Network, solver: str, clock: Clock) -> list[str]:
     for group in network.groups:
         if clock.over():
             break
-        own = build_network(replace(network.site, groups=(group.source,)))
+        own = build_network(network.site.only((group.source,)))
         if not fits(own, solver, clock):
             failing += 1
             if failing <= MOST_ALONE:

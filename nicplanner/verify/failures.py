@@ -10,18 +10,25 @@ from typing import Any
 from nicplanner.design.site import Host
 from nicplanner.tables import Table
 from nicplanner.verify.bus import ZERO
+from nicplanner.verify.clusters import Clusters
 from nicplanner.verify.demands import demand_of
-from nicplanner.verify.loads import Outcome, outcomes, required
+from nicplanner.verify.loads import Outcome, outcomes
 from nicplanner.verify.patterns import Facts, Pattern
 from nicplanner.verify.report import AGREEMENT, Report, show
 
 Row = tuple[str, str, str, Fraction, Fraction, Fraction, bool, str]
 """A row without its host: kind, element, class, demand, required and surviving Gbit/s, ok, state."""
 
+PLACES = 9
+"""Decimal places of a rate that has no last one: it is told to one bit per second."""
+MOST_PLACES = 36
+"""Decimal places that a table can hold."""
+
 
 def simulate(facts: Facts) -> dict[int, list[Outcome]]:
     """Return what every single failure leaves on the hosts of each pattern, by the pattern's place."""
-    return {place: outcomes(pattern, facts.site) for place, pattern in enumerate(facts.patterns)}
+    clusters = Clusters(facts.site)
+    return {place: outcomes(pattern, facts.site, clusters) for place, pattern in enumerate(facts.patterns)}
 
 
 def rows_by_host(facts: Facts, simulated: dict[int, list[Outcome]]) -> Iterator[tuple[Host, list[Row]]]:
@@ -47,8 +54,14 @@ def _rows(pattern: Pattern, found: list[Outcome], rack: str) -> Iterator[Row]:
             element = f"{rack}:{one.element}" if one.kind == "switch" else one.element
             share = next((share for share in one.shares if traffic in share.bundle.classes), None)
             ok = one.fits and (one.kind not in traffic.survive or (share is not None and share.ports_left > 0))
-            needs = demand_of(traffic, one.state), required(traffic, one.kind, one.state)
-            yield one.kind, element, traffic.name, *needs, share.within_bus if share else ZERO, ok, one.state.name
+            demand, need = demand_of(traffic, one.state), one.needs[traffic.name]
+            left = share.within_bus if share else ZERO
+            yield one.kind, element, traffic.name, _decimal(demand), _decimal(need), left, ok, one.state.name
+
+
+def _decimal(rate: Fraction) -> Fraction:
+    """Return a rate as a table can hold it: exact, or rounded where it has no last decimal, as even shares of what fails often have."""
+    return rate if (rate * 10**MOST_PLACES).denominator == 1 else round(rate, PLACES)
 
 
 def rows_of(facts: Facts) -> list[tuple[Any, ...]]:

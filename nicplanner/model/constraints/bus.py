@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from nicplanner.model.constraints.loads import asked
+from nicplanner.model.constraints.loads import load_terms
 from nicplanner.model.constraints.mesh import Dealt
 from nicplanner.model.demands import Load
 from nicplanner.model.sets import Sets, Stand, exact_row
@@ -44,7 +44,7 @@ def bus(program: Program, sets: Sets, variables: Variables) -> Iterator[Row]:
         marks: dict[tuple[str, str, Fraction], int] = {}
         if sets.surviving("port"):
             yield from _port_marks(program, sets, variables, stand, marks)
-        failures = [_Failure("normal", None)]
+        failures = [_Failure("normal", None), _Failure("host", "host")]
         failures += [_Failure(f"adapter {a}", "adapter", adapter=a) for a in sets.adapters]
         failures += [_Failure(f"switch {'+'.join(sorted(e))}", "switch", dead=e) for e in stand.elements]
         failures += [_Failure(f"port {g} {a} {v}", "port", port=(g, a, v)) for g, a, v in marks]
@@ -87,7 +87,7 @@ def _split(
     on_bus: dict[str, dict[int, int]] = {adapter: {} for adapter in sets.buses if adapter != failure.adapter}
     name = " ".join([f"bus {stand.index} {failure.name}{load.suffix}", *(f"{leader} to {peer}" for leader, peer in peers.items())])
     for leader in sets.led:
-        taken = asked(sets, variables, leader, load)
+        taken = load_terms(sets, variables, leader, load)
         if not taken:
             continue
         free: dict[int, Fraction] = {}

@@ -11,7 +11,7 @@ from nicplanner.model.variables import Variables, slot_terms
 from nicplanner.solver import Row
 
 
-def asked(sets: Sets, variables: Variables, leader: str, load: Load) -> dict[int, Fraction]:
+def load_terms(sets: Sets, variables: Variables, leader: str, load: Load) -> dict[int, Fraction]:
     """Return the terms of what a leader's group must carry, as what is taken from its links: empty where that is nothing."""
     return {variables.lead[name, leader]: -load.rates[name] for name in sets.led[leader] if load.rates.get(name)}
 
@@ -29,8 +29,24 @@ def normal_load(sets: Sets, variables: Variables) -> Iterator[Row]:
                 continue
             usable = {i: speed * sets.max_utilisation for i, speed in variables.capacity(sets, stand, leader).items()}
             for load in sets.loads(None, sets.led[leader]):
-                if taken := asked(sets, variables, leader, load):
+                if taken := load_terms(sets, variables, leader, load):
                     yield exact_row(f"normal_load {stand.index} {leader}{load.suffix}", {**usable, **taken}, ">=", 0)
+
+
+def host_failures(sets: Sets, variables: Variables) -> Iterator[Row]:
+    r"""The links of a group carry what it takes over from hosts of its cluster that have failed, in each state.
+
+    .. math:: \sum_k h_{ks} x_{kg} \le \sum_{\kappa, f, w} v_w m_{t g \kappa f w} \qquad \forall t, g, s
+
+    :math:`h` in Gbit/s, see :func:`nicplanner.model.failing.host_failure_loads`: for each set of failed hosts that matters, all links being
+    up and usable in full. Meshes have rows of their own.
+    """
+    for stand in sets.stands:
+        for leader in sets.led:
+            for load in sets.loads("host", sets.led[leader]) if leader not in sets.meshed else ():
+                if taken := load_terms(sets, variables, leader, load):
+                    speed = variables.capacity(sets, stand, leader)
+                    yield exact_row(f"host_failures {stand.index} {leader}{load.suffix}", {**speed, **taken}, ">=", 0)
 
 
 def _removals(sets: Sets, stand: Stand) -> Iterator[tuple[str, str, str, frozenset[str]]]:
@@ -77,7 +93,7 @@ def failover(sets: Sets, variables: Variables) -> Iterator[Row]:
             if leader in sets.meshed:
                 continue
             for load in sets.loads("port", sets.led[leader]):
-                taken = asked(sets, variables, leader, load)
+                taken = load_terms(sets, variables, leader, load)
                 for speed in sets.speeds(stand, leader) if taken else ():
                     mark = variables.speed[stand.index, leader, speed]
                     terms = {**variables.capacity(sets, stand, leader), **taken}
@@ -85,6 +101,6 @@ def failover(sets: Sets, variables: Variables) -> Iterator[Row]:
                     yield exact_row(f"failover port {stand.index} {leader} {speed}{load.suffix}", terms, ">=", 0)
             for kind, what, adapter, dead in _removals(sets, stand):
                 for load in sets.loads(kind, sets.led[leader]):
-                    if taken := asked(sets, variables, leader, load):
+                    if taken := load_terms(sets, variables, leader, load):
                         left = variables.capacity(sets, stand, leader, adapter, dead)
                         yield exact_row(f"failover {kind} {what} {stand.index} {leader}{load.suffix}", {**left, **taken}, ">=", 0)

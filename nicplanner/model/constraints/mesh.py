@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import product
 
-from nicplanner.model.constraints.loads import asked
+from nicplanner.model.constraints.loads import load_terms
 from nicplanner.model.demands import Load
 from nicplanner.model.sets import Sets, exact_row
 from nicplanner.model.variables import Variables, slot_terms
@@ -42,7 +42,8 @@ def mesh_ports(sets: Sets, variables: Variables) -> Iterator[Row]:
 def mesh_pairs(program: Program, sets: Sets, variables: Variables) -> Iterator[Row]:
     r"""Each pair of hosts carries what one host may send to one other, without a failure and after one, in each state.
 
-    .. math:: u \sum_v v L s_{gv} \ge \sum_k d_k x_{kg}, \qquad \sum_v v (L - 1) s_{gv} \ge \sum_k r_k x_{kg} \ (\text{port}), \qquad
+    .. math:: u \sum_v v L s_{gv} \ge \sum_k d_k x_{kg}, \qquad \sum_v v L s_{gv} \ge \sum_k h_k x_{kg}, \qquad
+              \sum_v v (L - 1) s_{gv} \ge \sum_k r_k x_{kg} \ (\text{port}), \qquad
               \sum_v v w_{gav} \ge \sum_k r_k x_{kg} \ (\text{adapter } a), \qquad
               (n - 1) \, w_{gav} \le (n - 1) L s_{gv} - \sum_{\kappa \in a: v} n_{g \kappa}
 
@@ -55,8 +56,11 @@ def mesh_pairs(program: Program, sets: Sets, variables: Variables) -> Iterator[R
         whole = _sum((alike[one], one[0] * links) for one in variants)
         usable = {index: speed * sets.max_utilisation for index, speed in whole.items()}
         for load in sets.loads(None, sets.led[leader]):
-            if taken := asked(sets, variables, leader, load):
+            if taken := load_terms(sets, variables, leader, load):
                 yield exact_row(f"mesh_pairs normal {leader}{load.suffix}", _sum([*usable.items(), *taken.items()]), ">=", 0)
+        for load in sets.loads("host", sets.led[leader]):
+            if taken := load_terms(sets, variables, leader, load):
+                yield exact_row(f"mesh_pairs host {leader}{load.suffix}", _sum([*whole.items(), *taken.items()]), ">=", 0)
         one_less = _sum((alike[one], one[0] * (links - 1)) for one in variants)
         yield from _survived(sets, variables, leader, "port", "", one_less, _sum((alike[one], Fraction(links - 1)) for one in variants))
         if not any("adapter" in sets.by_name[name].survive for name in sets.led[leader]):
@@ -80,7 +84,7 @@ def _survived(
 ) -> Iterator[Row]:
     """Yield the rows of a failure from the terms of a pair's surviving speed in Gbit/s and of its surviving links."""
     for load in sets.loads(kind, sets.led[leader]):
-        if taken := asked(sets, variables, leader, load):
+        if taken := load_terms(sets, variables, leader, load):
             yield exact_row(f"mesh_pairs {kind} {what} {leader}{load.suffix}", _sum([*speed.items(), *taken.items()]), ">=", 0)
     for name in sets.led[leader]:
         if kind in sets.by_name[name].survive:
