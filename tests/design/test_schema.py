@@ -110,7 +110,7 @@ def all_forms() -> dict[str, Any]:
     data["traffic"] = {
         "management": {"demand_gbps": 0.1, "sharing": "dedicated", "vlan": 5, "subnet": "10.1.0.0/24", "prefix": 24, "gateway": "10.1.0.1"},
         "production": {
-            "demand_gbps": 1,
+            "demand_gbps": "vms",
             "redundancy": "team",
             "team_mode": "switch-independent",
             "zone": "dmz",
@@ -134,7 +134,7 @@ def all_forms() -> dict[str, Any]:
             "gateway": False,
         },
     }
-    data["policy"]["teaming"] = "lbfo"
+    data["policy"] |= {"teaming": "lbfo", "host_failures": 1}
     data["traffic"]["production"]["peaks"] = {"storm": 2.5, "backup": 0}
     data["hosts"]["box[1-2]"]["traffic"]["iscsi"]["peaks"] = {"storm": 3, 2: 1}
     data["states"] = {"night": ["storm", "backup"], "day": "storm", 7: [2]}
@@ -222,6 +222,7 @@ def test_later_keys_are_refused(validator):
             "later-sections",
             "peak-values",
             "states-of-the-wrong-type",
+            "host-failures-values",
             "choose-all",
             "platform-unknown",
             "sections-missing",
