@@ -173,6 +173,7 @@ def what_it_takes(network: Network, judgement: Judgement, solver: str, clock: Cl
             group.source.classes,
             tuple(cell.shape for cell in group.cells[:1]),
             bool(group.source.pins),
+            group.source.cluster if network.site.host_failures else None,
         )
         if alike not in known or group.source.pins:
             if len(known) >= MOST_PRICES:

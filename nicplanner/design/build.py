@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from nicplanner import names
 from nicplanner.catalog import Catalog
 from nicplanner.design.build_defaults import with_defaults
+from nicplanner.design.build_demands import stated_demand, with_machines
 from nicplanner.design.build_hosts import host_group
 from nicplanner.design.build_machines import build_acls, build_machines, build_monitors, build_networks
+from nicplanner.design.build_states import build_states
 from nicplanner.design.build_switches import build_switches
 from nicplanner.design.context import Context
 from nicplanner.design.fields import DesignRecord, RackRecord, TrafficRecord
@@ -46,6 +48,8 @@ def build_site(record: DesignRecord, catalog: Catalog, profile: Profile, finding
     groups = tuple(host_group(key, record.hosts[key], context) for key in names.natural(record.hosts))
     networks = build_networks(context)
     context.classes, groups = with_defaults(groups, networks, profile, context)
+    machines = build_machines(groups, networks, context)
+    context.classes, groups = with_machines(groups, networks, machines, context)
     for name in record.addressing.extra:
         context.check_names([name], context.classes, "traffic", "class", ("addressing", "extra", name), at_key=True)
     addressing, policy = record.addressing, record.policy
@@ -70,9 +74,11 @@ def build_site(record: DesignRecord, catalog: Catalog, profile: Profile, finding
         recommendations=policy.recommendations,
         teaming=policy.teaming or profile.settings.get("teaming"),
         networks=FrozenMap(networks),
-        machines=build_machines(groups, networks, context),
+        machines=machines,
         acls=build_acls(context),
         monitors=build_monitors(context),
+        states=build_states(context),
+        host_failures=policy.host_failures,
     )
     return site, context
 
@@ -184,7 +190,7 @@ def _traffic_class(name: str, kinds: Mapping[str, str], profile: Profile, contex
     return TrafficClass(
         name=name,
         kind=kind,
-        demand=given.demand_gbps,
+        **stated_demand(given.demand_gbps),
         min_failover=given.min_failover,
         survive=survive if given.survive is None else frozenset(given.survive),
         redundancy=redundancy,
@@ -200,4 +206,5 @@ def _traffic_class(name: str, kinds: Mapping[str, str], profile: Profile, contex
         gateway=(defaults.gateway and not mesh) if given.gateway is None else given.gateway,
         attach=attach,
         links_per_pair=links,
+        peaks=FrozenMap(given.peaks),
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from nicplanner import names
 from nicplanner.catalog import AdapterEntry, ServerEntry
+from nicplanner.design.build_demands import stated_demand
 from nicplanner.design.context import Context, port
 from nicplanner.design.fields import HostRecord, OverrideRecord
 from nicplanner.design.frozen import FrozenMap
@@ -78,11 +79,12 @@ def _check_apart(name: str, given: tuple[str, ...], path: Steps, context: Contex
 
 def _override(base: TrafficClass, given: OverrideRecord) -> TrafficClass:
     changes: dict[str, Any] = {
-        "demand": given.demand_gbps,
+        **(stated_demand(given.demand_gbps) if given.demand_gbps is not None else {}),
         "min_failover": given.min_failover,
         "survive": None if given.survive is None else frozenset(given.survive),
         "dedicated": None if given.sharing is None else given.sharing == "dedicated",
         "apart_from": None if given.apart_from is None else frozenset(given.apart_from),
+        "peaks": None if given.peaks is None else FrozenMap(given.peaks),
     }
     stated = {key: value for key, value in changes.items() if value is not None}
     return replace(base, **stated) if stated else base

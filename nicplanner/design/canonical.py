@@ -30,6 +30,7 @@ def canonical_text(record: DesignRecord, site: Site, own: Profile | None = None)
             "max_utilisation": site.max_utilisation,
             "recommendations": site.recommendations,
             "spare_ports": site.spare_ports,
+            **({"host_failures": site.host_failures} if site.host_failures else {}),
             **({"teaming": site.teaming} if site.teaming != site.profile.settings.get("teaming") else {}),
         },
         "catalog": {section: {name: _entry(one) for name, one in own.items()} for section, own in site.catalog.own.items() if own},
@@ -47,13 +48,14 @@ def canonical_text(record: DesignRecord, site: Site, own: Profile | None = None)
             "extra": site.extra,
         },
     }
-    machines = {
+    optional = {
         "networks": {name: _network(one) for name, one in site.networks.items()},
         "vms": [{item.name: getattr(one, item.name) for item in fields(one) if item.name != "key"} for one in site.machines],
         "acls": site.acls,
         "monitors": site.monitors,
+        "states": {state.name: state.peaks for state in site.states},
     }
-    content.update({section: entries for section, entries in machines.items() if entries})
+    content.update({section: entries for section, entries in optional.items() if entries})
     return json.dumps(_plain(content), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
 
 
@@ -73,7 +75,7 @@ def _group(group: HostGroup) -> dict[str, Any]:
     }
 
 
-_UNUSED = {"attach": "switch", "links_per_pair": 1}
+_UNUSED = {"attach": "switch", "links_per_pair": 1, "peaks": {}, "derived": False}
 
 
 def _class(traffic: TrafficClass) -> dict[str, Any]:

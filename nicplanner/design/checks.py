@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nicplanner.design.checks_addresses import ADDRESS_CHECKS
+from nicplanner.design.checks_clusters import host_failures
 from nicplanner.design.checks_mesh import MESH_CHECKS
 from nicplanner.design.checks_platform import platform_constraints
 from nicplanner.design.context import Context
@@ -22,6 +23,7 @@ def run_checks(site: Site, context: Context) -> None:
         check(site, context)
     for check in (*MESH_CHECKS, *ADDRESS_CHECKS):
         check(site, context)
+    host_failures(site, context)
     platform_constraints(site, context)
 
 

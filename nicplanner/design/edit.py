@@ -8,10 +8,11 @@ from typing import Any
 from nicplanner.errors import nearest
 
 _MAY_BE_MISSING = {
-    (): ("policy", "catalog", "racks", "addressing", "vms", "networks"),
+    (): ("policy", "catalog", "racks", "addressing", "vms", "networks", "states"),
     ("catalog",): ("adapters", "servers", "switches", "cables"),
     ("addressing",): ("extra",),
     ("hosts", "*"): ("adapters", "pin"),
+    ("traffic", "*"): ("peaks",),
 }
 """Maps that a path may lead through though the design does not have them; they are made."""
 
@@ -61,4 +62,4 @@ def _descend(data: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
 
 
 def _pattern(above: tuple[str, ...]) -> tuple[str, ...]:
-    return ("hosts", "*") if len(above) == 2 and above[0] == "hosts" else above
+    return (above[0], "*") if len(above) == 2 and above[0] in ("hosts", "traffic") else above

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from nicplanner.catalog import AdapterEntry, CableEntry, ServerEntry, SwitchEntry
 from nicplanner.design import values
-from nicplanner.design.values import Fixed, Reserved
+from nicplanner.design.values import Fixed, GivenState, Reserved
 from nicplanner.reading import addresses, types
 from nicplanner.reading.base import Bad, Model, field, record, then
 from nicplanner.reading.numbers import number, rate_schema, whole
@@ -47,6 +47,8 @@ SCOPES = ("site", "cluster", "rack")
 
 _TEXT = {"type": ["string", "number"]}
 _TEXTS = {"oneOf": [_TEXT, {"type": "array", "items": _TEXT}]}
+_SOME_TEXTS = {"oneOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}]}
+_STATES = {"oneOf": [{"type": "array", "items": _SOME_TEXTS}, {"type": "object", "additionalProperties": _SOME_TEXTS}]}
 _VLAN = {"type": "integer", "minimum": 1, "maximum": 4094}
 
 
@@ -56,19 +58,19 @@ class DesignModel(Model):
     homes: ClassVar[Mapping[str, str]] = {
         key: home
         for home, keys in {
-            "policy": "max_utilisation recommendations spare_ports teaming",
+            "policy": "max_utilisation recommendations spare_ports teaming host_failures",
             "a rack under racks": "row position",
             "a switch under switches": "model fabric serves carries uplinks peer_links occupied mlag failure_domain",
             "a host group under hosts": "server cluster traffic pin",
             "a class under traffic": "kind demand_gbps min_failover survive redundancy sharing apart_from team_mode vlan subnet prefix "
-            "gateway mtu zone scope attach links_per_pair",
+            "gateway mtu zone scope attach links_per_pair peaks",
             "addressing": "supernet vlans reserved first_host growth_percent extra",
             "an entry of the catalog": "interfaces slots mgmt_only bus_gbps price",
             "a network under networks": "class",
             "a machine under vms": "network owners",
             "an access list under acls": "deny enforced",
             "a sensor under monitors": "taps",
-            "the top level of the file": "policy platform catalog racks switches hosts addressing vms networks acls monitors",
+            "the top level of the file": "policy platform catalog racks switches hosts addressing vms networks acls monitors states",
         }.items()
         for key in keys.split()
     }
@@ -116,7 +118,11 @@ def _fixed(item: Any, what: str, schema: dict[str, Any]) -> Any:
     return field(values.fixed(item, what), {"oneOf": [schema, several, by_name]})
 
 
-Demand = Annotated[Fraction, *_number(0, 10**6, "Gbit/s per host and direction")]
+Demand = Annotated[Fraction | str, *field(values.demand, {"oneOf": [rate_schema(0, 1e6), {"const": values.VMS}]})]
+Peaks = Annotated[
+    dict[str, Fraction],
+    *field(values.peaks, {"type": "object", "additionalProperties": rate_schema(0, 1e6), "description": "Peak to Gbit/s, as demand_gbps."}),
+]
 Share = Annotated[Fraction, *_number(0, 1, "a fraction")]
 Failures = Annotated[tuple[str, ...], *_words(FAILURES, "failure kinds")]
 Sharing = Annotated[str, *_word("shared", "dedicated")]
@@ -153,7 +159,7 @@ class TrafficRecord(DesignModel):
     scope: Annotated[str | None, *_word(*SCOPES)] = None
     attach: Annotated[str | None, *_word("switch", "mesh")] = None
     links_per_pair: Annotated[int | None, *_whole(1, 16, "links")] = None
-    peaks: Annotated[None, *_later("peaks")] = None
+    peaks: Peaks = Field(default_factory=dict)
 
 
 class OverrideRecord(DesignModel):
@@ -164,6 +170,7 @@ class OverrideRecord(DesignModel):
     survive: Failures | None = None
     sharing: Sharing | None = None
     apart_from: ClassNames | None = None
+    peaks: Peaks | None = None
 
 
 _GROUP_TRAFFIC = "a list of classes, or a map of class to what the group changes"
@@ -251,6 +258,7 @@ class PolicyRecord(DesignModel):
     recommendations: Annotated[str, *_word("require", "prefer", "ignore")] = "prefer"
     spare_ports: Annotated[int, *_whole(0, 10_000, "ports")] = 0
     teaming: Annotated[str | None, *_word(*TEAMING)] = None
+    host_failures: Annotated[int, *_whole(0, 1000, "hosts")] = 0
 
 
 class AddressingRecord(DesignModel):
@@ -336,4 +344,4 @@ class DesignRecord(DesignModel):
     networks: dict[str, NetworkRecord] = Field(default_factory=dict)
     acls: tuple[AclRecord | None, ...] = ()
     monitors: tuple[MonitorRecord | None, ...] = ()
-    states: Annotated[None, *_later("states")] = None
+    states: Annotated[tuple[GivenState, ...], *field(values.states, _STATES)] = ()

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from nicplanner import names
 from nicplanner.catalog import KINDS, Catalog, Entry, folder_files, read_folder
 from nicplanner.catalog.lookup import MOST_FILES, inline
-from nicplanner.design import fields
+from nicplanner.design import fields, values
 from nicplanner.design.frozen import FrozenMap
 from nicplanner.errors import Problem, listing, nearest
 from nicplanner.reading import types
@@ -93,6 +93,7 @@ def read_records(findings: Findings, base: Path, folder: Catalog | None = None, 
         vms=_entries(fields.VmRecord, data, "vms", findings),
         acls=_list(fields.AclRecord, data, "acls", findings),
         monitors=_list(fields.MonitorRecord, data, "monitors", findings),
+        states=() if data.get("states") is None else findings.read(values.states, data["states"], ("states",)) or (),
     )
     return Records(found, catalog, folder, own or _platform(data, findings, base))
 

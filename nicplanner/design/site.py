@@ -15,8 +15,8 @@ Where the format leaves a choice, this is how it is read:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network
@@ -27,6 +27,9 @@ from nicplanner.design.frozen import FrozenMap
 from nicplanner.design.values import Fixed
 from nicplanner.names import natural_key
 from nicplanner.rules import Profile
+
+MOVING = ("production", "iscsi", "smb", "vsan", "ceph-public", "ceph-cluster", "live-migration", "vmotion")
+"""Kinds of traffic that follow the machines of a host that fails: theirs, their storage's and that of their migration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,11 @@ class Adapter:
 
 @dataclass(frozen=True, slots=True)
 class TrafficClass:
-    """A traffic class as a host group carries it: the class, the platform's defaults and the group's overrides."""
+    """A traffic class as a host group carries it: the class, the platform's defaults and the group's overrides.
+
+    `demand` and the named `peaks` are Gbit/s per host and direction, the peaks in natural order. A `derived` demand follows from the
+    machines of the design.
+    """
 
     name: str
     kind: str
@@ -75,6 +82,13 @@ class TrafficClass:
     gateway: bool | IPv4Address
     attach: str = "switch"
     links_per_pair: int = 1
+    peaks: Mapping[str, Fraction] = FrozenMap()
+    derived: bool = False
+
+    @property
+    def moves(self) -> bool:
+        """Whether survivors take it over when a host of their cluster fails; a demand of machines counts them as survivors already."""
+        return self.kind in MOVING and not self.derived
 
     @property
     def mesh(self) -> bool:
@@ -85,6 +99,17 @@ class TrafficClass:
     def per_fabric(self) -> bool:
         """Whether the class has a VLAN and subnet for each fabric in use (mpio and paths)."""
         return self.redundancy in ("mpio", "paths")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Peaks that occur together: a class that has one of them needs that rate (the largest, of several), every other its demand.
+
+    Of the base state, in which every class has its demand, there is no record: it always exists.
+    """
+
+    name: str
+    peaks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +254,23 @@ class Site:
     machines: tuple[Machines, ...] = ()
     acls: tuple[AccessList, ...] = ()
     monitors: tuple[Monitor, ...] = ()
+    states: tuple[State, ...] = ()
+    host_failures: int = 0
+    whole: tuple[HostGroup, ...] | None = None
+
+    @property
+    def members(self) -> tuple[HostGroup, ...]:
+        """Host groups whose hosts count for the clusters: all, even where `groups` are but some of the design's (`whole`)."""
+        return self.groups if self.whole is None else self.whole
+
+    def only(self, groups: tuple[HostGroup, ...]) -> Site:
+        """Return the site with some of its host groups alone; the others still count for the clusters."""
+        return replace(self, groups=groups, whole=self.members)
+
+    def changed(self, change: Callable[[HostGroup], HostGroup]) -> Site:
+        """Return the site with every host group changed."""
+        whole = None if self.whole is None else tuple(map(change, self.whole))
+        return replace(self, groups=tuple(map(change, self.groups)), whole=whole)
 
     @cached_property
     def hosts(self) -> tuple[Host, ...]:

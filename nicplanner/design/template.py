@@ -10,6 +10,7 @@ platform: generic                    # rule profile; generic has no platform rul
 policy:
   max_utilisation: 1.0               # usable fraction of a group's link speed in the normal state
   spare_ports: 0                     # data ports that every host must keep free
+  host_failures: 0                   # hosts of a cluster that may fail while the others carry their load
 
 catalog:                             # your own hardware; `nicplanner catalog list` shows what is known already
   servers:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
+from nicplanner.errors import nearest
+from nicplanner.names import natural
 from nicplanner.reading import addresses, types
 from nicplanner.reading.base import Bad, Flaw, then
-from nicplanner.reading.numbers import whole
+from nicplanner.reading.numbers import number, whole
 
 VIA_SIZE = "name the adapter; choosing is the task of `nicplanner size`"
 
@@ -158,3 +161,75 @@ pool = then(
     lambda found: tuple(sorted({vlan for part in found for vlan in part})),
 )
 """Parse a pool of VLAN ids."""
+
+VMS = "vms"
+"""What stands for a demand that follows from the machines of the design."""
+_rates = number(0, 10**6, "Gbit/s per host and direction")
+
+
+def demand(value: Any) -> Fraction | str:
+    """Parse a demand: a rate in Gbit/s, or the word for one that follows from the machines."""
+    if value == VMS and isinstance(value, str):
+        return VMS
+    try:
+        return _rates(value)
+    except Bad as bad:
+        flaw = bad.flaws[0]
+        hint = flaw.hint or (nearest(value, [VMS]) if isinstance(value, str) else "")
+        raise Bad(flaw.message, value, flaw.allowed, hint) from None
+
+
+_peaks = types.map_of(types.single(types.name), _rates, "peak", "a map of peak to Gbit/s per host and direction, {backup-window: 4}")
+peaks = then(_peaks, lambda found: {name: found[name] for name in natural(found)})
+"""Parse the peaks of a class."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenState:
+    """Peaks that occur together: the item or key under which they stand, the state's name, the peaks in natural order."""
+
+    at: int | str
+    name: str
+    peaks: tuple[str, ...]
+
+
+_peak_names = types.set_of(types.name, "peaks", bare=True)
+
+
+def _state(value: Any) -> tuple[str, ...]:
+    found = () if value is None else _peak_names(value)
+    if not found:
+        hint = "remove it: that all classes have their demand_gbps is a state anyway"
+        raise Bad("the state has no peak", value, "at least one peak", hint)
+    return found
+
+
+_states_by_name = types.map_of(types.single(types.name), _state, "state", "a map of state to its peaks")
+
+
+def states(value: Any) -> tuple[GivenState, ...]:
+    """Parse which peaks occur together: a list of peaks and lists of peaks, or a map of state to either.
+
+    In a list, a state has the names of its peaks, joined by ``+``: a name that none in a map can have.
+    """
+    if isinstance(value, Mapping):
+        named: Callable[[Any], tuple[GivenState, ...]] = then(
+            _states_by_name, lambda found: tuple(GivenState(name, name, mine) for name, mine in found.items())
+        )
+        return named(value)
+    if not isinstance(value, (list, tuple)):
+        raise Bad("neither a list nor a map", value, "a list of peaks and lists of peaks, or a map of state to its peaks", "write a list")
+    bad, seen = Bad(), dict[str, GivenState]()
+    for i, entry in enumerate(value):
+        try:
+            mine = _state(entry)
+        except Bad as inner:
+            bad.add(inner, i)
+            continue
+        name = "+".join(mine)
+        other = seen.setdefault(name.casefold(), GivenState(i, name, mine))
+        if other.at != i:
+            bad.flaws.append(Flaw((i,), "a state stands twice", repr(name), "each state once", f"also item {other.at}, counted from 0"))
+    out = tuple(seen.values())
+    bad.raise_if_any(out)
+    return out

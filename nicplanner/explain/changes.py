@@ -42,6 +42,11 @@ def changes_without(design: Design, dropped: Collection[Requirement]) -> Changes
                 out |= {f"traffic.{one.name}.{key}": value, **_overrides(design, one.name, key)}
         elif one.kind == "headroom":
             out["policy.max_utilisation"] = 1
+        elif one.kind == "hosts":
+            out["policy.host_failures"] = 0
+        elif one.kind == "peak":
+            paths = (f"traffic.{one.name}", *(f"hosts.{group}.traffic.{one.name}" for group in design.record.hosts))
+            out |= {f"{path}.peaks.{one.detail}": 0 for path in paths if _has_peak(design, path, one)}
         elif one.kind == "spare":
             out["policy.spare_ports"] = 0
         elif one.kind == "pin":
@@ -53,6 +58,15 @@ def changes_without(design: Design, dropped: Collection[Requirement]) -> Changes
     gone = {one.name for one in dropped if one.kind == "carried"}
     without = _unloaded(design, gone) if gone else {}
     return None if without is None else _settled({**out, **without}, gone)
+
+
+def _has_peak(design: Design, path: str, asked: Requirement) -> bool:
+    """Tell whether a class states a peak itself, or a host group does that overrides it."""
+    if path == f"traffic.{asked.name}":
+        return asked.detail in (design.record.traffic[asked.name].peaks or {})
+    group = path.removeprefix("hosts.").removesuffix(f".traffic.{asked.name}")
+    override = (design.record.hosts[group].traffic or {}).get(asked.name)
+    return override is not None and asked.detail in (override.peaks or {})
 
 
 def _settled(changes: Changes, gone: Collection[str]) -> Changes:
@@ -67,7 +81,7 @@ _VALUES: dict[str, dict[str, Any]] = {
     "lacp": {"team_mode": "switch-independent"},
     "gateway": {"gateway": False},
     "demand": {"demand_gbps": 0},
-    "links": {"links_per_pair": 1, "survive": [], "demand_gbps": 0},
+    "links": {"links_per_pair": 1, "survive": [], "demand_gbps": 0, "peaks": None},
     "scope": {"scope": "rack"},
 }
 """Kind of requirement → the keys of its class and what they become."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from nicplanner.design.site import Site
 from nicplanner.model import Requirement
@@ -88,6 +88,7 @@ def find_core(site: Site, focus: Site, solver: str, clock: Clock) -> Core | None
         if not question.fits([]):
             return None
         members, smallest = _members(question)
+        smallest = smallest and not (site.host_failures and site.states)  # the elastic program does not see all of their interplay
     except OutOfTimeError:
         return None
     everywhere, every = focus is site, _asked(site, last)
@@ -180,12 +181,12 @@ def find_focus(site: Site, failing: Sequence[str], solver: str, clock: Clock) ->
     """Return the site with few host groups that have no plan either: one that fails alone, else those that share switches, else all."""
     groups = site.group_of
     if failing:
-        return site if len(site.groups) == 1 else replace(site, groups=(groups[failing[0]],))
+        return site if len(site.groups) == 1 else site.only((groups[failing[0]],))
     parts = _parts(site)
     known: set[object] = set()
     try:
         for part in parts if len(parts) > 1 else []:
-            mine = replace(site, groups=tuple(groups[key] for key in part))
+            mine = site.only(tuple(groups[key] for key in part))
             alike = tuple((groups[key].adapters, groups[key].classes, len(groups[key].hosts)) for key in part)
             if alike not in known and not feasible(build_network(mine), solver, clock):
                 return mine

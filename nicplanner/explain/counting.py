@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from nicplanner.design.site import TrafficClass
+from nicplanner.design.site import State, TrafficClass
 from nicplanner.explain.shortage import Shortage, distinct
 from nicplanner.model.build import build_model
+from nicplanner.model.demands import key_of, most_demanding
 from nicplanner.model.sets import KindFabric, Sets, make_sets
 from nicplanner.names import natural
 from nicplanner.network import addressing
@@ -53,12 +54,14 @@ def _count_group(network: Network, group: Group) -> Iterator[Shortage]:
                 break
         most = _most_speed(sets, slots)
         usable = most * network.site.max_utilisation
-        if one.demand > usable:
+        demand, state = most_demanding(one, sets.states)
+        if demand > usable:
             sentence = (
-                f"traffic.{one.name}.demand_gbps: {text(one.demand)} Gbit/s, but all ports of a host of {where} that it can use carry "
-                f"{text(usable)} Gbit/s; lower the demand, or use faster or more ports"
+                f"{key_of(one, state)}: {text(demand)} Gbit/s{_in(state)}, but all ports of a host of {where} that it can use carry "
+                f"{text(usable)} Gbit/s; lower the {_rate(state)}, or use faster or more ports"
             )
-            yield Shortage(sentence, "speed", where, usable, one.demand, "Gbit/s")
+            yield Shortage(sentence, "speed", where, usable, demand, "Gbit/s")
+        yield from _count_failed_hosts(network, sets, one, most)
     yield from _count_fixed(network, sets)
     data = sum(len(kind.ports) for kind in sets.kinds if not kind.mgmt)
     if network.site.spare_ports > data:
@@ -72,6 +75,29 @@ def _one_adapter(one: TrafficClass, where: str, adapter: str) -> Shortage:
         f"usable ports on 1 ({adapter}); add a card under {where}.adapters, or take adapter out of 'survive'"
     )
     return Shortage(sentence, "adapters", where, 1, 2, "adapters")
+
+
+def _count_failed_hosts(network: Network, sets: Sets, one: TrafficClass, most: Fraction) -> Iterator[Shortage]:
+    """Yield that all ports of a host together cannot carry what it takes over from failed hosts; `most` is what they carry, Gbit/s."""
+    load = max(sets.loads("host"), key=lambda load: load.rates[one.name], default=None)
+    if load is not None and load.rates[one.name] > most:
+        state = f" in state {load.state}" if load.state else ""
+        sentence = (
+            f"policy.host_failures: {network.site.host_failures}: the other hosts of cluster {sets.group.source.cluster} then carry "
+            f"{text(load.rates[one.name])} Gbit/s of {one.name} each{state}, but all ports of a host of hosts.{sets.group.source.key} that "
+            f"it can use carry {text(most)} Gbit/s; lower a demand, add hosts, or use faster or more ports"
+        )
+        where = f"hosts.{sets.group.source.key}"
+        yield Shortage(sentence, "speed", where, most, load.rates[one.name], "Gbit/s")
+
+
+def _in(state: State) -> str:
+    """Name the state of a sentence; the base state needs no word."""
+    return f" in state {state.name}" if state.name else ""
+
+
+def _rate(state: State) -> str:
+    return "peak" if state.name else "demand"
 
 
 def _count_mesh(network: Network, sets: Sets, one: TrafficClass, slots: set[KindFabric]) -> Iterator[Shortage]:
@@ -103,19 +129,21 @@ def _count_mesh(network: Network, sets: Sets, one: TrafficClass, slots: set[Kind
         return
     fastest = max(speed for (speed, _), count in usable.items() if count >= ports)
     most = fastest * links * network.site.max_utilisation
-    if one.demand > most:
+    demand, state = most_demanding(one, sets.states)
+    if demand > most:
         sentence = (
-            f"traffic.{one.name}.demand_gbps: {text(one.demand)} Gbit/s may go to any one other host, but {each} "
-            f"{'carries' if links == 1 else 'carry'} {text(most)} Gbit/s; lower the demand, raise 'links_per_pair', or use faster ports"
+            f"{key_of(one, state)}: {text(demand)} Gbit/s{_in(state)} may go to any one other host, but {each} "
+            f"{'carries' if links == 1 else 'carry'} {text(most)} Gbit/s; lower the {_rate(state)}, raise "
+            f"'links_per_pair', or use faster ports"
         )
-        yield Shortage(sentence, "speed", where, most, one.demand, "Gbit/s")
+        yield Shortage(sentence, "speed", where, most, demand, "Gbit/s")
     for kind in sorted(one.survive - {"switch"}):
-        required = one.demand * one.min_failover
+        required = demand * one.min_failover
         if links < 2 or required > fastest * (links - 1):
             left = f"which leaves {text(fastest * (links - 1))} Gbit/s between two hosts"
             sentence = (
-                f"traffic.{one.name}.survive: {kind} is to be survived with {text(required)} Gbit/s, but {hosts} hosts have {each}, {left} "
-                f"after the failure of one; raise 'links_per_pair', or take {kind} out of 'survive'"
+                f"traffic.{one.name}.survive: {kind} is to be survived with {text(required)} Gbit/s{_in(state)}, but {hosts} hosts have "
+                f"{each}, {left} after the failure of one; raise 'links_per_pair', or take {kind} out of 'survive'"
             )
             yield Shortage(sentence, "speed", where, fastest * (links - 1), max(required, fastest * (2 - links)), "Gbit/s")
     adapters = {sets.adapter_of[kind] for kind, _ in slots}

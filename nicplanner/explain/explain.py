@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from nicplanner.design import Design
+from nicplanner.errors import InfeasibleError, NoSolutionError
 from nicplanner.explain.changes import changes_without
 from nicplanner.explain.conflicts import Core, find_core, find_focus
 from nicplanner.explain.explanation import Conflict, Explanation, Member
 from nicplanner.explain.repairs import Planner, find_repairs
 from nicplanner.explain.short import failing_groups, shortages
+from nicplanner.explain.shortage import Shortage
 from nicplanner.explain.ways import Trial
 from nicplanner.explain.wording import key_of, say
 from nicplanner.model.conflict import OutOfTimeError, feasible
@@ -42,7 +44,7 @@ def explain_design(design: Design, planner: Planner, *, solver: str = "highs", t
     notes: list[str] = []
     try:
         if feasible(network, solver, clock):
-            return Explanation(True)
+            return _planned(design, planner)
         failing = failing_groups(network, solver, clock)
     except OutOfTimeError:
         return Explanation(False, notes=("the time limit was hit before it was proven that no plan exists",))
@@ -56,6 +58,17 @@ def explain_design(design: Design, planner: Planner, *, solver: str = "highs", t
     if not whole and TIME_OVER not in notes:
         notes.append(TIME_OVER)
     return Explanation(False, tuple(short), None if core is None else conflict_of(design, core), tuple(repairs), tuple(notes))
+
+
+def _planned(design: Design, planner: Planner) -> Explanation:
+    """Return the explanation of a design that has a layout: none, unless VLAN ids or addresses run out when they are given."""
+    try:
+        planner(design)
+    except NoSolutionError:
+        return Explanation(False, notes=("the time limit was hit before a plan was found",))
+    except InfeasibleError as error:
+        return Explanation(False, tuple(Shortage(sentence) for sentence in error.explanation))
+    return Explanation(True)
 
 
 def conflict_of(design: Design, core: Core) -> Conflict:

@@ -73,8 +73,8 @@ class Repair:
     Attributes
     ----------
     kind
-        ``share``, ``demand``, ``failover``, ``survive``, ``headroom``, ``spare``, ``card``, ``switch``, ``numbers``, ``pin``, ``rule``,
-        ``links`` or ``together`` (several at once).
+        ``share``, ``demand``, ``failover``, ``survive``, ``headroom``, ``spare``, ``hosts``, ``card``, ``switch``, ``numbers``, ``pin``,
+        ``rule``, ``links`` or ``together`` (several at once).
     text
         What to do, as an order.
     changes

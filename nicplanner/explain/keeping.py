@@ -37,7 +37,7 @@ def price_of_keeping(network: Network, group: Group, rule: Rule, solver: str, cl
     str
         A clause without a full stop.
     """
-    site = replace(network.site, groups=(group.source,))
+    site = network.site.only((group.source,))
     profile = replace(site.profile, rules={**site.profile.rules, rule.id: replace(rule, kind="constraint")})
     strict = build_network(replace(site, profile=profile))
     model = build_model(strict, all_sets(strict)[0])

@@ -13,6 +13,7 @@ a lower demand or rate after a failure: 3, and 4 times the fraction that is give
 a card more for each host (two: 8)                                                      4
 a switch more, or a larger one                                                          6
 not surviving the failure of a port 7, a card 8, a switch 9
+the others taking over for fewer failed hosts                                           6
 several of these together: their sum
 ======================================================================================  ======
 """
@@ -130,7 +131,11 @@ def _weight(one: Requirement) -> int:
     """Return what giving up a requirement weighs, as far as it can be told beforehand."""
     if one.kind == "survive":
         return int(WEIGHTS[one.detail])
-    return {"headroom": 3, "spare": 3, "dedicated": 4, "apart": 4, "demand": 7, "pin": 2, "rule": 3, "carried": 30}.get(one.kind, 1)
+    return WEIGHT.get(one.kind, 1)
+
+
+WEIGHT = {"pin": 2, "headroom": 3, "spare": 3, "rule": 3, "dedicated": 4, "apart": 4, "hosts": 6, "demand": 7, "peak": 7, "carried": 30}
+"""Kind of requirement → what giving it up weighs, where it is not 1."""
 
 
 def _joined(trial: Trial, given_up: Sequence[Requirement]) -> Candidate | None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from nicplanner.explain.counting import count
 from nicplanner.explain.giving_way import must_give_way
+from nicplanner.explain.moments import moments
 from nicplanner.explain.relaxation import exceed
 from nicplanner.explain.shortage import Shortage, distinct
 from nicplanner.model.conflict import feasible
@@ -32,7 +31,7 @@ def shortages(network: Network, failing: list[str], solver: str, clock: Clock) -
     if not found and len(network.groups) > 1:
         groups = network.site.group_of
         for key in failing[:MOST_ALONE]:
-            found += _together(build_network(replace(network.site, groups=(groups[key],))), solver, clock)
+            found += _together(build_network(network.site.only((groups[key],))), solver, clock)
         if len(failing) > MOST_ALONE:
             found.append(Shortage(f"and {len(failing) - MOST_ALONE} more host groups have no layout by themselves"))
     return distinct(found) or _together(network, solver, clock)
@@ -40,7 +39,7 @@ def shortages(network: Network, failing: list[str], solver: str, clock: Clock) -
 
 def _together(network: Network, solver: str, clock: Clock) -> list[Shortage]:
     rules = [Shortage(sentence, "rules") for sentence in must_give_way(network, solver, clock)]
-    return [*rules, *exceed(network, solver, clock)]
+    return [*moments(network.site, solver, clock), *rules, *exceed(network, solver, clock)]
 
 
 def failing_groups(network: Network, solver: str, clock: Clock) -> list[str]:
@@ -51,7 +50,7 @@ def failing_groups(network: Network, solver: str, clock: Clock) -> list[str]:
         own = group.source.key if group.source.pins or any(cell.ambiguous for cell in group.cells) else ""
         key = (own, group.source.adapters, group.source.classes, tuple(cell.shape for cell in group.cells), group.size)
         if key not in known:
-            known[key] = feasible(build_network(replace(network.site, groups=(group.source,))), solver, clock)
+            known[key] = feasible(build_network(network.site.only((group.source,))), solver, clock)
         if not known[key]:
             out.append(group.source.key)
     return out

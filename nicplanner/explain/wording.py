@@ -51,7 +51,7 @@ def key_of(site: Site, asked: Requirement) -> str:
     if asked.kind == "rule":
         return f"platform rule {asked.name}"
     links = site.classes[asked.name].links_per_pair if asked.kind == "links" else 0
-    numbers = {"used": text(site.max_utilisation), "spare": site.spare_ports, "links": links}
+    numbers = {"hosts": site.host_failures, "used": text(site.max_utilisation), "spare": site.spare_ports, "links": links}
     return _KEYS[asked.kind].format(name=asked.name, detail=asked.detail, **numbers)
 
 
@@ -73,6 +73,14 @@ def _survive(site: Site, asked: Requirement) -> str:
     return f"{asked.name} survives the failure of any one {WORDS[asked.detail]}{rest}"
 
 
+def _hosts(count: int) -> str:
+    return "one of them fails" if count == 1 else f"{count} of them fail"
+
+
+def _peaks(site: Site, asked: Requirement) -> list[Fraction]:
+    return [one.peaks[asked.detail] for one in _carried(site, asked.name) if asked.detail in one.peaks]
+
+
 def _demand(site: Site, asked: Requirement) -> str:
     return f"{asked.name} has {_rates([one.demand for one in _carried(site, asked.name)])} on each host"
 
@@ -89,6 +97,8 @@ _SAY: Mapping[str, Callable[[Site, Requirement], str]] = MappingProxyType(
         "gateway": lambda _, asked: f"{asked.name} has the default gateway, so it is on one fabric",
         "survive": _survive,
         "demand": _demand,
+        "hosts": lambda site, _: f"the other hosts of a cluster take over when {_hosts(site.host_failures)}",
+        "peak": lambda site, asked: f"{asked.name} has a peak {asked.detail} of {_rates(_peaks(site, asked))} on each host",
         "links": lambda site, asked: f"each pair of hosts has {site.classes[asked.name].links_per_pair} links for {asked.name}",
         "apart": lambda _, asked: f"{asked.name} and {asked.detail} never share a port",
         "scope": lambda _, asked: f"all hosts use the same fabrics for {asked.name}",
@@ -106,6 +116,8 @@ _KEYS: Mapping[str, str] = MappingProxyType(
         "gateway": "traffic.{name}.gateway",
         "survive": "traffic.{name}.survive: {detail}",
         "demand": "traffic.{name}.demand_gbps",
+        "hosts": "policy.host_failures: {hosts}",
+        "peak": "traffic.{name}.peaks.{detail}",
         "links": "traffic.{name}.links_per_pair: {links}",
         "scope": "traffic.{name}.scope",
         "carried": "traffic.{name}",

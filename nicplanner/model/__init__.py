@@ -7,7 +7,8 @@ the same ways), :math:`w` way of attaching a port kind on a fabric, :math:`v` li
 Variables: :math:`x_{kg}\in\{0,1\}` class k rides in the group led by g; :math:`n_{g\kappa f}\in\mathbb Z_{\ge0}` ports;
 :math:`m_{tg\kappa fw}` ports by way (equal to n where there is one way); :math:`s_{tgv}\in\{0,1\}` the group uses speed v;
 :math:`z_{k\sigma fp}\in\{0,1\}` class k's subnet on f in scope :math:`\sigma`
-has at least the size of level p.
+has at least the size of level p. Rates: :math:`d_{ks}` what class k needs in state s (of those that occur, the ones that no other covers),
+:math:`r_{ks}` the part of it that a failure leaves to be carried, :math:`h_{ks}` it and the share that failed hosts of the cluster leave.
 
 =================== ============================================================================== ===================================
 family              inequality                                                                     function
@@ -25,12 +26,13 @@ ways                sum_w m = n                                                 
 carried             m <= P (1 - x[k,g]) on ways that do not carry k                                constraints.links.carried
 one_speed           sum_v s[t,g,v] = x[g,g]; m of speed v <= P s[t,g,v]                            constraints.links.one_speed
 lacp_domain         m outside domain d <= P (1 - q[t,g,d]); sum_d q >= x[k,g]                      constraints.links.lacp_domain
-normal_load         sum_k d[k] x[k,g] <= u sum v m                                                 constraints.loads.normal_load
+normal_load         sum_k d[k,s] x[k,g] <= u sum v m                                               constraints.loads.normal_load
+host_failures       sum_k h[k,s] x[k,g] <= sum v m                                                 constraints.loads.host_failures
 survivors           ports left after e >= x[k,g] for k that survives e                             constraints.loads.survivors
-failover            speed left after e >= sum_k r[k] x[k,g]                                        constraints.loads.failover
+failover            speed left after e >= sum_k r[k,s] x[k,g]                                      constraints.loads.failover
 bus                 a split y of each group's load keeps each adapter within its bus, in each state constraints.bus.bus
 mesh_ports          sum n[g] = L (n-1) x[g,g], of one speed and connector                          constraints.mesh.mesh_ports
-mesh_pairs          the links of a pair, less those lost, carry d or r of one host                 constraints.mesh.mesh_pairs
+mesh_pairs          the links of a pair, less those lost, carry d, h or r of one host              constraints.mesh.mesh_pairs
 pinned              n of the pinned kinds = P x[k,g], other kinds 0                                constraints.pins.pinned
 fabrics             sum_κ n <= sum_p R z; sum_κ n >= z: hosts of a scope use the same fabrics     constraints.scopes.fabrics
 vlan_ids            sum z + fixed <= ids of the pool                                               constraints.scopes.vlan_ids

@@ -19,7 +19,7 @@ from nicplanner.model.sets import all_sets
 from nicplanner.network.quotient import build_network
 from nicplanner.solver import Clock, Row, Status, minimise
 
-STRUCTURAL = frozenset({"pin", "fixed", "gateway", "links", "scope", "carried"})
+STRUCTURAL = frozenset({"peak", "pin", "fixed", "gateway", "links", "scope", "carried"})
 """Kinds of requirements that the index sets depend on."""
 
 

@@ -13,13 +13,14 @@ class Requirement:
     ----------
     kind
         ``dedicated`` (a class has its ports to itself), ``apart`` (two classes never share a port), ``survive`` (a class survives a kind of
-        failure), ``demand`` (a class has a demand at all), ``lacp``, ``headroom`` (links are not filled), ``spare`` (ports stay
-        free), ``pin``, ``rule`` (of the platform), ``fixed`` (a VLAN id, subnet or prefix), ``gateway``, ``scope`` (all hosts use the same
-        fabrics), ``links`` (of a mesh, beyond one a pair), ``carried`` (the class is there at all).
+        failure), ``hosts`` (other hosts carry what failed ones had), ``demand`` (a class has a demand at all), ``peak``, ``lacp``,
+        ``headroom`` (links are not filled), ``spare`` (ports stay free), ``pin``, ``rule`` (of the platform), ``fixed`` (a VLAN id, subnet
+        or prefix), ``gateway``, ``scope`` (all hosts use the same fabrics), ``links`` (of a mesh, beyond one a pair), ``carried`` (the
+        class is there at all).
     name
         The class; of a rule its id; empty for the whole site.
     detail
-        The other class (``apart``), the failure (``survive``), the host group (``pin``), the key (``fixed``).
+        The other class (``apart``), the failure (``survive``), the peak, the host group (``pin``), the key (``fixed``).
     """
 
     kind: str
@@ -35,3 +36,4 @@ def apart(one: str, other: str) -> Requirement:
 
 HEADROOM = Requirement("headroom")
 SPARE = Requirement("spare")
+HOST_FAILURES = Requirement("hosts")

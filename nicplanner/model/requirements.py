@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from nicplanner.design.frozen import FrozenMap
 from nicplanner.design.site import HostGroup, Site, TrafficClass
-from nicplanner.model.requirement import HEADROOM, SPARE, Requirement, apart
+from nicplanner.model.requirement import HEADROOM, HOST_FAILURES, SPARE, Requirement, apart
 from nicplanner.model.sets import is_hard, rules_of
 
 FIXED = ("vlan", "subnet", "prefix")
@@ -21,6 +22,7 @@ def requirements(site: Site, kept: Collection[str] = ()) -> list[Requirement]:
     """
     out = [HEADROOM] if site.max_utilisation < 1 else []
     out += [SPARE] if site.spare_ports else []
+    out += [HOST_FAILURES] if site.host_failures else []
     out += [Requirement("pin", name, group.key) for group in site.groups for name in group.pins]
     out += [Requirement("rule", rule.id) for rule in rules_of(site) if rule.id not in kept and is_hard(rule, site.recommendations)]
     carried: dict[str, list[TrafficClass]] = {}
@@ -52,6 +54,8 @@ def _of_class(name: str, every: list[TrafficClass]) -> Iterator[Requirement]:
             yield Requirement("survive", name, kind)
     if any(one.demand for one in every):
         yield Requirement("demand", name)
+    for peak in dict.fromkeys(peak for one in every for peak, rate in one.peaks.items() if rate):
+        yield Requirement("peak", name, peak)
     if any(one.mesh and one.links_per_pair > 1 for one in every):
         yield Requirement("links", name)
 
@@ -83,7 +87,7 @@ def _class(change: Callable[[TrafficClass, Requirement], TrafficClass]) -> Calla
             return replace(group, classes=tuple(change(one, asked) if one.name == asked.name else one for one in group.classes))
 
         classes = {key: change(one, asked) if key == asked.name else one for key, one in site.classes.items()}
-        return replace(site, classes=classes, groups=tuple(map(on_group, site.groups)))
+        return replace(site.changed(on_group), classes=classes)
 
     return drop
 
@@ -100,7 +104,7 @@ def _pin(site: Site, asked: Requirement) -> Site:
         pins = {name: pins for name, pins in group.pins.items() if name != asked.name}
         return replace(group, pins=pins) if group.key == asked.detail else group
 
-    return replace(site, groups=tuple(map(unpinned, site.groups)))
+    return site.changed(unpinned)
 
 
 def _rule(site: Site, asked: Requirement) -> Site:
@@ -109,25 +113,28 @@ def _rule(site: Site, asked: Requirement) -> Site:
 
 
 def _carried(site: Site, asked: Requirement) -> Site:
-    groups = (
-        replace(
-            group,
-            classes=tuple(one for one in group.classes if one.name != asked.name),
-            pins={name: pins for name, pins in group.pins.items() if name != asked.name},
-        )
-        for group in site.groups
-    )
-    return replace(site, groups=tuple(groups))
+    def unloaded(group: HostGroup) -> HostGroup:
+        classes = tuple(one for one in group.classes if one.name != asked.name)
+        return replace(group, classes=classes, pins={name: pins for name, pins in group.pins.items() if name != asked.name})
+
+    return site.changed(unloaded)
+
+
+def _peak(one: TrafficClass, asked: Requirement) -> TrafficClass:
+    """Let a peak ask for nothing. Without it the class would have its demand, which may be more."""
+    return replace(one, peaks=FrozenMap({name: rate * (name != asked.detail) for name, rate in one.peaks.items()}))
 
 
 def _one_link(one: TrafficClass, _: Requirement) -> TrafficClass:
     """Return a mesh with one link a pair, and without what more links are for: a mesh that is never harder to build."""
-    return replace(one, links_per_pair=1, survive=frozenset(), demand=one.demand * 0)
+    return replace(one, links_per_pair=1, survive=frozenset(), demand=one.demand * 0, peaks=FrozenMap())
 
 
 _DROP: Mapping[str, Callable[[Site, Requirement], Site]] = MappingProxyType(
     {
         "headroom": lambda site, _: replace(site, max_utilisation=site.max_utilisation / site.max_utilisation),
+        "hosts": lambda site, _: replace(site, host_failures=0),
+        "peak": _class(_peak),
         "spare": lambda site, _: replace(site, spare_ports=0),
         "pin": _pin,
         "rule": _rule,

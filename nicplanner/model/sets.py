@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from nicplanner.design.site import Site, TrafficClass
+from nicplanner.design.site import Site, State, TrafficClass
+from nicplanner.model.demands import Load, loads_by_kind, undominated
+from nicplanner.model.failing import host_failure_loads
 from nicplanner.model.requirement import Requirement, apart
 from nicplanner.network.quotient import Cell, Group, Link, Network, PortKind
 from nicplanner.rules import Rule
@@ -82,6 +84,8 @@ class Sets:
     recommendations: str = "prefer"
     teaming: str | None = None
     cluster_hosts: int = 0
+    states: tuple[State, ...] = ()
+    host_failures: tuple[Load, ...] = ()
     elastic: bool = False
 
     @property
@@ -190,11 +194,28 @@ class Sets:
         """Return the link speeds that a leader's group can have on a stand, rising."""
         return sorted({link.speed for slot in self.slots[leader] for _, link in self.ways(stand, leader, slot)})
 
-    def required(self, kind: str | None) -> Mapping[str, Fraction]:
-        """Return each class's required load in Gbit/s: the demand in the normal state (None), else after a failure of a kind."""
-        if kind is None:
-            return {one.name: one.demand for one in self.classes}
-        return {one.name: one.min_failover * one.demand for one in self.classes if kind in one.survive}
+    @cached_property
+    def _loads(self) -> Mapping[str | None, tuple[Load, ...]]:
+        found = {**loads_by_kind(self.classes, self.states), "host": self.host_failures}
+        return found if self.elastic else {kind: undominated(loads) for kind, loads in found.items()}
+
+    def loads(self, kind: str | None, members: Collection[str] | None = None) -> tuple[Load, ...]:
+        """Return what must be carried at once, by class, in Gbit/s: of all classes or of some.
+
+        The demands of each state where nothing has failed (kind None), else the part of them that a failure of the kind leaves to be
+        carried, for the classes that survive it; after other hosts of the cluster have failed (kind host) all of it, with what they had.
+        What another load covers is left out; not of an elastic program, in which it may be given up.
+        """
+        every = self._loads[kind]
+        if members is None or len(every) < 2:
+            return every
+        mine = tuple(load.of(members) for load in every)
+        return mine if self.elastic else undominated(mine)
+
+    def at_peak(self, name: str, state: str) -> bool:
+        """Tell whether a class has a peak in a state: then its demand does not matter there."""
+        peaks = {peak for one in self.states if one.name == state for peak in one.peaks}
+        return not peaks.isdisjoint(self.by_name[name].peaks)
 
     def surviving(self, kind: str) -> list[str]:
         """Return the classes that survive a kind of failure."""
@@ -233,13 +254,15 @@ def make_sets(network: Network, group: Group, alone: frozenset[int] = frozenset(
     stands = tuple(Stand(i, tuple(places)) for i, places in enumerate(shapes.values()))
     site = network.site
     rules, cluster = rules_of(site), _cluster_hosts(site, group)
-    return Sets(group, stands, site.max_utilisation, site.spare_ports, frozenset(), rules, site.recommendations, site.teaming, cluster)
+    failing = host_failure_loads(site, group.source)
+    policy = site.max_utilisation, site.spare_ports, frozenset[frozenset[str]](), rules, site.recommendations, site.teaming
+    return Sets(group, stands, *policy, cluster, site.states, failing)
 
 
 def _cluster_hosts(site: Site, group: Group) -> int:
     """Return how many hosts the cluster of a group has, in all groups; of a group without cluster its own."""
     mine = group.source.cluster
-    return group.size if mine is None else sum(len(other.hosts) for other in site.groups if other.cluster == mine)
+    return group.size if mine is None else sum(len(other.hosts) for other in site.members if other.cluster == mine)
 
 
 def is_hard(rule: Rule, recommendations: str) -> bool:

@@ -120,7 +120,7 @@ def _solve_alone(network: Network, every: Sequence[Sets], solver: str, clock: Cl
 
 def _fingerprint(program: Program, objectives: Sequence[tuple[str, Mapping[int, int]]]) -> object:
     """Return what makes two programs the same: names of rows do not."""
-    rows = tuple((tuple(row.terms.items()), row.sense, row.bound) for row in program.rows)
+    rows = tuple((tuple(row.terms.items()), row.sense, row.bound) for row in (*program.rows, *program.exact))
     goals = tuple(tuple(sorted(terms.items())) for _, terms in objectives)
     return tuple(program.lower), tuple(program.upper), tuple(program.whole), rows, goals
 

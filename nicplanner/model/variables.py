@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from nicplanner.model.requirement import Requirement
+from nicplanner.model.requirement import HOST_FAILURES, Requirement
 from nicplanner.model.sets import KindFabric, Sets, Stand
 from nicplanner.solver import Program, Row
 
@@ -80,12 +80,17 @@ class Variables:
     def rides(self, name: str, leader: str, *asked: Requirement) -> int:
         """Return the variable that says that a class rides in a leader's group, for a row that some requirements of the class write."""
         lead = self.lead[name, leader]
-        return lead if self.guards is None else self.guards.guard(lead, asked)
+        return lead if self.guards is None or not asked else self.guards.guard(lead, asked)
 
-    def loaded(self, name: str, leader: str, kind: str | None) -> int:
-        """Return the same for a row that holds the class's load: normally (None), or after a failure of a kind."""
-        demand = Requirement("demand", name)
-        return self.rides(name, leader, demand) if kind is None else self.rides(name, leader, demand, Requirement("survive", name, kind))
+    def loaded(self, name: str, leader: str, kind: str | None, at_peak: bool) -> int:
+        """Return the same for a row that holds the class's load: normally (None), or after a failure of a kind.
+
+        `at_peak` says that it is no matter of the class's demand.
+        """
+        asked = [] if at_peak else [Requirement("demand", name)]
+        if kind is not None:
+            asked.append(HOST_FAILURES if kind == "host" else Requirement("survive", name, kind))
+        return self.rides(name, leader, *asked)
 
     def capacity(self, sets: Sets, stand: Stand, leader: str, without: str = "", dead: frozenset[str] = frozenset()) -> dict[int, Fraction]:
         """Return the terms of a group's surviving link speed in Gbit/s, without an adapter and the fabrics of a switch element."""

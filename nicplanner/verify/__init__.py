@@ -8,7 +8,9 @@ rule                                                        module
 1 groups, 7 one layout, 11 spare ports, pins                :mod:`~nicplanner.verify.layout`
 2 redundancy                                                :mod:`~nicplanner.verify.teams`
 3 links, cables                                             :mod:`~nicplanner.verify.links`, :mod:`~nicplanner.verify.cables`
-4 load, 5 failures, 6 buses                                 :mod:`~nicplanner.verify.loads`, :mod:`~nicplanner.verify.bus`
+4 load, 5 failures, 6 buses                                 :mod:`~nicplanner.verify.loads`, :mod:`~nicplanner.verify.bus`,
+                                                            in every state: :mod:`~nicplanner.verify.demands`
+hosts that fail                                             :mod:`~nicplanner.verify.clusters`, :mod:`~nicplanner.verify.loads`
 8 VLANs, 9 switch ports                                     :mod:`~nicplanner.verify.vlans`, :mod:`~nicplanner.verify.switch_ports`
 10 subnets, addresses                                       :mod:`~nicplanner.verify.sizes`, :mod:`~nicplanner.verify.addressing`
 platform rules, recommendations if they are required         :mod:`~nicplanner.verify.rules`

@@ -43,7 +43,7 @@ def judge_pins(site: Site) -> Existing | None:
     pinned = tuple(group for group in groups if group.classes)
     if not pinned:
         return None
-    known = replace(site, groups=pinned, spare_ports=0)
+    known = replace(site.only(pinned), spare_ports=0)
     facts = facts_of(known, {host.name: tuple(_uses(known, group, i)) for group in pinned for i, host in enumerate(group.hosts)})
     report = Report()
     check_bundles(facts, report)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
 
+from nicplanner.design.site import Site, State, TrafficClass
 from nicplanner.names import natural_key
 from nicplanner.verify.bus import ZERO, fits
+from nicplanner.verify.clusters import Clusters, element_of
+from nicplanner.verify.demands import BASE, demand_of, states_of
 from nicplanner.verify.mesh import pairs_of
 from nicplanner.verify.patterns import Bundle, Facts, Pattern
 from nicplanner.verify.report import BUS, FAILURES, LOAD, Report, gbps, show
@@ -28,12 +31,18 @@ class Share(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """A failure, what each group still carries, and whether all of it fits together (rule 6)."""
+    """A failure, what each group still carries, and whether all of it fits together (rule 6).
+
+    `state` is the state that is asked, `needs` what must be carried of each class in Gbit/s. Of failed hosts of the cluster (kind
+    ``host``) there are many sets: what each group and each class needs at most, and whether all of them fit.
+    """
 
     kind: str
     element: str
     shares: tuple[Share, ...]
     fits: bool
+    state: State
+    needs: Mapping[str, Fraction]
 
 
 def failures_of(pattern: Pattern) -> Iterator[tuple[str, str, frozenset[int]]]:
@@ -50,15 +59,24 @@ def failures_of(pattern: Pattern) -> Iterator[tuple[str, str, frozenset[int]]]:
         yield "switch", "+".join(fabrics), frozenset(i for i, use in enumerate(uses) if use.fabric in fabrics)
 
 
-def required(bundle: Bundle, kind: str) -> Fraction:
-    """Return what a group must carry after a failure of a kind: the part of its classes that survive it."""
-    return sum((traffic.min_failover * traffic.demand for traffic in bundle.classes if kind in traffic.survive), ZERO)
+def required(traffic: TrafficClass, kind: str, state: State) -> Fraction:
+    """Return what a class needs in a state after a failure of a kind: the part that must survive; kind ``normal``: all of it."""
+    if kind == "normal":
+        return demand_of(traffic, state)
+    return traffic.min_failover * demand_of(traffic, state) if kind in traffic.survive else ZERO
 
 
-def outcome(pattern: Pattern, kind: str, element: str, lost: frozenset[int]) -> Outcome:
-    """Return what is left of every group in a state; kind ``normal`` asks for the full demands.
+def outcome(pattern: Pattern, kind: str, element: str, lost: frozenset[int], state: State = BASE) -> Outcome:
+    """Return what is left of every group in a state; kind ``normal`` asks for the full demands."""
+    needs = {traffic.name: required(traffic, kind, state) for traffic in pattern.group.classes}
+    shares, fit = carried(pattern, lost, needs)
+    return Outcome(kind, element, shares, fit, state, needs)
 
-    The loads must fit together through the buses whichever peer each mesh of the host loads.
+
+def carried(pattern: Pattern, lost: frozenset[int], needs: Mapping[str, Fraction]) -> tuple[tuple[Share, ...], bool]:
+    """Return what is left of every group, and whether the needs of all classes fit together.
+
+    They must fit through the buses whichever peer each mesh of the host loads.
     """
     bus = {adapter.name: adapter.bus for adapter in pattern.group.adapters}
     shares: list[Share] = []
@@ -68,11 +86,22 @@ def outcome(pattern: Pattern, kind: str, element: str, lost: frozenset[int]) -> 
         mine = [_room(pattern, ports) for ports in left]
         within = min(sum((_least(speed, bus[adapter]) for adapter, speed in room.items()), ZERO) for room in mine)
         links = min(sum(room.values(), ZERO) for room in mine)
-        need = required(bundle, kind) if kind != "normal" else sum((traffic.demand for traffic in bundle.classes), ZERO)
+        need = sum((needs[traffic.name] for traffic in bundle.classes), ZERO)
         shares.append(Share(bundle, need, links, within, min(map(len, left))))
         rooms.append([room for i, room in enumerate(mine) if room not in mine[:i]])
     loads = [share.required for share in shares]
-    return Outcome(kind, element, tuple(shares), all(fits(loads, choice, bus) for choice in product(*rooms)))
+    return tuple(shares), all(fits(loads, choice, bus) for choice in product(*rooms))
+
+
+def hosts_failed(pattern: Pattern, site: Site, clusters: Clusters, state: State) -> Outcome | None:
+    """Return what the hosts carry while others of their cluster have failed, all their own links being up; None where none may fail."""
+    cases = clusters.cases(pattern.group, state)
+    if not cases or pattern.group.cluster is None:
+        return None
+    found = [carried(pattern, frozenset(), needs) for needs in cases]
+    worst = tuple(max(alike, key=lambda share: share.required) for alike in zip(*(shares for shares, _ in found), strict=True))
+    most = {name: max(needs[name] for needs in cases) for name in cases[0]}
+    return Outcome("host", element_of(site, pattern.group.cluster), worst, all(fit for _, fit in found), state, most)
 
 
 def _room(pattern: Pattern, ports: list[int]) -> dict[str, Fraction]:
@@ -88,41 +117,59 @@ def _least(speed: Fraction, limit: Fraction | None) -> Fraction:
     return speed if limit is None or speed <= limit else limit
 
 
-def outcomes(pattern: Pattern) -> list[Outcome]:
-    """Return what every single failure leaves, in the order of ``failures.csv``."""
-    return [outcome(pattern, kind, element, lost) for kind, element, lost in failures_of(pattern)]
+def outcomes(pattern: Pattern, site: Site, clusters: Clusters) -> list[Outcome]:
+    """Return what every single failure leaves, in the order of ``failures.csv``; each in every state that differs for the hosts."""
+    states = states_of(site, pattern.group)
+    out = [outcome(pattern, kind, element, lost, state) for kind, element, lost in failures_of(pattern) for state in states]
+    out += [one for state in clusters.states(pattern.group) if (one := hosts_failed(pattern, site, clusters, state)) is not None]
+    return sorted(out, key=lambda one: one.kind)
 
 
 def check_loads(facts: Facts, simulated: dict[int, list[Outcome]], report: Report) -> None:
     """Check rules 4, 5 and 6. `simulated` holds the outcomes of each pattern, by its place."""
     for place, pattern in enumerate(facts.patterns):
-        normal = outcome(pattern, "normal", "", frozenset())
-        for share in normal.shares:
-            usable = facts.site.max_utilisation * share.links
-            if share.required > usable:
-                message = f"the demands add up to {gbps(share.required)}, {show(facts.site.max_utilisation)} of the links is {gbps(usable)}"
-                report.add(LOAD, f"{pattern.subject} group {show(share.bundle.name)}", message)
-        if not normal.fits and all(share.required <= share.links for share in normal.shares):
-            report.add(BUS, pattern.subject, f"in the normal state {_loads(normal)} do not fit through the buses ({_buses(pattern)})")
+        for state in states_of(facts.site, pattern.group):
+            _check_normal(pattern, outcome(pattern, "normal", "", frozenset(), state), facts.site.max_utilisation, report)
         for one in simulated[place]:
             _check_outcome(pattern, one, report)
 
 
+def _check_normal(pattern: Pattern, normal: Outcome, most: Fraction, report: Report) -> None:
+    """Rule 4 for each group, with the usable part of its links; rule 6 where each group alone would do."""
+    what = f"the {'peaks and ' if normal.state.name else ''}demands{_in(normal.state)}"
+    for share in normal.shares:
+        if share.required > most * share.links:
+            message = f"{what} add up to {gbps(share.required)}, {show(most)} of the links is {gbps(most * share.links)}"
+            report.add(LOAD, f"{pattern.subject} group {show(share.bundle.name)}", message)
+    if not normal.fits and all(share.required <= share.links for share in normal.shares):
+        where = f"without a failure{_in(normal.state)}" if normal.state.name else "in the normal state"
+        report.add(BUS, pattern.subject, f"{where} {_loads(normal)} do not fit through the buses ({_buses(pattern)})")
+
+
 def _check_outcome(pattern: Pattern, one: Outcome, report: Report) -> None:
     """Rule 5 for each group; rule 6 where each group alone would do."""
-    after = f"after the failure of {'fabric' if one.kind == 'switch' else one.kind} {one.element}"
+    after = f"after the failure of {_NAMED.get(one.kind, one.kind)} {one.element}{_in(one.state)}"
     enough = True
     for share in one.shares:
         if share.required > share.links:
             enough = False
             message = f"{after} it must carry {gbps(share.required)}, its links carry {gbps(share.links)}"
             report.add(FAILURES, f"{pattern.subject} group {show(share.bundle.name)}", message)
-        elif not share.ports_left:
+        elif not share.ports_left and not one.state.name:  # ports are left in every state or in none
             for traffic in share.bundle.classes:
                 if one.kind in traffic.survive:
                     report.add(FAILURES, f"{pattern.subject} {traffic.name}", f"{after} no port is left, at least one must be")
     if enough and not one.fits:
         report.add(BUS, pattern.subject, f"{after} {_loads(one)} do not fit through the buses ({_buses(pattern)})")
+
+
+_NAMED = {"switch": "fabric", "host": "hosts"}
+"""What a message calls the elements of a kind of failure."""
+
+
+def _in(state: State) -> str:
+    """Name the state of a message; the base state needs no word."""
+    return f" in state {state.name}" if state.name else ""
 
 
 def _loads(one: Outcome) -> str:

@@ -137,7 +137,7 @@ def test_empty_folders(folder, tmp_path):
     (tmp_path / "hardware").mkdir()
     (message,) = messages(folder, tmp_path)
     assert "catalog.path: no catalog entries in this folder; found: 'hardware'; allowed: one YAML file a model in adapters/" in message
-    assert message.startswith("design.yaml:12:9: ")
+    assert message.startswith("design.yaml:13:9: ")
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def test_invalid_input_names_every_mistake(run, design: Path, tmp_path: Path, js
     if json_flag:
         data = json.loads(done.stdout)
         assert data["status"] == "INVALID"
-        assert {problem["line"] for problem in data["problems"]} == {25, 35}
+        assert {problem["line"] for problem in data["problems"]} == {26, 36}
     else:
         assert done.stdout == ""
 

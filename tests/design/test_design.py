@@ -107,7 +107,7 @@ def test_order_that_means_something_counts():
 CLASSES = ["cluster", "iscsi", "live-migration", "management", "production"]
 EXPLICIT = {
     "platform": "generic",
-    "policy": {"max_utilisation": 1.0, "recommendations": "prefer", "spare_ports": 0},
+    "policy": {"max_utilisation": 1.0, "recommendations": "prefer", "spare_ports": 0, "host_failures": 0},
     "racks": {"R1": {"row": 1, "position": 1, "height_units": 42}},
     "switches": {
         "sw-a": {
@@ -138,6 +138,7 @@ EXPLICIT = {
             "scope": "site",
             "gateway": False,
             "apart_from": [],
+            "peaks": {},
         },
         "iscsi": {"kind": "iscsi", "redundancy": "mpio", "gateway": False},
     },
@@ -194,6 +195,7 @@ def test_hash_does_not_depend_on_spelling(changes):
         {"policy.max_utilisation": 0.9},
         {"policy.recommendations": "ignore"},
         {"policy.spare_ports": 1},
+        {"policy.host_failures": 1},
         {"racks.R1.position": 2},
         {"switches.sw-a.unit": 41},
         {"switches.sw-a.fabric": "C"},
@@ -207,6 +209,8 @@ def test_hash_does_not_depend_on_spelling(changes):
         {"hosts.hv[01-04].pin.iscsi": ["slot1/p1", "slot2/p1"]},
         {"hosts.hv[01-04].traffic": ["iscsi"]},
         {"traffic.iscsi.demand_gbps": 1.500000001},
+        {"traffic.iscsi.peaks.storm": 1.5},
+        {"traffic.production.demand_gbps": "vms", "vms": {"web": {"demand_gbps": 6.4}}},
         {"traffic.iscsi.mtu": 9000},
         {"traffic.iscsi.vlan": 5},
         {"traffic.cluster.apart_from": []},

@@ -38,6 +38,8 @@ Needs = Mapping[tuple[str, str, str], Mapping[str, int]]
 Link = tuple[str, Use, int, str]
 """A used port of a host: adapter, use, link speed (scaled), switch."""
 FAILURES = ("port", "adapter", "switch")
+MOVING = {"production", "iscsi", "smb", "vsan", "ceph-public", "ceph-cluster", "live-migration", "vmotion"}
+"""Kinds of traffic that hosts take over from a host of their cluster that has failed."""
 
 
 class TooLargeError(Exception):
@@ -161,7 +163,7 @@ def go_together(part: Sequence[TrafficClass], has_mgmt: bool) -> bool:
 # --------------------------------------------------------------------------------------------------------------- rules 2 to 6
 
 
-def hall(loads: Sequence[int], room: Sequence[Mapping[str, int]], bus: Mapping[str, int | None]) -> bool:
+def hall(loads: Sequence[int | Fraction], room: Sequence[Mapping[str, int]], bus: Mapping[str, int | None]) -> bool:
     """Rule 6: a split of the loads keeps every adapter within its bus exactly if each set of groups fits through what it reaches."""
     for count in range(1, len(loads) + 1):
         for chosen in combinations(range(len(loads)), count):
@@ -174,11 +176,12 @@ def hall(loads: Sequence[int], room: Sequence[Mapping[str, int]], bus: Mapping[s
     return True
 
 
-def required(part: Sequence[TrafficClass], kind: str) -> Fraction:
-    """Return what a group must carry: its demands in the normal state, else the part that survives a kind of failure."""
+def required(part: Sequence[TrafficClass], kind: str, peaks: Sequence[str]) -> Fraction:
+    """Return what a group must carry while some peaks occur: all that its classes need, or what of it survives a kind of failure."""
+    need = {one.name: max([one.peaks[peak] for peak in peaks if peak in one.peaks] or [one.demand]) for one in part}
     if kind == "normal":
-        return sum((one.demand for one in part), Fraction(0))
-    return sum((one.min_failover * one.demand for one in part if kind in one.survive), Fraction(0))
+        return sum(need.values(), Fraction(0))
+    return sum((one.min_failover * need[one.name] for one in part if kind in one.survive), Fraction(0))
 
 
 @dataclass
@@ -205,7 +208,8 @@ class GroupBrute:
     @cached_property
     def scale(self) -> int:
         """What turns every rate of the group into a whole number, so that sums are exact and quick."""
-        rates = [rate for one in self.group.classes for rate in (one.demand, one.demand * one.min_failover)]
+        rates = [rate for one in self.group.classes for rate in (one.demand, *one.peaks.values())]
+        rates += [rate * one.min_failover for one in self.group.classes for rate in (one.demand, *one.peaks.values())]
         rates += [port.speed for switch in self.site.switches.values() for port in switch.ports]
         rates += [port.port.speed for port in self.ports] + [adapter.bus or Fraction(1) for adapter in self.group.adapters]
         return lcm(*(rate.denominator for rate in rates))
@@ -214,6 +218,11 @@ class GroupBrute:
     def bus(self) -> dict[str, int | None]:
         """Bus limit of each adapter, scaled."""
         return {adapter.name: None if adapter.bus is None else int(adapter.bus * self.scale) for adapter in self.group.adapters}
+
+    @cached_property
+    def moments(self) -> list[tuple[str, ...]]:
+        """The peaks that occur together, for each state; none in the first."""
+        return [(), *(state.peaks for state in self.site.states)]
 
     @cached_property
     def elements(self) -> dict[str, list[frozenset[str]]]:
@@ -363,16 +372,49 @@ class GroupBrute:
                 names, pairs = {switch.name for _, switch in mine}, {switch.mlag for _, switch in mine}
                 if len(names) > 1 and (len(pairs) > 1 or None in pairs):
                     return False
-            if required(part, "normal") * self.scale > self.site.max_utilisation * sum(speed for speed, _ in mine):
+            most = self.site.max_utilisation * sum(speed for speed, _ in mine)
+            if any(required(part, "normal", peaks) * self.scale > most for peaks in self.moments):
                 return False
         states: list[tuple[str, set[int]]] = [("normal", set())]
         states += [("port", {n}) for n in range(len(links))]
         states += [("adapter", {n for n, link in enumerate(links) if link[0] == adapter.name}) for adapter in self.group.adapters]
         states += [("switch", {n for n, link in enumerate(links) if link[1][1] in element}) for element in self.elements[rack]]
-        loads = {kind: [int(required(part, kind) * self.scale) for part in layout.parts] for kind in ("normal", *FAILURES)}
-        return all(self._state_holds(layout, links, kind, lost, loads[kind]) for kind, lost in states)
+        if not self._hosts_may_fail(layout, links):
+            return False
+        for peaks in self.moments:
+            loads = {kind: [int(required(part, kind, peaks) * self.scale) for part in layout.parts] for kind in ("normal", *FAILURES)}
+            if not all(self._state_holds(layout, links, kind, lost, loads[kind]) for kind, lost in states):
+                return False
+        return True
 
-    def _state_holds(self, layout: Layout, links: Sequence[Link], kind: str, lost: set[int], loads: Sequence[int]) -> bool:
+    def _hosts_may_fail(self, layout: Layout, links: Sequence[Link]) -> bool:
+        """Check ``host_failures`` for the first host: every set of other hosts of its cluster fails, one by one, all links being up."""
+        lost, me = self.site.host_failures, self.group.hosts[0]
+        if not lost or me.cluster is None:
+            return True
+        cluster = [(host.name, group) for group in self.site.groups for host in group.hosts if host.cluster == me.cluster]
+        others = [one for one in cluster if one[0] != me.name]
+        for peaks in self.moments:
+            need = {
+                (host, one.name): max([one.peaks[peak] for peak in peaks if peak in one.peaks] or [one.demand])
+                for host, group in cluster
+                for one in group.classes
+                if one.kind in MOVING and not one.derived
+            }
+            for failed in combinations([host for host, _ in others], lost):
+                loads = []
+                for part in layout.parts:
+                    total = required(part, "normal", peaks)
+                    for one in part:
+                        if (me.name, one.name) in need:
+                            left = sum(1 for host, name in need if name == one.name and host not in failed)
+                            total += sum((need.get((host, one.name), Fraction(0)) for host in failed), Fraction(0)) / left
+                    loads.append(total * self.scale)
+                if not self._state_holds(layout, links, "none", set(), loads):
+                    return False
+        return True
+
+    def _state_holds(self, layout: Layout, links: Sequence[Link], kind: str, lost: set[int], loads: Sequence[int | Fraction]) -> bool:
         """Check rules 5 and 6 in one state, which has lost some of the links."""
         rooms: list[dict[str, int]] = [{} for _ in layout.parts]
         for n, (adapter, use, speed, _) in enumerate(links):

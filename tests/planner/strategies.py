@@ -33,7 +33,7 @@ class Size:
     classes: int = 3
     switch_ports: int = 8
     focus: str = ""
-    """What is tight more often than elsewhere: ``bus``, ``addresses``, ``pins``, ``failures``."""
+    """What is tight more often than elsewhere: ``bus``, ``addresses``, ``pins``, ``failures``; ``peaks`` are nowhere else."""
 
     def rare(self, focus: str, chance: int) -> int:
         """Return how rare something is: every second time where it is in focus."""
@@ -46,6 +46,7 @@ BUSES = Size(focus="bus")
 ADDRESSES = Size(focus="addresses")
 PINS = Size(focus="pins", switch_ports=4)
 FAILURE = Size(focus="failures")
+PEAKS = Size(focus="peaks")
 LARGER = Size(racks=3, switches=6, groups=3, hosts=4, ports=10, cards=3, classes=5, switch_ports=24)
 
 
@@ -393,6 +394,31 @@ def _requirements(draw: Draw, size: Size, design: Dict, speed: float) -> None:
         policy["max_utilisation"] = draw(st.sampled_from((0.8, 0.7, 0.5)))
     if policy:
         design["policy"] = policy
+    if size.focus == "peaks":
+        peaks(draw, design, speed)
+
+
+def peaks(draw: Draw, design: Dict, speed: float) -> None:
+    """Give classes peaks, and say which of them occur together; host groups may replace them. Demands are low, so that peaks matter."""
+    names = ("p1", "p2", "p3")
+    found: set[str] = set()
+    for one in design["traffic"].values():
+        one["demand_gbps"] = round(one["demand_gbps"] * draw(st.sampled_from((0.2, 0.5, 1))), 4)
+        if not seldom(draw, 3):
+            one["peaks"] = {name: gbps(draw, speed) for name in some(draw, names, most=2)}
+            found.update(one["peaks"])
+    for body in design["hosts"].values():
+        overrides = body.get("traffic")
+        for override in overrides.values() if isinstance(overrides, dict) else ():
+            if seldom(draw, 2):
+                override["peaks"] = {name: gbps(draw, speed) for name in some(draw, names, least=0, most=2)}
+                found.update(override["peaks"])
+    if found and seldom(draw, 2):
+        together = [some(draw, sorted(found)) for _ in range(draw(st.integers(1, 2)))]
+        if draw(st.booleans()):
+            design["states"] = {f"s{i}": state for i, state in enumerate(together)}
+        else:
+            design["states"] = [list(state) for state in dict.fromkeys(map(tuple, together))]
 
 
 def failures_survivable(design: Dict) -> list[str]:
@@ -427,3 +453,40 @@ def elements(design: Dict, rack: str) -> int:
 def bus(draw: Draw, speed: float) -> float:
     """Return a bus limit around one or two ports."""
     return round(draw(st.sampled_from((1.6, 1, 0.7, 2.5, 1.3))) * speed, 3)
+
+
+@st.composite
+def clusters(draw: Draw) -> Dict:
+    """Return a design of clusters whose hosts may fail: host groups of different demands, few ports, one switch for each of two fabrics."""
+    ports = draw(st.sampled_from((5, 4, 6)))
+    server: Dict = {"height_units": 1, "interfaces": {f"p[1-{ports}]": "1000base-t"}, "slots": []}
+    if seldom(draw, 3):
+        server["bus_gbps"] = draw(st.sampled_from((1.5, 2, 2.25, 3)))
+    pairs = (("production", "cluster"), ("production", "live-migration"), ("vsan", "backup"), ("iscsi", "production"))
+    kinds = draw(st.sampled_from(pairs))
+    rates = st.sampled_from((0.3, 0.5, 0.75, 0.4, 1, 0.9, 1.2, 0))
+    classes: Dict = {kind: {"demand_gbps": draw(rates), "survive": [], "min_failover": 0.5} for kind in kinds}
+    hosts: Dict = {}
+    for i, letter in enumerate("hkm"[: draw(st.integers(2, 3))]):
+        count = draw(st.integers(1, 3))
+        key = f"{letter}[1-{count}]" if count > 1 else f"{letter}1"
+        hosts[key] = {"server": "box", "rack": "R1", "unit": 1 + 5 * i, "cluster": draw(st.sampled_from(("c1", "c1", "c1", "c2")))}
+        if draw(st.booleans()):
+            carried = some(draw, kinds) if seldom(draw, 3) else kinds
+            hosts[key]["traffic"] = {name: {"demand_gbps": draw(rates)} if draw(st.booleans()) else {} for name in carried}
+    sizes: dict[str, int] = {}
+    for key, body in hosts.items():
+        sizes[body["cluster"]] = sizes.get(body["cluster"], 0) + len(expand(key))
+    lost = draw(st.integers(0 if min(sizes.values()) == 1 else 1, min(2, min(sizes.values()) - 1)))
+    design: Dict = {
+        "nicplanner": 1,
+        "policy": {"host_failures": lost, "max_utilisation": draw(st.sampled_from((1, 1, 0.5)))},
+        "catalog": {"servers": {"box": server}, "switches": {"g": {"interfaces": {"e[1-48]": "1000base-t"}}}},
+        "switches": {f"sw{i}": {"model": "g", "rack": "R1", "unit": 30 + i} for i in (1, 2)},
+        "hosts": hosts,
+        "traffic": classes,
+        "addressing": {"supernet": "10.0.0.0/16", "vlans": "100-199"},
+    }
+    if seldom(draw, 2):
+        peaks(draw, design, 1)
+    return design

@@ -57,7 +57,7 @@ def agrees(data: dict[str, Any]) -> bool | None:
     return True
 
 
-@pytest.mark.parametrize("scarce", ["SCARCE", "BUSES", "ADDRESSES", "PINS", "FAILURE"])
+@pytest.mark.parametrize("scarce", ["SCARCE", "BUSES", "ADDRESSES", "PINS", "FAILURE", "PEAKS"])
 def test_enumeration_agrees_where_something_is_scarce(scarce: str) -> None:
     seen: list[bool | None] = []
 
@@ -69,3 +69,17 @@ def test_enumeration_agrees_where_something_is_scarce(scarce: str) -> None:
     run()
     assert seen.count(True) >= 10, "too few designs have a plan: little is compared"
     assert seen.count(False) >= 5
+
+
+def test_enumeration_agrees_where_hosts_fail() -> None:
+    seen: list[bool | None] = []
+    asked: list[bool | None] = []  # designs in which hosts may fail
+
+    @settings(PROFILE, max_examples=50)
+    @given(strategies.clusters())
+    def run(data: dict[str, Any]) -> None:
+        (asked if data["policy"]["host_failures"] else seen).append(agrees(data))
+
+    run()
+    assert asked.count(True) >= 10, "too few designs have a plan: little is compared"
+    assert asked.count(False) >= 5

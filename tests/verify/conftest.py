@@ -241,7 +241,7 @@ def _failures(site: Site, group: HostGroup, host: Host, plan: Plan, rows: dict[s
             rows["failures"].append(
                 {
                     "kind": kind, "element": element, "host": host.name, "traffic": traffic.name, "demand_gbps": traffic.demand,
-                    "required_gbps": required, "surviving_gbps": surviving, "ok": True,
+                    "required_gbps": required, "surviving_gbps": surviving, "ok": True, "state": "",
                 }
             )  # fmt: skip
 

@@ -7,13 +7,13 @@ A candidate is only offered after the changed design has a plan (:mod:`nicplanne
 from nicplanner.explain.ways.cards import cards
 from nicplanner.explain.ways.numbers import numbers
 from nicplanner.explain.ways.policy import policy
-from nicplanner.explain.ways.rates import demands, failovers
+from nicplanner.explain.ways.rates import demands, failovers, peaks
 from nicplanner.explain.ways.sharing import sharing
 from nicplanner.explain.ways.survival import survival
 from nicplanner.explain.ways.switches import switches
 from nicplanner.explain.ways.trial import Candidate, Trial
 
-FAMILIES = (numbers, policy, sharing, demands, failovers, cards, switches, survival)
+FAMILIES = (numbers, policy, sharing, demands, peaks, failovers, cards, switches, survival)
 """Families in the order in which they are asked: what costs least first."""
 
 __all__ = ["FAMILIES", "Candidate", "Trial"]

@@ -19,6 +19,12 @@ def policy(trial: Trial) -> Iterator[Candidate]:
         if ports is not None:
             order = f"keep {ports or 'no'} data {'port' if ports == 1 else 'ports'} of each host free instead of {site.spare_ports}"
             yield Candidate("spare", f"{order} (policy.spare_ports: {ports})", {"policy.spare_ports": ports}, Fraction(3))
+    if site.host_failures:
+        hosts = next((n for n in reversed(range(site.host_failures)) if trial.fits({"policy.host_failures": n})), None)
+        if hosts is not None:
+            fewer = f"{hosts or 'no'} failed {'host' if hosts == 1 else 'hosts'}"
+            order = f"let the others take over for {fewer} instead of {site.host_failures} (policy.host_failures: {hosts})"
+            yield Candidate("hosts", order, {"policy.host_failures": hosts}, Fraction(6))
     if site.max_utilisation < 1:
         over = most(lambda less: trial.fits({"policy.max_utilisation": plain(1 - less)}), 1 - site.max_utilisation, (PERCENT,))
         if over is not None:

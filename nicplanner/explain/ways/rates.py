@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
+from nicplanner.design.frozen import FrozenMap
 from nicplanner.design.site import HostGroup, Site, TrafficClass
+from nicplanner.explain.changes import changes_without
 from nicplanner.explain.ways.trial import Candidate, Trial, most, plain
+from nicplanner.model import Requirement
 from nicplanner.units import text
 
 PERCENT = Fraction(1, 100)
@@ -30,11 +34,27 @@ def demand_candidate(trial: Trial, name: str, top: Fraction, found: Fraction) ->
     if trial.site.classes[name].demand > found:
         changes[f"traffic.{name}.demand_gbps"] = plain(found)
     for group, given in trial.design.record.hosts.items():
-        override = (given.traffic or {}).get(name)
-        if override is not None and override.demand_gbps is not None and override.demand_gbps > found:
+        own = getattr((given.traffic or {}).get(name), "demand_gbps", None)
+        if own is not None and (isinstance(own, str) or own > found):
             changes[f"hosts.{group}.traffic.{name}.demand_gbps"] = plain(found)
     order = f"lower {name} from {text(top)} to at most {text(found)} Gbit/s a host (traffic.{name}.demand_gbps)"
     return Candidate("demand", order, changes, 3 + 4 * (top - found) / top)
+
+
+def peaks(trial: Trial) -> Iterator[Candidate]:
+    """Yield for each peak of a class the largest that leaves a plan, to 1 Mbit/s."""
+    for name in trial.carried():
+        mine = [one for group in trial.site.groups if group.key in trial.focus for one in group.classes if one.name == name]
+        for peak in dict.fromkeys(peak for one in mine for peak in one.peaks):
+            top = max(one.peaks[peak] for one in mine if peak in one.peaks)
+            found = top and most(_fits(trial, name, partial(_topped, peak)), top)
+            if not found:
+                continue
+            paths = [f"traffic.{name}", *(f"hosts.{group}.traffic.{name}" for group in trial.design.record.hosts)]
+            stated = changes_without(trial.design, [Requirement("peak", name, peak)]) or {}
+            changes = {f"{path}.peaks.{peak}": plain(found) for path in paths if f"{path}.peaks.{peak}" in stated}
+            order = f"lower the peak {peak} of {name} from {text(top)} to at most {text(found)} Gbit/s a host (traffic.{name}.peaks.{peak})"
+            yield Candidate("demand", order, changes, 3 + 4 * (top - found) / top)
 
 
 def failovers(trial: Trial) -> Iterator[Candidate]:
@@ -66,6 +86,10 @@ def _capped(rate: Fraction) -> Change:
     return lambda one: replace(one, demand=min(one.demand, rate))
 
 
+def _topped(peak: str, rate: Fraction) -> Change:
+    return lambda one: replace(one, peaks=FrozenMap({name: min(had, rate) if name == peak else had for name, had in one.peaks.items()}))
+
+
 def _kept(share: Fraction) -> Change:
     return lambda one: replace(one, min_failover=min(one.min_failover, share))
 
@@ -75,4 +99,4 @@ def _with_class(site: Site, name: str, change: Change) -> Site:
         return replace(group, classes=tuple(change(one) if one.name == name else one for one in group.classes))
 
     classes = {key: change(one) if key == name else one for key, one in site.classes.items()}
-    return replace(site, classes=classes, groups=tuple(map(on_group, site.groups)))
+    return replace(site.changed(on_group), classes=classes)

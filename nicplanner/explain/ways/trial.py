@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -85,7 +85,7 @@ class Trial:
 
     def narrow(self, site: Site) -> Site:
         """Return a site with the host groups in focus alone."""
-        return replace(site, groups=tuple(group for group in site.groups if group.key in self.focus))
+        return site.only(tuple(group for group in site.groups if group.key in self.focus))
 
     def carried(self) -> list[str]:
         """Return the classes of the host groups in focus, in natural order."""

@@ -2,7 +2,7 @@
 
 from nicplanner.model.constraints.bus import bus
 from nicplanner.model.constraints.links import carried, lacp_domain, one_speed, ways
-from nicplanner.model.constraints.loads import failover, normal_load, survivors
+from nicplanner.model.constraints.loads import failover, host_failures, normal_load, survivors
 from nicplanner.model.constraints.mesh import mesh_pairs, mesh_ports, spread
 from nicplanner.model.constraints.partition import assign, company, kept_apart, leaders
 from nicplanner.model.constraints.pins import pinned
@@ -13,7 +13,7 @@ from nicplanner.model.constraints.supply import switch_ports
 
 GROUP_FAMILIES = (
     assign, leaders, company, kept_apart, adapter_ports, opened, least_ports, spare_ports, alike_adapters, ways, carried, one_speed,
-    lacp_domain, normal_load, survivors, failover, mesh_ports, pinned,
+    lacp_domain, normal_load, host_failures, survivors, failover, mesh_ports, pinned,
 )  # fmt: skip
 """Families of one host group: ``family(sets, variables)``."""
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import product
 
 from nicplanner.model.constraints.loads import load_terms, sum_terms, within
+from nicplanner.model.demands import Load
 from nicplanner.model.requirement import Requirement
 from nicplanner.model.sets import Sets, exact_row
 from nicplanner.model.variables import Variables, slot_terms
@@ -40,9 +41,10 @@ def mesh_ports(sets: Sets, variables: Variables) -> Iterator[Row]:
 
 
 def mesh_pairs(program: Program, sets: Sets, variables: Variables) -> Iterator[Row]:
-    r"""Each pair of hosts carries what one host may send to one other, in the normal state and after a failure.
+    r"""Each pair of hosts carries what one host may send to one other, without a failure and after one, in each state.
 
-    .. math:: u \sum_v v L s_{gv} \ge \sum_k d_k x_{kg}, \qquad \sum_v v (L - 1) s_{gv} \ge \sum_k r_k x_{kg} \ (\text{port}), \qquad
+    .. math:: u \sum_v v L s_{gv} \ge \sum_k d_k x_{kg}, \qquad \sum_v v L s_{gv} \ge \sum_k h_k x_{kg}, \qquad
+              \sum_v v (L - 1) s_{gv} \ge \sum_k r_k x_{kg} \ (\text{port}), \qquad
               \sum_v v w_{gav} \ge \sum_k r_k x_{kg} \ (\text{adapter } a), \qquad
               (n - 1) \, w_{gav} \le (n - 1) L s_{gv} - \sum_{\kappa \in a: v} n_{g \kappa}
 
@@ -53,9 +55,12 @@ def mesh_pairs(program: Program, sets: Sets, variables: Variables) -> Iterator[R
         variants = sets.variants(leader)
         alike = {one: variables.alike[leader, one] for one in variants}
         whole = sum_terms((alike[one], one[0] * links) for one in variants)
-        load = load_terms(sets, variables, leader, None)
-        if load:
-            yield from within(f"mesh_pairs normal {leader}", whole, load, sets.max_utilisation, variables)
+        for load in sets.loads(None, sets.led[leader]):
+            if taken := load_terms(sets, variables, leader, None, load):
+                yield from within(f"mesh_pairs normal {leader}{load.suffix}", whole, taken, sets.max_utilisation, variables)
+        for load in sets.loads("host", sets.led[leader]):
+            if taken := load_terms(sets, variables, leader, "host", load):
+                yield exact_row(f"mesh_pairs host {leader}{load.suffix}", sum_terms([*whole.items(), *taken.items()]), ">=", 0)
         one_less = sum_terms((alike[one], one[0] * (links - 1)) for one in variants)
         left_over = sum_terms((alike[one], Fraction(links - 1)) for one in variants)
         yield from _survived(sets, variables, leader, "port", "", one_less, left_over)
@@ -79,9 +84,9 @@ def _survived(
     sets: Sets, variables: Variables, leader: str, kind: str, what: str, speed: Mapping[int, Fraction], links: Mapping[int, Fraction]
 ) -> Iterator[Row]:
     """Yield the rows of a failure from the terms of a pair's surviving speed in Gbit/s and of its surviving links."""
-    load = load_terms(sets, variables, leader, kind)
-    if load:
-        yield exact_row(f"mesh_pairs {kind} {what} {leader}", sum_terms([*speed.items(), *load.items()]), ">=", 0)
+    for load in sets.loads(kind, sets.led[leader]):
+        if taken := load_terms(sets, variables, leader, kind, load):
+            yield exact_row(f"mesh_pairs {kind} {what} {leader}{load.suffix}", sum_terms([*speed.items(), *taken.items()]), ">=", 0)
     for name in sets.led[leader]:
         if kind in sets.by_name[name].survive:
             mine = variables.rides(name, leader, Requirement("survive", name, kind))
@@ -159,8 +164,8 @@ class Dealt:
                 self.rows.append(Row(f"{name} mark", {**links, self.marks[key]: -sets.meshed[leader]}, "<=", 0))
                 self.links.setdefault((leader, adapter, peer), {}).update({index: speed * sign for index, sign in links.items()})
 
-    def choices(self, kind: str | None) -> Iterator[dict[str, int]]:
-        """Yield which peer each mesh loads in a state: every choice; leaders of meshes without a load are left out."""
-        loaded = [leader for leader in self.sets.meshed if any(self.sets.required(kind).get(name) for name in self.sets.led[leader])]
+    def choices(self, load: Load) -> Iterator[dict[str, int]]:
+        """Yield which peer each mesh loads: every choice; leaders of meshes without a load are left out."""
+        loaded = [leader for leader in self.sets.meshed if any(load.rates.get(name) for name in self.sets.led[leader])]
         for peers in product(range(self.sets.peers), repeat=len(loaded)):
             yield dict(zip(loaded, peers, strict=True))
