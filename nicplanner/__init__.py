@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nicplanner.plot import plot_host
     from nicplanner.tables import Table
     from nicplanner.verify import verify
+    from nicplanner.verify.simulation import simulate
 
 _WHERE = {
     "Catalog": "catalog",
@@ -40,6 +41,7 @@ _WHERE = {
     "load_shipped": "catalog",
     "plan": "pipeline",
     "plot_host": "plot",
+    "simulate": "verify.simulation",
     "starter": "design",
     "verify": "verify",
 }
@@ -63,6 +65,7 @@ __all__ = [
     "load_shipped",
     "plan",
     "plot_host",
+    "simulate",
     "starter",
     "verify",
 ]

@@ -18,7 +18,7 @@ from nicplanner.reading.types import FreeText
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """Mean time between failures and mean time to repair in hours, whether they are `assumed` for want of an entry's own, and the source."""
+    """Mean time between failures and to repair in hours, whether one is `assumed` for want of an entry's own, and the source."""
 
     mtbf_hours: Fraction
     mttr_hours: Fraction

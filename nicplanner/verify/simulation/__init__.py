@@ -1,0 +1,105 @@
+"""Failures beyond one: any set of elements at once, every pair of them, and how available each class is.
+
+Nothing here is part of the proof of a plan; it starts from the same reading of ``ports.csv`` (:mod:`nicplanner.verify.patterns`) and, like
+the proof, knows nothing of the program that made the plan.
+
+=====================================================  =====================================================================
+module                                                 does
+=====================================================  =====================================================================
+:mod:`~nicplanner.verify.simulation.reading`           refuses a plan that is not the design's
+:mod:`~nicplanner.verify.simulation.elements`          names → elements that can fail
+:mod:`~nicplanner.verify.simulation.outage`            failed elements → ports that each host loses
+:mod:`~nicplanner.verify.simulation.fair`              max-min fair rates through links and buses, exact
+:mod:`~nicplanner.verify.simulation.states`            what a host's classes carry after a loss
+:mod:`~nicplanner.verify.simulation.result`            the result of :func:`simulate`
+=====================================================  =====================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from nicplanner.design.site import Site
+from nicplanner.tables import Table
+from nicplanner.verify.simulation.elements import Register, resolve
+from nicplanner.verify.simulation.outage import Outage, losses, outage_of
+from nicplanner.verify.simulation.reading import matched_facts
+from nicplanner.verify.simulation.result import Simulation
+from nicplanner.verify.simulation.states import NOTHING, ClassState, States, dead
+
+__all__ = ["Simulation", "simulate"]
+
+
+class HasSite(Protocol):
+    """A design, as far as it is needed here."""
+
+    @property
+    def site(self) -> Site:
+        """What the design describes."""
+
+
+class HasTables(Protocol):
+    """A plan, as far as it is needed here."""
+
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        """The plan's tables by name."""
+
+
+def simulate(design: HasSite, plan: HasTables, failures: str | Iterable[str] = ()) -> Simulation:
+    """Return what every class on every host still carries while elements are down, any number at once.
+
+    Parameters
+    ----------
+    design
+        The design.
+    plan
+        Its plan; people may have edited the tables.
+    failures
+        What is down: ``port:hv01/slot1/p1``, ``port:sw-a/ge1``, ``adapter:hv01/slot1``, ``switch:sw-a``, ``rack:R1`` (its switches and
+        hosts), ``host:hv01``, ``cable:C0001``, ``fabric:R1:A`` (a switch element as ``failures.csv`` names it), ``domain:pdu-a`` (all
+        switches of a failure domain). The prefix may be left out where the rest names one thing; ranges expand.
+
+    Returns
+    -------
+    Simulation
+        With `table`, `summary`, `worst`; how rates are shared is told in
+        :func:`~nicplanner.verify.simulation.states.class_states`.
+
+    Raises
+    ------
+    InputError
+        If the plan is not the design's, or with every name that names nothing or several things.
+
+    Examples
+    --------
+    >>> import nicplanner as nic
+    >>> design = nic.Design.parse(nic.starter())
+    >>> found = nic.simulate(design, nic.plan(design), ["sw-a", "hv01/slot2"])
+    >>> found.summary[["traffic", "hosts_up", "hosts_down"]].values.tolist()[:2]
+    [['cluster', 3, 1], ['iscsi', 4, 0]]
+    """
+    facts = matched_facts(design.site, plan.tables)
+    register = Register(design.site, plan.tables["cabling"])
+    elements = resolve(register, (failures,) if isinstance(failures, str) else failures)
+    down = outage_of(facts, register, elements)
+    states = States()
+    found: dict[str, tuple[ClassState, ...]] = {}
+    hit = dict(losses(facts, down, design.site.hosts))
+    for host in design.site.hosts:
+        pattern = facts.pattern_of[host.name]
+        found[host.name] = dead(pattern) if host.name in down.hosts else states.of(pattern, hit.get(host, NOTHING))
+    return Simulation(tuple(map(str, elements)), tuple(_notes(design.site, down, bool(hit or down.hosts))), found)
+
+
+def _notes(site: Site, down: Outage, felt: bool) -> list[str]:
+    """Say what the design adds to what was named."""
+    out = []
+    if not felt and (down.switches or down.adapters or down.ports or down.switch_ports):
+        out.append("no host loses anything: what is down carries no traffic of hosts")
+    for name in sorted({site.switches[one].failure_domain or one for one in down.switches}):
+        left = [one.name for one in site.switches.values() if one.failure_domain == name and one.name not in down.switches]
+        if left:
+            out.append(f"of the failure domain {name} {', '.join(left)} stays up; domain:{name} takes all of it down")
+    return out
