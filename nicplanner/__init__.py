@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nicplanner.plot import plot_host
     from nicplanner.tables import Table
     from nicplanner.verify import verify
-    from nicplanner.verify.simulation import simulate
+    from nicplanner.verify.simulation import simulate, simulate_pairs
 
 _WHERE = {
     "Catalog": "catalog",
@@ -42,6 +42,7 @@ _WHERE = {
     "plan": "pipeline",
     "plot_host": "plot",
     "simulate": "verify.simulation",
+    "simulate_pairs": "verify.simulation",
     "starter": "design",
     "verify": "verify",
 }
@@ -66,6 +67,7 @@ __all__ = [
     "plan",
     "plot_host",
     "simulate",
+    "simulate_pairs",
     "starter",
     "verify",
 ]

@@ -12,6 +12,10 @@ module                                                 does
 :mod:`~nicplanner.verify.simulation.fair`              max-min fair rates through links and buses, exact
 :mod:`~nicplanner.verify.simulation.states`            what a host's classes carry after a loss
 :mod:`~nicplanner.verify.simulation.result`            the result of :func:`simulate`
+:mod:`~nicplanner.verify.simulation.components`        hosts that feel each other's failures; which of them are alike
+:mod:`~nicplanner.verify.simulation.effects`           what a failure changes on a site
+:mod:`~nicplanner.verify.simulation.pairs`             every double failure, counted by what it does
+:mod:`~nicplanner.verify.simulation.pairs_result`      the result of :func:`simulate_pairs`
 =====================================================  =====================================================================
 """
 
@@ -24,11 +28,13 @@ from nicplanner.design.site import Site
 from nicplanner.tables import Table
 from nicplanner.verify.simulation.elements import Register, resolve
 from nicplanner.verify.simulation.outage import Outage, losses, outage_of
+from nicplanner.verify.simulation.pairs import pair_classes
+from nicplanner.verify.simulation.pairs_result import Pairs
 from nicplanner.verify.simulation.reading import matched_facts
 from nicplanner.verify.simulation.result import Simulation
 from nicplanner.verify.simulation.states import NOTHING, ClassState, States, dead
 
-__all__ = ["Simulation", "simulate"]
+__all__ = ["Pairs", "Simulation", "simulate", "simulate_pairs"]
 
 
 class HasSite(Protocol):
@@ -91,6 +97,38 @@ def simulate(design: HasSite, plan: HasTables, failures: str | Iterable[str] = (
         pattern = facts.pattern_of[host.name]
         found[host.name] = dead(pattern) if host.name in down.hosts else states.of(pattern, hit.get(host, NOTHING))
     return Simulation(tuple(map(str, elements)), tuple(_notes(design.site, down, bool(hit or down.hosts))), found)
+
+
+def simulate_pairs(design: HasSite, plan: HasTables) -> Pairs:
+    """Return what every double failure does: two of the used ports, the adapters and the switches at once.
+
+    Switches fail by themselves here, not by fabric. Pairs that do the same are one case, with how many there are.
+
+    Parameters
+    ----------
+    design
+        The design.
+    plan
+        Its plan; people may have edited the tables.
+
+    Returns
+    -------
+    Pairs
+        The cases, the worst first.
+
+    Raises
+    ------
+    InputError
+        If the plan is not the design's.
+
+    Examples
+    --------
+    >>> import nicplanner as nic
+    >>> design = nic.Design.parse(nic.starter())
+    >>> nic.simulate_pairs(design, nic.plan(design)).table["example"][0]
+    'switch:sw-a + switch:sw-b'
+    """
+    return Pairs(tuple(pair_classes(matched_facts(design.site, plan.tables))))
 
 
 def _notes(site: Site, down: Outage, felt: bool) -> list[str]:
