@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nicplanner.plot import plot_host
     from nicplanner.tables import Table
     from nicplanner.verify import verify
-    from nicplanner.verify.simulation import simulate, simulate_pairs
+    from nicplanner.verify.simulation import availability, simulate, simulate_pairs
 
 _WHERE = {
     "Catalog": "catalog",
@@ -36,6 +36,7 @@ _WHERE = {
     "Problem": "errors",
     "SolverError": "errors",
     "Table": "tables",
+    "availability": "verify.simulation",
     "json_schema": "design",
     "judge": "api",
     "load_shipped": "catalog",
@@ -61,6 +62,7 @@ __all__ = [
     "SolverError",
     "Table",
     "__version__",
+    "availability",
     "json_schema",
     "judge",
     "load_shipped",

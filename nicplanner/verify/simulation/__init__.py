@@ -3,20 +3,23 @@
 Nothing here is part of the proof of a plan; it starts from the same reading of ``ports.csv`` (:mod:`nicplanner.verify.patterns`) and, like
 the proof, knows nothing of the program that made the plan.
 
-=====================================================  =====================================================================
-module                                                 does
-=====================================================  =====================================================================
-:mod:`~nicplanner.verify.simulation.reading`           refuses a plan that is not the design's
-:mod:`~nicplanner.verify.simulation.elements`          names → elements that can fail
-:mod:`~nicplanner.verify.simulation.outage`            failed elements → ports that each host loses
-:mod:`~nicplanner.verify.simulation.fair`              max-min fair rates through links and buses, exact
-:mod:`~nicplanner.verify.simulation.states`            what a host's classes carry after a loss
-:mod:`~nicplanner.verify.simulation.result`            the result of :func:`simulate`
-:mod:`~nicplanner.verify.simulation.components`        hosts that feel each other's failures; which of them are alike
-:mod:`~nicplanner.verify.simulation.effects`           what a failure changes on a site
-:mod:`~nicplanner.verify.simulation.pairs`             every double failure, counted by what it does
-:mod:`~nicplanner.verify.simulation.pairs_result`      the result of :func:`simulate_pairs`
-=====================================================  =====================================================================
+========================================================  ===================================================================
+module                                                    does
+========================================================  ===================================================================
+:mod:`~nicplanner.verify.simulation.reading`              refuses a plan that is not the design's
+:mod:`~nicplanner.verify.simulation.elements`             names → elements that can fail
+:mod:`~nicplanner.verify.simulation.outage`               failed elements → ports that each host loses
+:mod:`~nicplanner.verify.simulation.fair`                 max-min fair rates through links and buses, exact
+:mod:`~nicplanner.verify.simulation.states`               what a host's classes carry after a loss
+:mod:`~nicplanner.verify.simulation.result`               the result of :func:`simulate`
+:mod:`~nicplanner.verify.simulation.components`           hosts that feel each other's failures; which of them are alike
+:mod:`~nicplanner.verify.simulation.effects`              what a failure changes on a site
+:mod:`~nicplanner.verify.simulation.pairs`                every double failure, counted by what it does
+:mod:`~nicplanner.verify.simulation.pairs_result`         the result of :func:`simulate_pairs`
+:mod:`~nicplanner.verify.simulation.factoring`            how likely a group of ports works, exact
+:mod:`~nicplanner.verify.simulation.uptime`               the catalog's failure rates on the layout
+:mod:`~nicplanner.verify.simulation.uptime_result`        the result of :func:`availability`
+========================================================  ===================================================================
 """
 
 from __future__ import annotations
@@ -33,8 +36,10 @@ from nicplanner.verify.simulation.pairs_result import Pairs
 from nicplanner.verify.simulation.reading import matched_facts
 from nicplanner.verify.simulation.result import Simulation
 from nicplanner.verify.simulation.states import NOTHING, ClassState, States, dead
+from nicplanner.verify.simulation.uptime import Figures, class_availabilities
+from nicplanner.verify.simulation.uptime_result import Availability
 
-__all__ = ["Pairs", "Simulation", "simulate", "simulate_pairs"]
+__all__ = ["Availability", "Pairs", "Simulation", "availability", "simulate", "simulate_pairs"]
 
 
 class HasSite(Protocol):
@@ -129,6 +134,45 @@ def simulate_pairs(design: HasSite, plan: HasTables) -> Pairs:
     'switch:sw-a + switch:sw-b'
     """
     return Pairs(tuple(pair_classes(matched_facts(design.site, plan.tables))))
+
+
+def availability(design: HasSite, plan: HasTables) -> Availability:
+    """Return how available each class is on each host: how likely it has a port at all, and how likely its required rate is carried.
+
+    Failure rates are those of the catalog (``mtbf_hours``, ``mttr_hours`` of adapters, servers, switches and cables), a design's own
+    entries first; what has none gets an assumption, which the result names. A link (port, cable, transceivers, switch port) is one
+    element. Steady state and independent failures are assumed; the switches of a failure domain are one element, which is up while all
+    of them are. Hosts are taken to be up.
+
+    Parameters
+    ----------
+    design
+        The design.
+    plan
+        Its plan; people may have edited the tables.
+
+    Returns
+    -------
+    Availability
+        With `table`, `summary`, `failure_rates`; exact, see :func:`~nicplanner.verify.simulation.factoring.chance_of`.
+
+    Raises
+    ------
+    InputError
+        If the plan is not the design's.
+
+    Examples
+    --------
+    >>> import nicplanner as nic
+    >>> design = nic.Design.parse(nic.starter())
+    >>> found = nic.availability(design, nic.plan(design))
+    >>> float(round(found.of("hv01", "iscsi").runs, 9))
+    0.999999979
+    """
+    facts = matched_facts(design.site, plan.tables)
+    figures = Figures(facts, plan.tables["cabling"])
+    found = class_availabilities(facts, figures)
+    return Availability(tuple(found), tuple(figures.used))
 
 
 def _notes(site: Site, down: Outage, felt: bool) -> list[str]:

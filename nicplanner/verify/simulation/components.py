@@ -76,7 +76,7 @@ def families(facts: Facts, states: States, class_of: dict[str, int]) -> list[Fam
 
 
 def _shape(facts: Facts, states: States, host: Host) -> tuple[object, ...]:
-    """What a host carries in each state, and the names of its ports."""
+    """Return what tells hosts apart: what they carry in each state, and the names of their ports."""
     pattern = facts.pattern_of[host.name]
     return (states.shape(pattern), tuple(use.name for use in pattern.uses))
 

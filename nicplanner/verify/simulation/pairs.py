@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import combinations, product
+from itertools import combinations, combinations_with_replacement, product
 from typing import NamedTuple
 
 from nicplanner.names import natural_key
@@ -42,7 +42,7 @@ class PairClass(NamedTuple):
 
 @dataclass
 class _Type:
-    """Elements of a kind that do the same alone: the effect, how many there are, and where: family and place in it, or names of switches."""
+    """Elements of a kind that do the same alone: the effect, how many, and where: family and place in it, or names of switches."""
 
     kind: str
     effect: Effect
@@ -163,7 +163,7 @@ class _Pairs:
         for f, family in enumerate(self.families):
             self._inside(f, family, inside)
             self._attached(f, family, attached)
-        for a, b in ((a, b) for a in range(len(self.types)) for b in range(a, len(self.types))):
+        for a, b in combinations_with_replacement(range(len(self.types)), 2):
             one, other = self.types[a], self.types[b]
             every = one.count * (one.count - 1) // 2 if a == b else one.count * other.count
             if every > inside[a, b]:
@@ -250,7 +250,7 @@ class _Pairs:
             self.tally.add(("switch", "switch"), SHARED, total(parts), 1, example)
             a, b = sorted((self.switch_class[first], self.switch_class[second]))
             together[a, b] += 1
-        for a, b in ((a, b) for a in range(len(self.switch_types)) for b in range(a, len(self.switch_types))):
+        for a, b in combinations_with_replacement(range(len(self.switch_types)), 2):
             one_type, other_type = self.switch_types[a], self.switch_types[b]
             every = one_type.count * (one_type.count - 1) // 2 if a == b else one_type.count * other_type.count
             if every > together[a, b]:

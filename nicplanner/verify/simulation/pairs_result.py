@@ -106,7 +106,8 @@ class Pairs:
         bad = sum(one.pairs for one in self.cases if _below(one))
         yield f"{self.count} double failures of ports, adapters and switches; in {bad} of them a class gets less than is required"
         for number, one in enumerate(self.cases[:most], start=1):
-            yield f"{number}. {one.pairs} × {'+'.join(one.kinds)} ({one.relation}), such as {' + '.join(map(str, one.example))}: {told(one)}"
+            kinds, example = "+".join(one.kinds), " + ".join(map(str, one.example))
+            yield f"{number}. {one.pairs} × {kinds} ({one.relation}), such as {example}: {told(one)}"
         if len(self.cases) > most:
             yield f"… {len(self.cases) - most} more cases"
 
