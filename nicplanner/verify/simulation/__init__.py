@@ -28,12 +28,13 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from nicplanner.design.site import Site
+from nicplanner.names import natural
 from nicplanner.tables import Table
 from nicplanner.verify.simulation.elements import Register, resolve
 from nicplanner.verify.simulation.outage import Outage, losses, outage_of
 from nicplanner.verify.simulation.pairs import pair_classes
 from nicplanner.verify.simulation.pairs_result import Pairs
-from nicplanner.verify.simulation.reading import matched_facts
+from nicplanner.verify.simulation.reading import check_cables, matched_facts
 from nicplanner.verify.simulation.result import Simulation
 from nicplanner.verify.simulation.states import NOTHING, ClassState, States, dead
 from nicplanner.verify.simulation.uptime import Figures, class_availabilities
@@ -94,6 +95,7 @@ def simulate(design: HasSite, plan: HasTables, failures: str | Iterable[str] = (
     facts = matched_facts(design.site, plan.tables)
     register = Register(design.site, plan.tables["cabling"])
     elements = resolve(register, (failures,) if isinstance(failures, str) else failures)
+    check_cables(facts, register, elements)
     down = outage_of(facts, register, elements)
     states = States()
     found: dict[str, tuple[ClassState, ...]] = {}
@@ -180,7 +182,7 @@ def _notes(site: Site, down: Outage, felt: bool) -> list[str]:
     out = []
     if not felt and (down.switches or down.adapters or down.ports or down.switch_ports):
         out.append("no host loses anything: what is down carries no traffic of hosts")
-    for name in sorted({site.switches[one].failure_domain or one for one in down.switches}):
+    for name in natural({site.switches[one].failure_domain or one for one in down.switches}):
         left = [one.name for one in site.switches.values() if one.failure_domain == name and one.name not in down.switches]
         if left:
             out.append(f"of the failure domain {name} {', '.join(left)} stays up; domain:{name} takes all of it down")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from nicplanner.design.site import Site
 from nicplanner.errors import InputError, Problem, listing
@@ -11,6 +11,7 @@ from nicplanner.tables import Table
 from nicplanner.verify.mesh import opposite
 from nicplanner.verify.patterns import Facts, read_facts
 from nicplanner.verify.report import Report, show
+from nicplanner.verify.simulation.elements import Element, Register
 
 HINT = "give the design that the plan was made for; `nicplanner check DESIGN --plan PLAN` tells all that differs"
 MOST = 20
@@ -43,6 +44,24 @@ def matched_facts(site: Site, tables: Mapping[str, Table]) -> Facts:
         problems.append(Problem("", "the plan does not belong to this design", hint=more + HINT, file="ports.csv"))
         raise InputError(problems)
     return facts
+
+
+def check_cables(facts: Facts, register: Register, elements: Iterable[Element]) -> None:
+    """Check that the cables among some elements lead to used ports.
+
+    Raises
+    ------
+    InputError
+        With every cable of ``cabling.csv`` that does not.
+    """
+    problems = []
+    for element in elements:
+        for host, adapter, port in register.cables[element.name] if element.kind == "cable" else ():
+            if not any((use.adapter, use.near.name) == (adapter, port) for use in facts.uses.get(host, ())):
+                message = f"the cable leads to {show(host)} {show(adapter)}/{show(port)}, which ports.csv does not have in use"
+                problems.append(Problem(show(element.name), message, hint=HINT, file="cabling.csv"))
+    if problems:
+        raise InputError(problems)
 
 
 def _strange(facts: Facts, table: Table) -> Iterator[tuple[str, str]]:

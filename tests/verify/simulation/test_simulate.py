@@ -287,6 +287,34 @@ def test_a_cable_that_stands_twice_is_ambiguous(starter: tuple[nic.Design, nic.P
             nic.simulate(design, nic.Plan({**plan.tables, "cabling": table}, plan.manifest), name)
 
 
+def test_a_cable_to_nowhere_is_refused(starter: tuple[nic.Design, nic.Plan]) -> None:
+    design, plan = starter
+    cabling = plan.tables["cabling"]
+    table = Table(cabling.spec, {**cabling.columns, "port": ["p9", *cabling["port"][1:]]})
+    edited = nic.Plan({**plan.tables, "cabling": table}, plan.manifest)
+    wanted = r"cabling.csv: 'C0001': the cable leads to 'hv01' .*/'p9', which ports.csv does not have in use"
+    with pytest.raises(nic.InputError, match=wanted):
+        nic.simulate(design, edited, cabling["cable"][0])
+    assert nic.simulate(design, edited, cabling["cable"][1]).failed
+
+
+PARTS = ("hv01", "hv[01-02]", "slot1", "p1", "sw-a", "g1", "R1", "A", ":", "/", "port:", "cable:", "C0001", "[")
+NAMES = st.one_of(st.text(max_size=30), st.lists(st.sampled_from(PARTS)).map("".join))
+
+
+@settings(max_examples=300, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.lists(NAMES, max_size=3))
+def test_whatever_is_named_is_found_or_refused(starter: tuple[nic.Design, nic.Plan], names: list[str]) -> None:
+    told: tuple[nic.Problem, ...] = ()
+    failed: tuple[str, ...] = ()
+    try:
+        failed = nic.simulate(*starter, names).failed
+    except nic.InputError as error:
+        told = error.problems
+    assert bool(told or failed) == bool(names)
+    assert all(str(problem).isprintable() for problem in told)
+
+
 # -------------------------------------------------------------------------------------------------------------------- text, notes
 
 
