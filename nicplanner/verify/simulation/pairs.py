@@ -98,8 +98,6 @@ class _Pairs:
                 found[key] = PairClass(kinds, relation, count, example(), key[2])
         return sorted(found.values(), key=_worst_first)
 
-    # ------------------------------------------------------------------------------------------------------------- alone
-
     def _patterns(self, family: Family) -> list[Pattern]:
         return [self.facts.pattern_of[host.name] for host in family.members[0]]
 
@@ -154,8 +152,6 @@ class _Pairs:
             type_of.append(mine)
         return types, type_of
 
-    # ---------------------------------------------------------------------------------------------------- ports and adapters
-
     def _within_families(self) -> None:
         """Pairs with a port or adapter: those inside of a component and with its switches one by one, the others by type."""
         inside: Counter[tuple[int, int]] = Counter()
@@ -165,7 +161,7 @@ class _Pairs:
             self._attached(f, family, attached)
         for a, b in combinations_with_replacement(range(len(self.types)), 2):
             one, other = self.types[a], self.types[b]
-            every = one.count * (one.count - 1) // 2 if a == b else one.count * other.count
+            every = _count(one, other)
             if every > inside[a, b]:
                 effect = total(((one.effect, 1), (other.effect, 1)))
                 kinds, example = _ordered(one.kind, other.kind), self._apart(a, b)
@@ -234,8 +230,6 @@ class _Pairs:
 
         return find
 
-    # ------------------------------------------------------------------------------------------------------------- switches
-
     def _switches(self) -> None:
         """Pairs of switches: those with hosts in common by what they share, the others by type."""
         shared = self._shared()
@@ -252,7 +246,7 @@ class _Pairs:
             together[a, b] += 1
         for a, b in combinations_with_replacement(range(len(self.switch_types)), 2):
             one_type, other_type = self.switch_types[a], self.switch_types[b]
-            every = one_type.count * (one_type.count - 1) // 2 if a == b else one_type.count * other_type.count
+            every = _count(one_type, other_type)
             if every > together[a, b]:
                 effect = total(((one_type.effect, 1), (other_type.effect, 1)))
                 example = self._unshared(a, b, set(shared))
@@ -282,6 +276,11 @@ class _Pairs:
             raise AssertionError("all of these switches share hosts, but others were counted")
 
         return find
+
+
+def _count(one: _Type, other: _Type) -> int:
+    """Return how many pairs two types make."""
+    return one.count * (one.count - 1) // 2 if one is other else one.count * other.count
 
 
 def _ordered(one: str, other: str) -> Kinds:

@@ -302,7 +302,7 @@ PARTS = ("hv01", "hv[01-02]", "slot1", "p1", "sw-a", "g1", "R1", "A", ":", "/", 
 NAMES = st.one_of(st.text(max_size=30), st.lists(st.sampled_from(PARTS)).map("".join))
 
 
-@settings(max_examples=300, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.lists(NAMES, max_size=3))
 def test_whatever_is_named_is_found_or_refused(starter: tuple[nic.Design, nic.Plan], names: list[str]) -> None:
     told: tuple[nic.Problem, ...] = ()
