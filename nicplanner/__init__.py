@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nicplanner.plot import plot_host
     from nicplanner.tables import Table
     from nicplanner.verify import verify
+    from nicplanner.verify.simulation import availability, simulate, simulate_pairs
 
 _WHERE = {
     "Catalog": "catalog",
@@ -35,6 +36,7 @@ _WHERE = {
     "Problem": "errors",
     "SolverError": "errors",
     "Table": "tables",
+    "availability": "verify.simulation",
     "json_schema": "design",
     "explain": "pipeline",
     "judge": "api",
@@ -42,6 +44,8 @@ _WHERE = {
     "plan": "pipeline",
     "plot_host": "plot",
     "prices": "pipeline",
+    "simulate": "verify.simulation",
+    "simulate_pairs": "verify.simulation",
     "starter": "design",
     "verify": "verify",
 }
@@ -60,6 +64,7 @@ __all__ = [
     "SolverError",
     "Table",
     "__version__",
+    "availability",
     "explain",
     "json_schema",
     "judge",
@@ -67,6 +72,8 @@ __all__ = [
     "plan",
     "plot_host",
     "prices",
+    "simulate",
+    "simulate_pairs",
     "starter",
     "verify",
 ]

@@ -6,6 +6,7 @@ entries and folders; those win over the shipped ones.
 
 from nicplanner.catalog.entries import AdapterEntry, CableEntry, Entry, ServerEntry, SlotEntry, SwitchEntry
 from nicplanner.catalog.lookup import KINDS, Catalog, catalog_root, folder_files, load_shipped, read_folder
+from nicplanner.catalog.reliability import Reliability, reliability_of
 
 __all__ = [
     "KINDS",
@@ -13,6 +14,7 @@ __all__ = [
     "CableEntry",
     "Catalog",
     "Entry",
+    "Reliability",
     "ServerEntry",
     "SlotEntry",
     "SwitchEntry",
@@ -20,4 +22,5 @@ __all__ = [
     "folder_files",
     "load_shipped",
     "read_folder",
+    "reliability_of",
 ]

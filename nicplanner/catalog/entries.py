@@ -35,14 +35,18 @@ def _height(value: Any) -> Fraction:
 
 Height = Annotated[Fraction, *field(_height, {"type": "number", "exclusiveMinimum": 0, "maximum": 60, "multipleOf": 0.5})]
 
+Hours = Annotated[Fraction, *field(number(0, 10**9, "h", above=True), {"type": "number", "exclusiveMinimum": 0, "maximum": 1e9})]
+
 
 class Entry(Model):
-    """What every entry may say of itself."""
+    """What every entry may say of itself. ``mtbf_hours`` and ``mttr_hours``: mean time between failures, and to repair one."""
 
     manufacturer: FreeText = ""
     price: Money | None = None
     currency: FreeText = ""
     power_w: Annotated[Fraction | None, *field(number(0, 10**5, "W"), rate_schema(0, 1e5))] = None
+    mtbf_hours: Hours | None = None
+    mttr_hours: Hours | None = None
     part_numbers: Texts = ()
     corrections: Texts = ()
     unverified: Texts = ()

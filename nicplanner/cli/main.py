@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import typer
 
-from nicplanner.cli import catalog, check, explain, init, plan, price, rules, schema
+from nicplanner.cli import catalog, check, explain, init, plan, price, rules, schema, simulate
 from nicplanner.cli.output import Ended, Output
 from nicplanner.errors import InfeasibleError, InputError, InternalError, NicplannerError, NoSolutionError, SolverError
 
@@ -33,6 +33,7 @@ app.command()(explain.explain)
 app.command()(price.price)
 app.command()(init.init)
 app.command()(schema.schema)
+app.command()(simulate.simulate)
 app.add_typer(catalog.app, name="catalog")
 app.add_typer(rules.app, name="rules")
 

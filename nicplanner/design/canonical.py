@@ -89,12 +89,16 @@ def _network(network: VmNetwork) -> dict[str, Any]:
     return {"class": network.owner, "zone": network.zone, **own}
 
 
+_ADDED = ("mtbf_hours", "mttr_hours")
+"""Keys of entries that came later: left out where they are not stated, so that the text stays what it was."""
+
+
 def _profile(profile: Profile) -> dict[str, Any]:
     return {item.name: getattr(profile, item.name) for item in fields(profile) if item.name != "title"}
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
-    body = {name: getattr(entry, name) for name in type(entry).model_fields}
+    body = {name: value for name in type(entry).model_fields if (value := getattr(entry, name)) is not None or name not in _ADDED}
     return {**body, "medium": entry.kind} if isinstance(entry, CableEntry) else body
 
 

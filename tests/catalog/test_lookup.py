@@ -113,6 +113,7 @@ def test_mistakes_in_files_have_their_places(folder, tmp_path):
         "hardware/adapters/a.yaml:2:18: interfaces.p1: not an Ethernet interface type; found: '1gbase-t'; "
         "allowed: NetBox's names, for example 1000base-t, 10gbase-x-sfpp, 25gbase-x-sfp28; hint: did you mean '1000base-t'?",
         "hardware/adapters/a.yaml:3:1: prise: unknown key; found: 'prise'; allowed: manufacturer, price, currency, power_w, "
+        "mtbf_hours, mttr_hours, "
         "part_numbers, corrections, unverified, source, retrieved, interfaces, bus_gbps, pcie, rdma, sr_iov, iscsi_offload, form_factors; "
         "hint: did you mean 'price'?",
         "hardware/adapters/b.yaml:1:1: model: the key is missing; allowed: the name of the model; hint: add 'model:'",

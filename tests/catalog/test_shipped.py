@@ -28,7 +28,7 @@ ORDER = {
     "servers": "model manufacturer height_units interfaces bus_gbps mgmt_only slots",
     "cables": "name medium connectors speeds_gbps max_length_m lengths_m transceivers colour",
 }
-TAIL = "corrections unverified source retrieved"
+TAIL = "mtbf_hours mttr_hours corrections unverified source retrieved"
 
 
 def name_of(section: str, data: Any) -> str:
