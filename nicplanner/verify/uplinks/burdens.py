@@ -184,11 +184,15 @@ def _arriving(traffic: Traffic, switch: str, state: State) -> Fraction:
 
 
 def _together(traffic: Traffic) -> dict[str, set[str]]:
-    """Return with which fabrics each fabric shares a host or array: the loss of others moves no storage traffic to it."""
+    """Return with which fabrics each fabric shares storage traffic: the loss of others moves none to it.
+
+    Over mpio and paths that needs a host or array on both; teams reach every array.
+    """
     out: dict[str, set[str]] = {}
     for flow in traffic.stores:
-        for cell in (*flow.hosts.counts, *flow.arrays.counts):
-            mine = {traffic.site.switches[name].fabric for name, _ in cell.ports}
+        cells = (*flow.hosts.counts, *flow.arrays.counts)
+        met = [{traffic.site.switches[name].fabric for name, _ in cell.ports} for cell in cells]
+        for mine in met if flow.per_fabric else [set().union(*met)]:
             for fabric in mine:
                 out.setdefault(fabric, set()).update(mine)
     return out

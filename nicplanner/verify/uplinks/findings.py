@@ -37,15 +37,17 @@ def uplink_findings(facts: Facts, burdens: Sequence[Burden]) -> list[Finding]:
 
     High in the normal state, medium after a failure. What must leave a switch without a way out is medium: the design may just not name it.
     """
-    told: dict[Told, list[str]] = {}
+    alike: dict[Told, list[Burden]] = {}
     for one in _worst(burdens):
-        told.setdefault(_told(one), []).append(one.switch)
+        alike.setdefault(_told(one, ""), []).append(one)
+    told = [(_told(ones[0], ones[0].case) if len(ones) == 1 else key, [one.switch for one in ones]) for key, ones in alike.items()]
+    near: dict[Told, list[str]] = {}
     for switch, message in _interlinks(facts, burdens):
         remedy = "name more or faster 'peer_links', or give storage a subnet for each path (mpio)"
-        told.setdefault(("storage-interlink", "low", message, remedy, INTERLINK_SOURCE), []).append(switch)
+        near.setdefault(("storage-interlink", "low", message, remedy, INTERLINK_SOURCE), []).append(switch)
     return [
         (name, severity, hosts_of(natural(switches)), message, remedy, source)
-        for (name, severity, message, remedy, source), switches in told.items()
+        for (name, severity, message, remedy, source), switches in (*told, *near.items())
     ]
 
 
@@ -60,10 +62,10 @@ def _worst(burdens: Iterable[Burden]) -> Iterator[Burden]:
     yield from found.values()
 
 
-def _told(one: Burden) -> Told:
+def _told(one: Burden, case: str) -> Told:
+    """Return what is said of links that do not suffice; `case` names what failed, empty where several cases are told together."""
     severity = "high" if one.case == NORMAL else "medium"
-    must = gbps(round(one.required, PLACES))
-    after = _after(one)
+    must, after = gbps(round(one.required, PLACES)), _after(one, case)
     if one.kind == UPLINK and not one.links and one.case != "link":
         return "no-uplink", "medium", f"{after}{must} must leave the switch, but it has no uplinks", NO_UPLINK, SOURCE
     have = f"{count(one.links, WORDS[one.kind])} of {gbps(one.capacity)} together" if one.links else "none is left"
@@ -71,17 +73,28 @@ def _told(one: Burden) -> Told:
     return IDS[one.kind], severity, f"{after}{must} {doing} the {WORDS[one.kind]}s: {have}", REMEDIES[one.kind], SOURCE
 
 
-def _after(one: Burden) -> str:
+FAILED = {
+    "domain": ("the failure of failure domain", "a failure domain"),
+    "fabric": ("the loss of fabric", "the other fabric"),
+    "adapter": ("the failure of adapter", "an adapter of a host"),
+    "port": ("the failure of port", "a port of a host"),
+    "switch": ("the failure of switch", "another switch"),
+}
+"""How a case is told: before its name, and without one."""
+
+
+def _after(one: Burden, case: str) -> str:
     kind, _, name = one.case.partition(":")
     words = {
         "normal": "",
         "link": f"after the loss of {'one' if one.links else 'the only'} {WORDS[one.kind]} ",
         "last-uplink": "after the loss of its only uplink ",
         "last-peer-link": "after the loss of its only peer link ",
-        "domain": f"after the failure of failure domain {name} ",
-        "fabric": f"after the loss of fabric {name} ",
     }
-    return words.get(kind, f"after the failure of {kind} {name} ")
+    if kind in words:
+        return words[kind]
+    named, unnamed = FAILED[kind]
+    return f"after {named} {name} " if case else f"after the failure of {unnamed} "
 
 
 def _interlinks(facts: Facts, burdens: Iterable[Burden]) -> Iterator[tuple[str, str]]:

@@ -96,11 +96,16 @@ def _stand(cell: Cell, count: int, ports: Ports, weigh: str, failure: str | None
 
 
 class Crowd:
-    """Cells of one class that meet, with their counts, found by switch."""
+    """Cells of one class that meet, with their counts, found by switch.
+
+    `size` is the number of hosts, `demand` what they ask for together, `most` what one of them asks for (Gbit/s).
+    """
 
     def __init__(self, counts: Mapping[Cell, int]) -> None:
         self.counts = counts
         self.size = sum(counts.values())
+        self.demand = sum((cell.demand * count for cell, count in counts.items()), ZERO)
+        self.most = max((cell.demand for cell in counts), default=ZERO)
         self.on: dict[str, list[Cell]] = {}
         self.around: dict[str, list[Cell]] = {}
         for cell in counts:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
 from nicplanner.verify.loads import failures_of
-from nicplanner.verify.uplinks.flows import FabricMeeting, TeamMeeting
-from nicplanner.verify.uplinks.links import Links
+from nicplanner.verify.uplinks.flows import FabricMeeting, Flow, TeamMeeting, TeamStorage
+from nicplanner.verify.uplinks.links import PEER_LINK, Links
 from nicplanner.verify.uplinks.stands import MUST, SEND, ZERO, Cell, Ports, State
-from nicplanner.verify.uplinks.traffic import Party, Traffic, is_array
+from nicplanner.verify.uplinks.storage import FabricStorage
+from nicplanner.verify.uplinks.traffic import Party
 
 
 class Strain(NamedTuple):
@@ -23,18 +25,18 @@ class Strain(NamedTuple):
 def worst_of_hosts(links: Links, switch: str, kind: str) -> Strain | None:
     """Return the worst failure of a host's port or adapter, if the links of a kind do not carry what they must after it; else None.
 
-    Of failures that are equally bad, that of the first host, adapters before ports. Hosts whose whole traffic would still fit on top of
-    the usual load are not asked.
+    Of failures that are equally bad, that of the first host, adapters before ports. Failures after which even all that the classes they
+    hit could add would fit are not looked at closely.
     """
     capacity = links.capacity(switch, kind)
-    usual: Fraction = getattr(links.loads(switch, links.normal), kind)
+    room = capacity - getattr(links.loads(switch, links.normal), kind)
     worst: Strain | None = None
     for party in links.traffic.parties_at.get(switch, ()):
-        if not is_array(party.pattern) and usual + _most(links.traffic, party) <= capacity:
+        if _most(links, switch, kind, [cell for cells in party.cells.values() for cell in cells]) <= room:
             continue
         for failure, element, lost in failures_of(party.pattern):
             swaps = _swaps(party, lost) if failure != "switch" else {}
-            if not swaps:
+            if _most(links, switch, kind, swaps) <= room:
                 continue
             load, required = (
                 getattr(links.loads(switch, State(weigh=weigh, swaps=swaps, kind=failure)), kind) for weigh in (SEND, MUST)
@@ -48,19 +50,33 @@ def _swaps(party: Party, lost: frozenset[int]) -> dict[Cell, Ports]:
     """Return the ports that are left to a host of a party, by cell of each class that loses some."""
     out: dict[Cell, Ports] = {}
     for bundle in party.pattern.bundles:
-        if not lost.isdisjoint(bundle.ports) and bundle.name in party.cells:
+        if bundle.name in party.cells and not lost.isdisjoint(bundle.ports):
             left = party.ports(bundle, lost)
             out.update(dict.fromkeys(party.cells[bundle.name], left))
     return out
 
 
-def _most(traffic: Traffic, party: Party) -> Fraction:
-    """Return a bound of what the failure of one host can add to any link: all that it sends, and all that others send to it."""
+def _most(links: Links, switch: str, kind: str, cells: Iterable[Cell]) -> Fraction:
+    """Return a bound of what a failure that hits classes of one host can add to the links of a kind.
+
+    All that the host sends, and all that others send to it. An array may draw all storage traffic. Traffic that never goes sideways
+    touches peer links only where they are the way upward.
+    """
+    sideways = kind == PEER_LINK and bool(links.site.switches[switch].uplinks) and switch not in links.relayed
     total = ZERO
-    for cells in party.cells.values():
-        for cell in cells:
-            total += 2 * cell.demand
-            for flow in traffic.flows_of[cell]:
-                if isinstance(flow, TeamMeeting | FabricMeeting):
-                    total += 2 * max(one.demand for one in flow.crowd.counts)
+    for cell in cells:
+        for flow in links.traffic.flows_of.get(cell, ()):  # arrays that no host asks are in none
+            if sideways and not isinstance(flow, TeamMeeting | TeamStorage):
+                continue
+            total += _added(flow, cell)
     return total
+
+
+def _added(flow: Flow, cell: Cell) -> Fraction:
+    if isinstance(flow, TeamMeeting | FabricMeeting):
+        return cell.demand + flow.crowd.most
+    if isinstance(flow, TeamStorage | FabricStorage):
+        if cell in flow.arrays.counts:
+            return 2 * flow.hosts.demand
+        return 2 * cell.demand
+    return cell.demand
