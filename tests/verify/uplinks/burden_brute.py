@@ -6,7 +6,7 @@ Traffic is a list of streams: from a switch, a rate, where it goes (``local``, `
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -39,6 +39,7 @@ class Case:
     host: str = ""
     ports: frozenset[tuple[str, str]] = frozenset()
     ask: str = "send"
+    known: dict[Any, Any] = field(default_factory=dict)
 
     def takes(self, port: Port) -> bool:
         return port.switch in self.switches or (port.host == self.host and (port.adapter, port.name) in self.ports)
@@ -57,6 +58,7 @@ class Brute:
                 link = min(row["speed_gbps"], far.speed) if far else row["speed_gbps"]
                 names = tuple(name for name in row["traffic"].split(";") if name in self.classes[row["host"]])
                 self.ports.append(Port(row["host"], row["adapter"], row["port"], row["group"], names, switch.name, link))
+        self.types: dict[str, dict[str, str]] = {}
         self.members: dict[str, list[str]] = {}
         self.group_ports: dict[tuple[str, str], list[Port]] = {}
         self.bundles: dict[tuple[str, str], list[TrafficClass]] = {}
@@ -71,7 +73,9 @@ class Brute:
     # ------------------------------------------------------------------------------------------------------------ hosts and classes
 
     def left(self, host: str, name: str, case: Case) -> list[Port]:
-        return [port for port in self.group_ports[host, name] if not case.takes(port)]
+        if (host, name) not in case.known:
+            case.known[host, name] = [port for port in self.group_ports[host, name] if not case.takes(port)]
+        return case.known[host, name]
 
     def bundle(self, host: str, name: str) -> list[TrafficClass]:
         return self.bundles[host, self.group_ports[host, name][0].group]
@@ -84,6 +88,12 @@ class Brute:
 
     def amount(self, host: str, name: str, case: Case) -> Fraction:
         """What a host sends of a class, or must get through."""
+        key = ("amount", host, name)
+        if key not in case.known:
+            case.known[key] = self._amount(host, name, case)
+        return case.known[key]
+
+    def _amount(self, host: str, name: str, case: Case) -> Fraction:
         one, left = self.classes[host][name], self.left(host, name, case)
         speed = sum((port.link for port in left), ZERO)
         if not speed:
@@ -116,13 +126,8 @@ class Brute:
             yield port.switch, self.amount(host, name, case) * port.link / sum(one.link for one in left), "up", per_fabric
 
     def meeting(self, host: str, name: str, hosts: list[str], case: Case) -> Iterator[tuple[str, Fraction, str, bool]]:
-        me = self.hosts[host]
-        peers = [
-            other
-            for other in hosts
-            if other != host
-            and (self.hosts[other].cluster == me.cluster if me.cluster else not self.hosts[other].cluster and self.hosts[other].group == me.group)
-        ]
+        circle = {other: (one.cluster, "" if one.cluster else one.group) for other, one in self.hosts.items()}
+        peers = [other for other in hosts if other != host and circle[other] == circle[host]]
         if not peers:
             yield from self.upward(host, name, case)
         for other in peers:
@@ -218,8 +223,9 @@ class Brute:
 
     def speeds(self, switch: str, kind: str) -> list[Fraction]:
         one = self.site.switches[switch]
-        types = dict(self.site.catalog.switch(one.model).interfaces)
-        return [units.interface_type(types[port])[0] for port in (one.uplinks if kind == "uplink" else one.peer_links)]
+        if one.model not in self.types:
+            self.types[one.model] = dict(self.site.catalog.switch(one.model).interfaces)
+        return [units.interface_type(self.types[one.model][port])[0] for port in (one.uplinks if kind == "uplink" else one.peer_links)]
 
     def ways(self, switch: str, case: Case) -> list[str]:
         """The switches with uplinks behind a switch's peer links."""
@@ -311,8 +317,7 @@ class Brute:
             case: (lost, self.loads(Case("switch", lost)), self.loads(Case("switch", lost, ask="must")))
             for case, lost in self.elements().items()
         }
-        weak = [(host, case, self.loads(one), self.loads(Case(one.kind, one.switches, one.host, one.ports, "must")))
-                for host, case, one in self.failures()]  # fmt: skip
+        weak = [(host, case, one, self.loads(replace(one, ask="must", known={}))) for host, case, one in self.failures()]
         for key in usual:
             switch, kind = key
             speeds = self.speeds(switch, kind)
@@ -326,10 +331,10 @@ class Brute:
             if not speeds and not any(row[2] for row in table.values()):
                 continue
             mine = {port.host for port in self.ports if port.switch == switch}
-            over = [(case, load[key], must[key]) for host, case, load, must in weak if host in mine and must[key] > capacity]
+            over = [(must[key], case, one) for host, case, one, must in weak if host in mine and must[key] > capacity]
             if usual[key] <= capacity and over:
-                worst = next(one for one in over if one[2] == max(must for _, _, must in over))
-                table[worst[0]] = self.row(key, speeds, *worst[1:])
+                must, name, one = next(item for item in over if item[0] == max(rate for rate, _, _ in over))
+                table[name] = self.row(key, speeds, self.loads(one)[key], must)
             yield key, table
 
     def lost_link(self, key: tuple[str, str], speeds: list[Fraction], usual: dict[tuple[str, str], Fraction]) -> dict[str, Row]:

@@ -22,17 +22,17 @@ def design(seed: random.Random) -> dict[str, Any]:
         "traffic": traffic(seed),
         "addressing": {"supernet": "10.0.0.0/8", "vlans": "100-900"},
         "catalog": {
-            "servers": {
-                "box": {"interfaces": {"n[1-3]": seed.choice(TYPES), "m[1-2]": seed.choice(TYPES)}, "slots": ["s1", "s2"], "height_units": 1}
-            },
-            "adapters": {"card": {"interfaces": {"p[1-2]": seed.choice(TYPES), "q1": seed.choice(TYPES)}}},
-            "switches": {
-                "sw": {"interfaces": {f"e[1-{90}]": seed.choice(TYPES), "u[1-2]": "1000base-t", "v[1-2]": "10gbase-x-sfpp"}, "height_units": 1}
-            },
+            "servers": {"box": {"interfaces": ports(seed, "n[1-3]", "m[1-2]"), "slots": ["s1", "s2"], "height_units": 1}},
+            "adapters": {"card": {"interfaces": ports(seed, "p[1-2]", "q1")}},
+            "switches": {"sw": {"interfaces": ports(seed, "e[1-90]") | {"u[1-2]": "1000base-t", "v[1-2]": "10gbase-x-sfpp"}}},
         },
     }
     data["hosts"] = hosts(seed, racks, data["traffic"])
     return data
+
+
+def ports(seed: random.Random, *names: str) -> dict[str, str]:
+    return {name: seed.choice(TYPES) for name in names}
 
 
 def switches(seed: random.Random, racks: list[str]) -> dict[str, Any]:

@@ -17,13 +17,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 from burden_brute import Brute
 from burden_sites import site_and_rows, table
 
-SITES = 120
+SITES, AT_ONCE = 60, 30
 
 
-@pytest.mark.parametrize("first", range(0, SITES, 20))
+@pytest.mark.parametrize("first", range(0, SITES, AT_ONCE))
 def test_the_table_is_what_every_pair_of_ports_adds_up_to(first: int) -> None:
+    """The sites hold every kind of row but the rarest; no row in common would prove nothing."""
     seen: Counter[str] = Counter()
-    for number in range(first, first + 20):
+    for number in range(first, first + AT_ONCE):
         site, rows = site_and_rows(number)
         facts = read_facts(site, table(rows), Report())
         found = list(rows_of(burdens_of(facts)))
@@ -32,4 +33,5 @@ def test_the_table_is_what_every_pair_of_ports_adds_up_to(first: int) -> None:
         report = Report()
         check_uplinks(burdens_of(facts), Table.from_csv(SPECS["uplinks"], Table.of_rows(SPECS["uplinks"], found).to_csv()), report)
         assert report.result() == []
-    print(seen)
+    usual = {f"{kind} {case}" for kind in ("uplink", "peer_link") for case in ("normal", "link", "switch")}
+    assert seen.keys() >= usual | {"array normal", "array fabric", "uplink domain"}
