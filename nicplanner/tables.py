@@ -49,7 +49,7 @@ class TableSpec:
 
     @property
     def optional(self) -> bool:
-        """Whether plans of other makers may leave the table out: then it has no rows."""
+        """Whether plans of other makers may leave the table out: then it has no rows (of ``uplinks``: nothing is said of it)."""
         return self.name in ("qos", "uplinks")
 
     def column(self, name: str) -> Column:

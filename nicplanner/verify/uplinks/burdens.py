@@ -71,7 +71,7 @@ class _Cases:
 
     def __init__(self, links: Links) -> None:
         self._links, self._site = links, links.site
-        self._normal, self._after_link = links.normal, State(weigh=LINK)
+        self._normal, self._after_link = links.normal, links.normal.asking(LINK)
         self._failing = self._affected()
 
     def burdens(self) -> Iterator[Burden]:
@@ -132,7 +132,7 @@ class _Cases:
                 if isinstance(flow, FabricStorage) and flow.ends(one.switches):
                     near.update(flow.switches())
             near.update([way for switch in near for way in self._links.peers.get(switch, ())])
-            states = State(one.switches), State(one.switches, MUST)
+            states = (sent := State(one.switches)), sent.asking(MUST)
             for switch in near - one.switches:
                 out.setdefault(switch, []).append((one, states))
         return out

@@ -68,9 +68,13 @@ def _told(one: Burden, case: str) -> Told:
     must, after = gbps(round(one.required, PLACES)), _after(one, case)
     if one.kind == UPLINK and not one.links and one.case != "link":
         return "no-uplink", "medium", f"{after}{must} must leave the switch, but it has no uplinks", NO_UPLINK, SOURCE
-    have = f"{count(one.links, WORDS[one.kind])} of {gbps(one.capacity)} together" if one.links else "none is left"
+    have = _have(one) if one.links else "none is left"
     doing = "arrives at" if one.kind == ARRAY else "must pass"
     return IDS[one.kind], severity, f"{after}{must} {doing} the {WORDS[one.kind]}s: {have}", REMEDIES[one.kind], SOURCE
+
+
+def _have(one: Burden) -> str:
+    return f"{count(one.links, WORDS[one.kind])} of {gbps(one.capacity)}{' together' if one.links > 1 else ''}"
 
 
 FAILED = {
@@ -121,5 +125,4 @@ def _interlinks(facts: Facts, burdens: Iterable[Burden]) -> Iterator[tuple[str, 
         way = ways.get(name)
         if way is not None and way.capacity < INTERLINK * speed:
             least = gbps(INTERLINK * speed)
-            links = f"{count(way.links, WORDS[way.kind])} of {gbps(way.capacity)} together"
-            yield name, f"hosts have {gbps(speed)} of links for storage on one subnet; half of it, {least}, should pass the {links}"
+            yield name, f"hosts have {gbps(speed)} of links for storage on one subnet; half of it, {least}, should pass the {_have(way)}"

@@ -31,11 +31,19 @@ class Flow(Protocol):
         """Return the switches that it touches."""
 
 
-def _away(stand: Stand, switch: Switch, switches: Switches) -> Crossing:
-    """Return which part of the traffic for a team leaves a switch: sideways to its peers in the rack, otherwise upward.
+def _away(stand: Stand, switch: Switch, switches: Switches, state: State) -> Crossing:
+    """Return which part of the traffic for a team leaves a switch: sideways to its peers in the rack, otherwise upward."""
+    if state.swaps:  # hosts of one cell stand differently
+        return _parted(stand, switch, switches)
+    key = (stand.cell, switch.name)
+    found: Crossing | None = state.shapes.get(key)
+    if found is None:
+        found = state.shapes[key] = _parted(stand, switch, switches)
+    return found
 
-    An LACP team with a port on the switch is served by that port.
-    """
+
+def _parted(stand: Stand, switch: Switch, switches: Switches) -> Crossing:
+    """Return the same anew. An LACP team with a port on the switch is served by that port."""
     local = stand.share(switch.name)
     if stand.cell.lacp and local:
         return Crossing()
@@ -87,7 +95,7 @@ class TeamMeeting:
         for stand in self.crowd.stands(state, switch):
             if not stand.total:
                 continue
-            away = _away(stand, here, self._switches)
+            away = _away(stand, here, self._switches, state)
             mine = stand.sent(switch)
             far -= stand.number
             sent += mine
@@ -195,9 +203,19 @@ class TeamStorage:
         here = self._switches[switch]
         sent = sum((stand.sent(switch) for stand in self.hosts.stands_on(state, switch)), ZERO)
         links = sum((stand.number * stand.ports[switch] for stand in self.arrays.stands_on(state, switch)), ZERO)
-        arrays = _reached(((stand, stand.number * stand.total) for stand in self.arrays.stands(state, switch)), speed, here, self._switches)
-        hosts = _reached(((stand, stand.number * stand.amount) for stand in self.hosts.stands(state, switch)), demand, here, self._switches)
+        arrays = self._reached(((stand, stand.number * stand.total) for stand in self.arrays.stands(state, switch)), speed, here, state)
+        hosts = self._reached(((stand, stand.number * stand.amount) for stand in self.hosts.stands(state, switch)), demand, here, state)
         return Crossing((sent * arrays.up + links * hosts.up) / speed, (sent * arrays.side + links * hosts.side) / speed)
+
+    def _reached(self, weighed: Iterable[tuple[Stand, Fraction]], total: Fraction, here: Switch, state: State) -> Crossing:
+        """Return how much of a total weight is reached upward and sideways from a switch; `weighed` are those around it."""
+        up, side = total, ZERO
+        for stand, weight in weighed:
+            if stand.total:
+                away = _away(stand, here, self._switches, state)
+                up += weight * (away.up - 1)
+                side += weight * away.side
+        return Crossing(up, side)
 
     def arriving(self, switch: str, state: State) -> Fraction:
         """Return what arrives at the arrays' ports on a switch."""
@@ -228,14 +246,3 @@ class TeamStorage:
 
 def _speed(stands: Iterable[Stand]) -> Fraction:
     return sum((stand.number * stand.total for stand in stands), ZERO)
-
-
-def _reached(weighed: Iterable[tuple[Stand, Fraction]], total: Fraction, switch: Switch, switches: Switches) -> Crossing:
-    """Return how much of a total weight is reached upward and sideways from a switch; `weighed` are those around it."""
-    up, side = total, ZERO
-    for stand, weight in weighed:
-        if stand.total:
-            away = _away(stand, switch, switches)
-            up += weight * (away.up - 1)
-            side += weight * away.side
-    return Crossing(up, side)

@@ -62,7 +62,8 @@ class Stand(NamedTuple):
 class State:
     """A state of the site: switches that are lost, one host of a cell with fewer ports, and what is asked of the traffic.
 
-    `swaps` gives for a cell the ports that one of its hosts has left after a failure of kind `kind`. `memo` keeps what is computed once.
+    `swaps` gives for a cell the ports that one of its hosts has left after a failure of kind `kind`. `memo` keeps what is computed once,
+    `shapes` what is the same whatever is asked.
     """
 
     lost: frozenset[str] = frozenset()
@@ -70,6 +71,11 @@ class State:
     swaps: Mapping[Cell, Ports] = field(default_factory=dict)
     kind: str = "switch"
     memo: dict[object, Any] = field(default_factory=dict)
+    shapes: dict[object, Any] = field(default_factory=dict)
+
+    def asking(self, weigh: str) -> State:
+        """Return the same state with another question."""
+        return State(self.lost, weigh, self.swaps, self.kind, {}, self.shapes)
 
     def stands(self, cell: Cell, count: int) -> tuple[Stand, ...]:
         """Return how the hosts of a cell stand, those without a port left too."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import ChainMap
+from collections.abc import Iterable, Mapping, MutableMapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -17,11 +18,11 @@ class Paths(NamedTuple):
     two.
     """
 
-    links: Mapping[str, Fraction]
-    sent: Mapping[str, Fraction]
-    stray: Mapping[str, Fraction]
-    links_of: Mapping[str, Fraction]
-    sent_of: Mapping[str, Fraction]
+    links: MutableMapping[str, Fraction]
+    sent: MutableMapping[str, Fraction]
+    stray: MutableMapping[str, Fraction]
+    links_of: MutableMapping[str, Fraction]
+    sent_of: MutableMapping[str, Fraction]
 
 
 class FabricStorage:
@@ -60,7 +61,7 @@ class FabricStorage:
         """Tell whether the loss of switches takes the last array from a fabric, so that all hosts move to the others."""
         if self.arrays.on.keys().isdisjoint(lost):
             return False
-        return self.paths(State(lost)).links_of.keys() != self._base[SEND].links_of.keys()
+        return not all(self.paths(State(lost)).links_of.get(fabric) for fabric in self._base[SEND].links_of)
 
     def paths(self, state: State) -> Paths:
         """Return what a state leaves: the usual paths, with the cells that it touches put in their new place."""
@@ -71,34 +72,40 @@ class FabricStorage:
 
     def _changed(self, state: State) -> Paths:
         base = self._base[LINK if state.weigh == LINK else SEND]
-        links = dict(base.links)
+        more: dict[str, Fraction] = {}
         for before, after in self.arrays.changed(state):
-            self._add(links, self._links([before]), -1)
-            self._add(links, self._links(after), 1)
-        links = {switch: speed for switch, speed in links.items() if speed}
-        fabrics = {self._switches[switch].fabric for switch in links}
-        if fabrics != base.links_of.keys():
-            return self._paths(links, self.hosts.stands(state))
-        sent, stray = dict(base.sent), dict(base.stray)
+            self._add(more, self._links([before]), -1)
+            self._add(more, self._links(after), 1)
+        links, links_of = self._plus(base.links, more), self._plus(base.links_of, self._by_fabric(more))
+        fabrics = {fabric for fabric, speed in links_of.items() if speed}
+        if len(fabrics) < len(base.links_of):
+            return self._paths({switch: speed for switch, speed in links.items() if speed}, self.hosts.stands(state))
+        sent: dict[str, Fraction] = {}
+        stray: dict[str, Fraction] = {}
         for before, after in self.hosts.changed(state):
             for stands, sign in (([before], -1), (after, 1)):
                 one, other = self._sent(stands, fabrics)
                 self._add(sent, one, sign)
                 self._add(stray, other, sign)
-        return self._summed(links, sent, stray)
+        sent_of = self._plus(base.sent_of, self._by_fabric(sent))
+        return Paths(links, self._plus(base.sent, sent), self._plus(base.stray, stray), links_of, sent_of)
 
-    def _paths(self, links: Mapping[str, Fraction], stands: Iterable[Stand]) -> Paths:
-        fabrics = {self._switches[switch].fabric for switch in links}
-        return self._summed(links, *self._sent(stands, fabrics))
+    def _paths(self, links: dict[str, Fraction], stands: Iterable[Stand]) -> Paths:
+        links_of = self._by_fabric(links)
+        sent, stray = self._sent(stands, set(links_of))
+        return Paths(links, sent, stray, links_of, dict.fromkeys(links_of, ZERO) | self._by_fabric(sent))
 
-    def _summed(self, links: Mapping[str, Fraction], sent: Mapping[str, Fraction], stray: Mapping[str, Fraction]) -> Paths:
-        links_of: dict[str, Fraction] = {}
-        for switch, speed in links.items():
-            self._add(links_of, {self._switches[switch].fabric: speed}, 1)
-        sent_of = dict.fromkeys(links_of, ZERO)
-        for switch, rate in sent.items():
-            self._add(sent_of, {self._switches[switch].fabric: rate}, 1)
-        return Paths(links, sent, stray, links_of, sent_of)
+    def _by_fabric(self, rates: Mapping[str, Fraction]) -> dict[str, Fraction]:
+        out: dict[str, Fraction] = {}
+        for switch, rate in rates.items():
+            fabric = self._switches[switch].fabric
+            out[fabric] = out.get(fabric, ZERO) + rate
+        return out
+
+    @staticmethod
+    def _plus(whole: MutableMapping[str, Fraction], part: Mapping[str, Fraction]) -> MutableMapping[str, Fraction]:
+        """Return the sum of both, laid over the whole, which is large, while a state touches little of it."""
+        return ChainMap({name: whole.get(name, ZERO) + rate for name, rate in part.items()}, whole) if part else whole
 
     def _sent(self, stands: Iterable[Stand], fabrics: set[str]) -> tuple[dict[str, Fraction], dict[str, Fraction]]:
         """Return by switch what hosts send to arrays, and what strays; nothing where no array is left at all."""

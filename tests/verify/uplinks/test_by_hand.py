@@ -116,7 +116,7 @@ def test_hosts_and_arrays() -> None:
     assert told(findings) == {
         "array-oversubscribed": (
             "medium", "s2a, s2b",
-            "after the failure of the other fabric 10.8 Gbit/s arrives at the array ports: 1 array port of 10 Gbit/s together",
+            "after the failure of the other fabric 10.8 Gbit/s arrives at the array ports: 1 array port of 10 Gbit/s",
         )
     }  # fmt: skip
     _, findings = burdens(made.replace({"traffic.iscsi.demand_gbps": 8, "traffic.iscsi.min_failover": 0.625}))
@@ -150,7 +150,7 @@ def test_overload_after_a_failure_alone_is_medium() -> None:
     _, findings = burdens(design({"production": {"demand_gbps": 10}}, each={"uplinks": ["u1"], "peer_links": ["u2"]}))
     severity, _, message = findings["uplink-overload"]
     assert severity == "medium"
-    assert message == "after the failure of another switch 20 Gbit/s must pass the uplinks: 1 uplink of 10 Gbit/s together"
+    assert message == "after the failure of another switch 20 Gbit/s must pass the uplinks: 1 uplink of 10 Gbit/s"
 
 
 def test_a_switch_without_uplinks_sends_through_its_peer() -> None:
@@ -206,7 +206,7 @@ def test_storage_on_one_subnet_wants_half_of_its_links_between_the_switches(link
     assert len(found) == count
     if found:
         assert found[0] == ("low", "s1a, s1b", "hosts have 40 Gbit/s of links for storage on one subnet; half of it, 20 Gbit/s, "
-                            "should pass the 1 peer link of 10 Gbit/s together")  # fmt: skip
+                            "should pass the 1 peer link of 10 Gbit/s")  # fmt: skip
     _, findings = burdens(design({"smb": {"demand_gbps": 1, "redundancy": "mpio"}}, each=each))
     assert told(findings) == {}
 
