@@ -27,7 +27,10 @@ REMEDIES = {
     PEER_LINK: "name more or faster 'peer_links', or spread storage over mpio classes, which stay on their fabric",
     ARRAY: "give the array more or faster ports, add an array, or lower the hosts' demand",
 }
-NO_UPLINK = "name the switch's 'uplinks', or 'peer_links' to a switch that has some"
+NO_UPLINK = (
+    "name the switch's 'uplinks', or 'peer_links' to a switch that has some, or what its traffic goes to "
+    "(a storage array is a host that carries iscsi alone)"
+)
 Told = tuple[str, str, str, str, str]
 """A finding without its subject: id, severity, message, remedy, source."""
 
@@ -121,8 +124,8 @@ def _interlinks(facts: Facts, burdens: Iterable[Burden]) -> Iterator[tuple[str, 
     for one in burdens:
         if one.case == NORMAL and one.links and one.kind in (UPLINK, PEER_LINK):
             ways[one.switch] = one  # peer links come after uplinks, and count if there are any
-    for name, speed in needs.items():
-        way = ways.get(name)
-        if way is not None and way.capacity < INTERLINK * speed:
+    for name, way in ways.items():  # in order of the switches
+        speed = needs.get(name, ZERO)
+        if way.capacity < INTERLINK * speed:
             least = gbps(INTERLINK * speed)
             yield name, f"hosts have {gbps(speed)} of links for storage on one subnet; half of it, {least}, should pass the {_have(way)}"

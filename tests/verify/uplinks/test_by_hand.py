@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -211,7 +215,26 @@ def test_storage_on_one_subnet_wants_half_of_its_links_between_the_switches(link
     assert told(findings) == {}
 
 
-def test_the_starter_has_no_finding_more(cases: Dict) -> None:
+BYTES = """
+import hashlib, sys, nicplanner as nic
+sys.path.insert(0, sys.argv[1])
+from test_by_hand import design
+files = nic.plan(design({"smb": {"demand_gbps": 1, "redundancy": "team"}, "production": {"demand_gbps": 9}}, racks=3)).files()
+print(hashlib.sha256((files["uplinks.csv"] + files["findings.csv"]).encode()).hexdigest(), files["findings.csv"].count("storage-interlink"))
+"""
+
+
+def test_equal_bytes_with_another_hash_seed() -> None:
+    seen = set()
+    for seed in ("0", "1"):
+        env = {**os.environ, "PYTHONHASHSEED": seed}
+        call = [sys.executable, "-c", BYTES, str(Path(__file__).parent)]
+        seen.add(subprocess.run(call, env=env, capture_output=True, text=True, check=True).stdout)
+    assert len(seen) == 1
+    assert seen.pop().split()[1] == "1"
+
+
+def test_the_starter_has_no_finding_more() -> None:
     plan = nic.plan(nic.Design.parse(nic.starter()))
     assert list(plan.findings["id"]) == ["no-interconnect"]
     assert len(plan.uplinks) == 0
