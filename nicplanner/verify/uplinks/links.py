@@ -97,7 +97,7 @@ class Links:
         """Return what peers without uplinks send through this switch: each in proportion to the uplinks of those that it may take."""
         total = ZERO
         for other in self.relayed.get(switch, ()):
-            ways = self._ways(other, state) if other not in state.lost else ()
+            ways = self._ways(other, state)
             if switch in ways:
                 share = self.capacity(switch, UPLINK) / sum((self.capacity(way, UPLINK) for way in ways), ZERO)
                 total += self.leaving(other, state).up * share

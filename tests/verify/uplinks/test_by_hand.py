@@ -189,16 +189,42 @@ def test_switches_of_one_failure_domain_fail_together() -> None:
     assert rows["s1b", "uplink", "switch:s1a"] == (20, 8, 8, True)
 
 
-def test_a_hosts_port_may_be_the_last_straw() -> None:
-    """15 by each leaf; a port of one host on the other leaf fails, and all of its 7.5 come here: 20 would fit, 18.75 do not fit in 15."""
-    made = design({"production": {"demand_gbps": 7.5}}, hosts=4, each={"uplinks": ["u1", "u2"]}).replace(
-        {"catalog.switches.leaf.interfaces": {"e[1-24]": "10gbase-x-sfpp", "u1": "10gbase-x-sfpp", "u2": "5gbase-t"}}
-    )
-    plan = nic.plan(made)
-    ports = {(row["host"], row["switch"]): f"{row['adapter']}/{row['port']}" for _, row in plan.ports.iterrows() if row["switch"]}
-    found = plan.uplinks.query("switch == 's1a' and case.str.startswith('port')").iloc[0]
-    assert found["case"] == f"port:h1 {ports['h1', 's1b']}"
-    assert (found["load_gbps"], found["required_gbps"], found["ok"]) == (18.75, 18.75, False)
+NARROW = {"catalog.switches.leaf.interfaces": {"e[1-24]": "10gbase-x-sfpp", "u1": "10gbase-x-sfpp", "u2": "5gbase-t"}}
+ELSEWHERE = {
+    "racks.R2": {},
+    **{f"switches.s2{x}": {"model": "leaf", "rack": "R2", "unit": 40 + i, "fabric": x.upper(), "uplinks": ["u1", "u2"]}
+       for i, x in enumerate("ab")},
+    "hosts.san": {**STORE, "pin": {"iscsi": [f"onboard/n{i}@fabric:{x}" for i, x in zip("1234", "AABB", strict=True)]}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"), [("production", {}), ("iscsi", {}), ("iscsi", ELSEWHERE)], ids=["production", "iscsi", "iscsi and an array"]
+)
+def test_a_hosts_port_may_be_the_last_straw(name: str, changes: Dict) -> None:
+    """Of four hosts 14 by each leaf, of 15; the port of one on the other leaf fails, and its 3.5 come here too."""
+    each = {"uplinks": ["u1", "u2"]}
+    plan = nic.plan(design({name: {"demand_gbps": 7}}, hosts=4, each=each).replace({**NARROW, **changes}))
+    mine = plan.ports[plan.ports["traffic"] == name]
+    port = mine[(mine["host"] == "h1") & (mine["switch"] == "s1b")]["port"].iloc[0]
+    found = plan.uplinks[(plan.uplinks["switch"] == "s1a") & plan.uplinks["case"].str.startswith("port:h")].iloc[0]
+    assert found["case"] == f"port:h1 onboard/{port}"
+    assert (found["load_gbps"], found["required_gbps"], found["ok"]) == (17.5, 17.5, False)
+
+
+def test_what_need_not_survive_a_port_need_not_get_through_after_its_failure() -> None:
+    made = design({"production": {"demand_gbps": 7.5, "survive": ["switch"]}}, hosts=4, each={"uplinks": ["u1", "u2"]}).replace(NARROW)
+    cases = nic.plan(made).uplinks["case"]
+    assert not cases.str.startswith("port").any()
+    assert "switch:s1b" in set(cases)
+
+
+def test_a_failure_beside_a_switch_without_uplinks_is_felt_behind_its_peer_link() -> None:
+    """s1a sends by s2a of another rack; when s1b fails, s1a has the whole rack's 8 instead of 4."""
+    changes = {"switches.s1a.uplinks": None, "switches.s1a.mlag": "m", "switches.s2a.mlag": "m"}
+    rows, _ = burdens(design({"production": {"demand_gbps": 4}}, racks=2, **changes))
+    assert rows["s2a", "uplink", "normal"] == (20, 8, 8, True)
+    assert rows["s2a", "uplink", "switch:s1b"] == (20, 12, 12, True)
 
 
 @pytest.mark.parametrize(("links", "count"), [(["u1", "u2"], 0), (["u1"], 1)])
