@@ -67,7 +67,7 @@ def plan(design: Design, *, solver: str = "highs", time_limit: float | None = No
     derived = derive(design.site, tables)
     remedies = what_it_takes(network, derived.judgement, solver, clock)
     rows = [(*row[:4], remedies.get((row[0], row[2]), row[4]), row[5]) for row in derived.findings]
-    for name, found in (("failures", derived.failures), ("findings", rows), ("qos", derived.qos)):
+    for name, found in (("failures", derived.failures), ("findings", rows), ("qos", derived.qos), ("uplinks", derived.uplinks)):
         tables[name] = Table.of_rows(SPECS[name], found)
     broken = violations(design.site, tables)
     if broken:

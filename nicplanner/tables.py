@@ -49,8 +49,8 @@ class TableSpec:
 
     @property
     def optional(self) -> bool:
-        """Whether plans of other makers may leave the table out: then it has no rows."""
-        return self.name == "qos"
+        """Whether plans of other makers may leave the table out: then it has no rows (of ``uplinks``: nothing is said of it)."""
+        return self.name in ("qos", "uplinks")
 
     def column(self, name: str) -> Column:
         """Return the column of that name."""
@@ -197,6 +197,25 @@ SPECS: Mapping[str, TableSpec] = MappingProxyType(
                 _text("of", "what the percentage is of: link (the group's links together), or another reservation", optional=True),
                 _text("transport", "how live migration is carried: SMB or compression", optional=True),
                 _text("rule", "rule of the platform that it follows", optional=True),
+            ),
+            _spec(
+                "uplinks",
+                "links of a switch upward, sideways or to storage arrays, in a case",
+                _text("switch", "switch", key=True),
+                _text("kind", "uplink, peer_link, or array (the ports of storage arrays on the switch)", key=True),
+                _text(
+                    "case",
+                    "normal, link (the largest is lost), last-uplink, last-peer-link, switch:NAME, domain:NAME, fabric:NAME, "
+                    "adapter:HOST ADAPTER, port:HOST ADAPTER/PORT",
+                    key=True,
+                ),
+                _int("links", "how many links are there in this case", "links"),
+                _rate("capacity_gbps", "their speed together"),
+                _rate("load_gbps", "what is sent over them; rounded to 9 places, as are the columns that follow"),
+                _rate("required_gbps", "what of it must get through in this case"),
+                _rate("percent", "load_gbps in parts of capacity_gbps; empty where there is none", "%"),
+                Column("ok", "bool", "whether the links carry what must get through"),
+                _rate("oversubscription", "link speeds of the switch's host ports in use / capacity_gbps, of uplinks; else empty", "ratio"),
             ),
         )
     }

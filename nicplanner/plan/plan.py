@@ -28,7 +28,7 @@ class Plan:
     ----------
     tables : Mapping[str, Table]
         Every table by name, with exact values.
-    ports, cabling, switch_ports, vlans, addresses, bom, failures, findings, qos : pandas.DataFrame
+    ports, cabling, switch_ports, vlans, addresses, bom, failures, findings, qos, uplinks : pandas.DataFrame
         The same as DataFrames: rates in Gbit/s, lengths in m. See :data:`nicplanner.tables.SPECS` for every column.
     manifest : Mapping
         What ``plan.json`` holds beside the hashes of the tables.
@@ -95,6 +95,11 @@ class Plan:
     def qos(self) -> pd.DataFrame:
         """What the platform reserves, weighs or caps of the links, host by host; empty where it does not."""
         return self.tables["qos"].frame
+
+    @property
+    def uplinks(self) -> pd.DataFrame:
+        """What uplinks, peer links and the ports of storage arrays carry, normally and after failures."""
+        return self.tables["uplinks"].frame
 
     @property
     def status(self) -> str:

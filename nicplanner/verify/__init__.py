@@ -16,7 +16,7 @@ hosts that fail                                             :mod:`~nicplanner.ve
 platform rules, recommendations if they are required         :mod:`~nicplanner.verify.rules`
 11 tables agree                                             :mod:`~nicplanner.verify.uses`, :mod:`~nicplanner.verify.failures`,
                                                             :mod:`~nicplanner.verify.bom`, :mod:`~nicplanner.verify.advice`,
-                                                            :mod:`~nicplanner.verify.qos`
+                                                            :mod:`~nicplanner.verify.qos`, :mod:`~nicplanner.verify.uplinks`
 tables and manifest as such                                 :mod:`~nicplanner.verify.tables`, :mod:`~nicplanner.verify.manifest`
 ==========================================================  ===========================================================
 """
@@ -47,6 +47,7 @@ from nicplanner.verify.rules import Judgement, check_rules, judge
 from nicplanner.verify.switch_ports import check_switch_ports
 from nicplanner.verify.tables import check_tables, read_tables
 from nicplanner.verify.teams import check_teams
+from nicplanner.verify.uplinks import burdens_of, check_uplinks
 from nicplanner.verify.vlans import check_vlans
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def violations(site: Site, tables: Mapping[str, Table]) -> list[Violation]:
     site
         The resolved design.
     tables
-        The plan's tables by name: ports, cabling, switch_ports, vlans, addresses, bom, failures, findings, qos.
+        The plan's tables by name: ports, cabling, switch_ports, vlans, addresses, bom, failures, findings, qos, uplinks.
 
     Returns
     -------
@@ -120,8 +121,10 @@ def _check(site: Site, tables: Mapping[str, Table], report: Report) -> None:
     check_addresses(site, scopes, vlans, tables["addresses"], report)
     check_bom(site, cables, tables["cabling"], tables["bom"], report)
     check_rules(facts, report)
-    check_findings(facts, tables, report)
+    burdens = burdens_of(facts)
+    check_findings(facts, burdens, tables, report)
     check_qos(facts, tables.get("qos"), report)
+    check_uplinks(burdens, tables.get("uplinks"), report)
 
 
 def verify(design: HasSite, plan: HasTables) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from nicplanner.names import compress
 from nicplanner.rules import SEVERITIES
@@ -11,6 +11,7 @@ from nicplanner.verify.nets import scope_text
 from nicplanner.verify.patterns import Facts
 from nicplanner.verify.report import TABLES, Report, show
 from nicplanner.verify.rules import Finding, Judgement, judge_facts
+from nicplanner.verify.uplinks import Burden, uplink_findings
 
 SOURCE = "nicplanner"
 
@@ -19,11 +20,16 @@ NOTES = {
     "no-interconnect": "Switches share VLANs, but the design names neither uplinks nor peer links that would join them",
     "no-spare-port": "Hosts have no free data port for what comes",
     "own-definition": "A definition of the design replaces a shipped one of the catalog",
+    "uplink-overload": "More must leave a switch than its uplinks carry",
+    "peer-link-overload": "More must pass between the switches of a rack than their peer links carry",
+    "array-oversubscribed": "Hosts ask more of storage arrays than the arrays' ports carry",
+    "no-uplink": "Traffic must leave a switch for which the design names no way out",
+    "storage-interlink": "Storage on one subnet over two switches has less than half of its links' speed between them",
 }
 """Findings of every platform, by id: what they are about."""
 
 
-def finding_rows(facts: Facts, judgement: Judgement) -> list[Finding]:
+def finding_rows(facts: Facts, judgement: Judgement, burdens: Sequence[Burden]) -> list[Finding]:
     """Return the rows of ``findings.csv``: what holds on every platform and what the platform's own rules find.
 
     Those speak of gaps and spare ports themselves.
@@ -39,6 +45,7 @@ def finding_rows(facts: Facts, judgement: Judgement) -> list[Finding]:
         *_no_interconnect(facts),
         *(_no_spare_port(facts) if "no_spare_ports" not in own else ()),
         *_own_definition(facts),
+        *uplink_findings(facts, burdens),
         *judgement.findings,
     ]
     return sorted(found, key=lambda row: SEVERITIES.index(row[1]))
@@ -96,7 +103,7 @@ def _own_definition(facts: Facts) -> list[Finding]:
     ]
 
 
-def check_findings(facts: Facts, tables: Mapping[str, Table], report: Report) -> None:
+def check_findings(facts: Facts, burdens: Sequence[Burden], tables: Mapping[str, Table], report: Report) -> None:
     """Check ``findings.csv``: sound rows, among them every finding that follows from design and layout; there may be more."""
     table, found = tables["findings"], dict[tuple[str, str], str]()
     columns = (table[name] for name in ("id", "severity", "subject", "message"))
@@ -107,7 +114,7 @@ def check_findings(facts: Facts, tables: Mapping[str, Table], report: Report) ->
             allowed = ", ".join(SEVERITIES)
             report.add(TABLES, f"{show(name)} {show(subject)}", f"severity in findings.csv is {show(severity)}, not one of {allowed}")
         found[name, subject] = severity
-    for name, severity, subject, *_ in finding_rows(facts, judge_facts(facts, tables)):
+    for name, severity, subject, *_ in finding_rows(facts, judge_facts(facts, tables), burdens):
         if (name, subject) not in found:
             report.add(TABLES, f"{name} {subject}", "findings.csv lacks this finding")
         elif found[name, subject] != severity:

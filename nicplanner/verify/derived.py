@@ -1,4 +1,4 @@
-"""Tables that follow from the layout: what failures leave, findings, reservations. Read once, for whoever writes a plan."""
+"""Tables that follow from the layout: what failures leave, findings, reservations, uplinks. Read once, for whoever writes a plan."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from nicplanner.verify.advice import finding_rows
 from nicplanner.verify.patterns import read_facts
 from nicplanner.verify.report import Report
 from nicplanner.verify.rules import Finding, Judgement, judge_facts
+from nicplanner.verify.uplinks import burdens_of, rows_of
 
 
 class Derived(NamedTuple):
-    """Rows of ``failures.csv``, ``findings.csv`` and ``qos.csv``, and what the platform's rules say of the layout."""
+    """Rows of ``failures.csv``, ``findings.csv``, ``qos.csv`` and ``uplinks.csv``, and what the platform's rules say of the layout."""
 
     failures: list[tuple[Any, ...]]
     findings: list[Finding]
     qos: list[tuple[Any, ...]]
     judgement: Judgement
+    uplinks: list[tuple[Any, ...]]
 
 
 def derive(site: Site, tables: Mapping[str, Table]) -> Derived:
@@ -35,4 +37,6 @@ def derive(site: Site, tables: Mapping[str, Table]) -> Derived:
     """
     facts = read_facts(site, tables["ports"], Report())
     judgement = judge_facts(facts, tables)
-    return Derived(failures.rows_of(facts), finding_rows(facts, judgement), list(qos.rows_of(facts)), judgement)
+    burdens = burdens_of(facts)
+    found = finding_rows(facts, judgement, burdens)
+    return Derived(failures.rows_of(facts), found, list(qos.rows_of(facts)), judgement, list(rows_of(burdens)))

@@ -61,6 +61,7 @@ def test_contract_columns_come_first(plan: nic.Plan) -> None:
         "failures": "kind,element,host,traffic,demand_gbps,required_gbps,surviving_gbps,ok",
         "findings": "id,severity,subject,message,remedy,source",
         "qos": "host,group,traffic,priority,percent,gbps",
+        "uplinks": "switch,kind,case,links,capacity_gbps,load_gbps,required_gbps,percent,ok,oversubscription",
     }
     assert set(first) == set(SPECS)
     for name, columns in first.items():

@@ -6,10 +6,12 @@ Nothing here uses the proof or the planner; a case is a site and its tables as l
 from __future__ import annotations
 
 import copy
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from ipaddress import IPv4Network
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +21,9 @@ from nicplanner.design import Design, starter
 from nicplanner.design.site import Host, HostGroup, Site
 from nicplanner.names import natural, natural_key
 from nicplanner.tables import SPECS, Table
+
+sys.path.insert(0, str(Path(__file__).parent / "uplinks"))
+from burden_brute import Brute
 
 Row = dict[str, Any]
 PALETTE = {
@@ -83,6 +88,8 @@ def make(design: Design, plan: Plan, cables: dict[tuple[str, str], str]) -> Case
             rows["switch_ports"].append(_trunk(switch.name, port, mine, "uplink or peer"))
     _extra(site, plan, rows)
     _bom(site, rows)
+    columns = [column.name for column in SPECS["uplinks"].columns]
+    rows["uplinks"] = [dict(zip(columns, row, strict=True)) for row in Brute(site, rows["ports"]).rows()]
     return Case(design, rows)
 
 
@@ -386,6 +393,7 @@ def _rich() -> Case:
     case = make(design, plan, {("R1", "R1"): "dac-sfp+", ("R2", "R2"): "dac-sfp+", ("R2", "R1"): "10gbase-sr-om3"})
     case.rows["findings"] = [
         finding("unprotected", "medium", "hv[1-4] backup"),
+        finding("no-uplink", "medium", "oob"),
         finding("own-definition", "info", "cables/aoc-sfp+"),
         finding("own-definition", "info", "cables/dac-sfp+"),
         finding("a-platform's-own", "low", "hv1"),

@@ -15,8 +15,8 @@ FREE = {
      ("findings", "subject"),
     ("findings", "severity"), ("findings", "message"), ("findings", "remedy"), ("findings", "source"),
 }  # fmt: skip
-NAMES = [name for name in SPECS if name != "qos"]
-"""Tables with rows on every platform; for ``qos.csv`` see :mod:`test_qos`."""
+NAMES = [name for name in SPECS if name not in ("qos", "uplinks")]
+"""Tables with rows in every plan; for ``qos.csv`` see :mod:`test_qos`, for ``uplinks.csv`` :mod:`uplinks.test_table`."""
 FIXED = [(name, column.name) for name, spec in SPECS.items() if name in NAMES for column in spec.columns if (name, column.name) not in FREE]
 
 

@@ -1,0 +1,45 @@
+"""``uplinks.csv``: the rows, and the comparison with those of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import Any
+
+from nicplanner.tables import SPECS, Table
+from nicplanner.verify.report import AGREEMENT, Report, show
+from nicplanner.verify.uplinks.burdens import Burden
+
+PLACES = 9
+"""Rates and ratios are rounded to so many decimal places (of Gbit/s: one bit per second); parts of a whole seldom have a last one."""
+
+
+def rows_of(burdens: Iterable[Burden]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of ``uplinks.csv``; whether links suffice is judged before rounding."""
+    for one in burdens:
+        percent = 100 * one.load / one.capacity if one.capacity else None
+        numbers = (_rounded(value) for value in (one.capacity, one.load, one.required, percent))
+        yield one.switch, one.kind, one.case, one.links, *numbers, one.ok, _rounded(one.oversubscription)
+
+
+def _rounded(value: Fraction | None) -> Fraction | None:
+    return None if value is None else round(value, PLACES)
+
+
+def check_uplinks(burdens: Iterable[Burden], table: Table | None, report: Report) -> None:
+    """Check ``uplinks.csv`` (rule 11): the rows that follow from design and layout and no others. Plans may be without the table."""
+    if table is None:
+        return
+    rows = {key: i for i, key in enumerate(zip(table["switch"], table["kind"], table["case"], strict=True))}
+    names = [column.name for column in SPECS["uplinks"].columns]
+    for wanted in rows_of(burdens):
+        subject = " ".join(wanted[:3])
+        row = rows.pop(wanted[:3], None)
+        if row is None:
+            report.add(AGREEMENT, subject, "uplinks.csv lacks the row of these links and this case")
+            continue
+        for name, value in zip(names[3:], wanted[3:], strict=True):
+            if (got := table[name][row]) != value:
+                report.add(AGREEMENT, subject, f"{name} in uplinks.csv is {show(got)}, it must be {show(value)}")
+    for key in rows:
+        report.add(AGREEMENT, " ".join(map(show, key)), "uplinks.csv has a row for links or a case that the plan does not have")
