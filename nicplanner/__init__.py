@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nicplanner.api import Design, judge
-    from nicplanner.catalog import Catalog, load_shipped
+    from nicplanner.catalog import Catalog
     from nicplanner.design import json_schema, starter
     from nicplanner.errors import InfeasibleError, InputError, InternalError, NicplannerError, NoSolutionError, Problem, SolverError
     from nicplanner.pipeline import explain, plan, prices
@@ -40,7 +40,6 @@ _WHERE = {
     "json_schema": "design",
     "explain": "pipeline",
     "judge": "api",
-    "load_shipped": "catalog",
     "plan": "pipeline",
     "plot_host": "plot",
     "prices": "pipeline",
@@ -68,7 +67,6 @@ __all__ = [
     "explain",
     "json_schema",
     "judge",
-    "load_shipped",
     "plan",
     "plot_host",
     "prices",

@@ -30,7 +30,7 @@ from nicplanner.explain.explanation import Repair
 from nicplanner.explain.ways import FAMILIES, Candidate, Trial
 from nicplanner.explain.ways.rates import demand_candidate
 from nicplanner.explain.ways.survival import WEIGHTS
-from nicplanner.explain.ways.trial import most
+from nicplanner.explain.ways.trial import most, same
 from nicplanner.explain.wording import say
 from nicplanner.model import Requirement
 from nicplanner.model.conflict import OutOfTimeError, feasible
@@ -79,7 +79,7 @@ def find_repairs(trial: Trial, planner: Planner) -> tuple[list[Repair], bool]:
 
 def _once(found: Sequence[Candidate]) -> list[Candidate]:
     """Return candidates that change the same once."""
-    return list({repr(sorted(one.changes.items(), key=lambda item: item[0])): one for one in reversed(found)}.values())[::-1]
+    return list({same(one.changes): one for one in reversed(found)}.values())[::-1]
 
 
 def _proven(trial: Trial, one: Candidate, planner: Planner, rank: int) -> Repair | None:

@@ -11,6 +11,7 @@ from nicplanner import units
 from nicplanner.design.site import HostGroup
 from nicplanner.explain.ways.trial import Candidate, Trial
 from nicplanner.names import natural
+from nicplanner.network.cables import Cables
 
 CARD = Fraction(4)
 """What a card for each host weighs against what else a repair takes."""
@@ -62,7 +63,17 @@ def _by_kind(trial: Trial, groups: Sequence[HostGroup]) -> list[list[_Model]]:
             kinds.setdefault(alike, []).append(_Model(name, len(entry.interfaces), alike, entry.price, entry.currency))
     for models in kinds.values():
         models.sort(key=lambda one: (one.name not in used, one.name not in own, one.ports, one.price is None, one.price or 0))
-    return [kinds[kind] for kind in sorted(kinds, key=lambda kind: (kind not in have, kind))]
+    return [kinds[kind] for kind in sorted(kinds, key=lambda kind: (kind not in have, kind)) if _attached(trial, groups, kind)]
+
+
+def _attached(trial: Trial, groups: Sequence[HostGroup], kind: tuple[Fraction, str]) -> bool:
+    """Tell whether a cable leads from ports of a kind to a switch of the hosts' racks, or to their like of another host."""
+    speed, connector = kind
+    cables = Cables(trial.site.catalog)
+    switches = {switch.name: switch for group in groups for host in group.hosts for switch in trial.site.serving[host.rack]}
+    far = {(port.speed, port.connector) for switch in switches.values() for port in switch.ports}
+    meshed = any(one.mesh for group in groups for one in group.classes)
+    return any(cables.kinds((connector, plug, min(speed, rate))) for rate, plug in far | ({kind} if meshed else set()))
 
 
 def _placed(trial: Trial, groups: Sequence[HostGroup], model: _Model, count: int) -> Iterator[Candidate]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import combinations
 
 from nicplanner.explain.changes import changes_without
 from nicplanner.explain.ways.trial import Candidate, Trial
@@ -19,19 +20,13 @@ def survival(trial: Trial) -> Iterator[Candidate]:
     for name in trial.carried():
         mine = [one for group in trial.site.groups if group.key in trial.focus for one in group.classes if one.name == name]
         kinds = [kind for kind in ("port", "adapter", "switch") if any(kind in one.survive for one in mine)]
-        helps = [kind for kind in kinds if (found := _candidate(trial, name, [kind])) is not None and trial.fits(found.changes)]
-        for kind in helps:
-            found = _candidate(trial, name, [kind])
-            if found is not None:
-                yield found
-        for i, first in enumerate(kinds if not helps else ()):
-            for second in kinds[i + 1 :]:
-                found = _candidate(trial, name, [first, second])
-                if found is not None:
-                    yield found
+        helps = [one for kind in kinds if (one := _candidate(trial, name, [kind])) is not None and trial.fits(one.changes)]
+        pairs = combinations(kinds, 2) if not helps else ()
+        yield from helps
+        yield from (one for pair in pairs if (one := _candidate(trial, name, pair)) is not None)
 
 
-def _candidate(trial: Trial, name: str, kinds: list[str]) -> Candidate | None:
+def _candidate(trial: Trial, name: str, kinds: Sequence[str]) -> Candidate | None:
     changes = changes_without(trial.design, [Requirement("survive", name, kind) for kind in kinds])
     if changes is None:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -55,6 +55,7 @@ class Trial:
     shortages: Sequence[Shortage]
     solver: str
     clock: Clock
+    _known: dict[str, bool] = field(default_factory=dict)
 
     @property
     def site(self) -> Site:
@@ -76,8 +77,11 @@ class Trial:
         OutOfTimeError
             If the time is over before that is known.
         """
-        changed = self.changed(changes)
-        return changed is not None and self.fits_site(changed.site)
+        key = same(changes)
+        if key not in self._known:
+            changed = self.changed(changes)
+            self._known[key] = changed is not None and self.fits_site(changed.site)
+        return self._known[key]
 
     def fits_site(self, site: Site) -> bool:
         """Tell the same of a changed site."""
@@ -91,6 +95,11 @@ class Trial:
         """Return the classes of the host groups in focus, in natural order."""
         mine = {one.name for group in self.site.groups if group.key in self.focus for one in group.classes}
         return [name for name in self.site.classes if name in mine]
+
+
+def same(changes: Changes) -> str:
+    """Return a text that is equal for equal changes, in whatever order."""
+    return repr(sorted(changes.items(), key=lambda item: item[0]))
 
 
 STEPS = (Fraction(1, 10), Fraction(1, 1000))
