@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from nicplanner.errors import InfeasibleError, InputError, InternalError, NicplannerError, NoSolutionError, Problem, SolverError
     from nicplanner.pipeline import plan
     from nicplanner.plan import Plan
-    from nicplanner.plot import plot_host
+    from nicplanner.plot import plot_host, plot_runway
+    from nicplanner.study import runway
     from nicplanner.tables import Table
     from nicplanner.verify import verify
 
@@ -40,6 +41,8 @@ _WHERE = {
     "load_shipped": "catalog",
     "plan": "pipeline",
     "plot_host": "plot",
+    "plot_runway": "plot",
+    "runway": "study",
     "starter": "design",
     "verify": "verify",
 }
@@ -63,6 +66,8 @@ __all__ = [
     "load_shipped",
     "plan",
     "plot_host",
+    "plot_runway",
+    "runway",
     "starter",
     "verify",
 ]

@@ -22,7 +22,7 @@ LAYER = {
     "plan": 6,
     "verify": 7,
     "pipeline": 8, "api": 8,
-    "plot": 9,
+    "plot": 9, "study": 9,
     "cli": 11,
 }  # fmt: skip
 WITHIN = {("names", "errors"), ("units", "errors"), ("rules", "catalog")}

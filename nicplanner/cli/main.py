@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import typer
 
-from nicplanner.cli import catalog, check, init, plan, rules, schema
+from nicplanner.cli import catalog, check, init, plan, rules, runway, schema
 from nicplanner.cli.output import Ended, Output
 from nicplanner.errors import InfeasibleError, InputError, InternalError, NicplannerError, NoSolutionError, SolverError
 
@@ -29,6 +29,7 @@ app = typer.Typer(
 )
 app.command()(plan.plan)
 app.command()(check.check)
+app.command()(runway.runway)
 app.command()(init.init)
 app.command()(schema.schema)
 app.add_typer(catalog.app, name="catalog")

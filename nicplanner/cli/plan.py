@@ -38,7 +38,7 @@ def plan(
     if out is not None:
         check_target(out)
     read = Design.load(design)
-    with _busy():
+    with busy():
         from nicplanner.pipeline import plan as make_plan
 
         made = make_plan(read, solver=solver, time_limit=time_limit)
@@ -62,7 +62,7 @@ def _known_solver(name: str) -> None:
         )
 
 
-def _busy() -> AbstractContextManager[Any]:
+def busy() -> AbstractContextManager[Any]:
     """Show that work is going on, on a terminal only."""
     if not sys.stderr.isatty():
         return nullcontext()
