@@ -8,6 +8,7 @@ from fractions import Fraction
 from nicplanner.design.site import Site
 from nicplanner.names import natural
 from nicplanner.study.fleet import Counts, Fleet
+from nicplanner.study.placing import gaps_of, taken_units
 from nicplanner.study.rows import Row
 
 
@@ -18,19 +19,16 @@ def rack_rows(site: Site, fleet: Fleet) -> Iterator[Row]:
     are free but lie apart do not make room for a tall server.
     """
     height = {group.key: group.height for group in site.groups}
-    taken: dict[str, set[int]] = {rack: set() for rack in site.racks}
-    for switch in site.switches.values():
-        taken[switch.rack].update(range(switch.unit, switch.unit + switch.height))
+    taken = taken_units(site)
     growing: dict[str, set[str]] = {}
     for host in site.hosts:
-        taken[host.rack].update(range(host.unit, host.unit + height[host.group]))
         growing.setdefault(host.rack, set()).add(host.group)
     for rack in natural(growing):
         yield _row(rack, site.racks[rack].height, taken[rack], {key: height[key] for key in natural(growing[rack])}, fleet)
 
 
 def _row(rack: str, units: int, taken: set[int], heights: Mapping[str, int], fleet: Fleet) -> Row:
-    gaps = _gaps(units, taken)
+    gaps = [length for _, length in gaps_of(units, taken)]
 
     def added(counts: Counts) -> dict[int, int]:
         out: dict[int, int] = {}
@@ -45,17 +43,6 @@ def _row(rack: str, units: int, taken: set[int], heights: Mapping[str, int], fle
     factor = fleet.most(heights, lambda counts: _fit(added(counts), gaps))
     full = used(fleet.grown(factor)) if factor else used(fleet.today)
     return Row("rack", rack, "units", "units", used(fleet.today), Fraction(units), factor, fleet.years(factor), full, by_year)
-
-
-def _gaps(units: int, taken: set[int]) -> list[int]:
-    """Return the lengths of the runs of free units, from below."""
-    out = [0]
-    for unit in range(1, units + 1):
-        if unit in taken:
-            out.append(0)
-        else:
-            out[-1] += 1
-    return [gap for gap in out if gap]
 
 
 def _fit(hosts: Mapping[int, int], gaps: Sequence[int]) -> bool:

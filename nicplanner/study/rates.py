@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -18,6 +18,8 @@ PERIODS = {"year": 1, "month": 12}
 MOST_PERCENT = 1000
 """Growth beyond this in one period is a slip of the pen."""
 MOST_YEARS = 100
+MOST_LOG = math.log(1e12)
+"""Largest logarithm of a growth over the years looked at."""
 PLACES = 9
 """Decimals that a rate may have, as all numbers of a design."""
 DEFAULT = "20%/year"
@@ -123,6 +125,8 @@ def read_growth(
         reader.add("growth", "unknown class", name, listing(classes, 16), hint)
     host_rate = reader.rate("hosts", hosts)
     reader.years(years)
+    if not reader.problems:
+        reader.bounds((*((rate, "growth") for rate in found.values()), (host_rate, "hosts")), years)
     if reader.problems:
         raise InputError(reader.problems)
     return Growth({name: found.get(name) or found.get(EVERY) or NONE for name in natural(classes)}, host_rate or NONE, years)
@@ -157,6 +161,13 @@ class _Reader:
         if not whole or value not in range(1, MOST_YEARS + 1):
             message = "out of range" if whole else "not a whole number"
             self.add("years", message, value, f"a whole number from 1 to {MOST_YEARS}", "")
+
+    def bounds(self, rates: Iterable[tuple[Rate | None, str]], years: int) -> None:
+        """Check that numbers stay those of this world."""
+        for rate, argument in rates:
+            if rate is not None and rate.log * years > MOST_LOG:
+                hint = f"look ahead {max(1, int(MOST_LOG / rate.log))} years or fewer"
+                self.add(argument, f"growth beyond 10^12-fold in {years} years", str(rate), "at most 10^12-fold", hint)
 
     def rate(self, argument: str, value: object) -> Rate | None:
         """Read a rate; None after a mistake."""
@@ -195,4 +206,4 @@ def _hint(value: object) -> str:
         return f"write {amount}%/year"
     if unit in ("m", "mo", "month", "months", "monthly"):
         return f"write {amount}%/month"
-    return nearest(unit, PERIODS)
+    return nearest(unit, PERIODS) if unit.isalpha() else ""

@@ -26,8 +26,8 @@ class Replanned:
     reason
         Why the next year has no plan; empty if every year has one.
     cause
-        ``infeasible``, ``invalid`` (the grown design breaks a rule of designs: hosts find no room in their rack, say), ``cannot grow`` (the
-        file does not say what further hosts would be), or empty.
+        ``infeasible``, ``invalid`` (the grown design breaks a rule of designs), ``cannot grow`` (the racks are full, or the file does not
+        say what further hosts would be), or empty.
     """
 
     last_year: int
