@@ -136,8 +136,8 @@ def runway(design: Design, growth: Given = DEFAULT, hosts: str = "0%/year", year
     --------
     >>> import nicplanner as nic
     >>> found = runway(nic.Design.parse(nic.starter()), replanned=False)
-    >>> found.bottlenecks[["subject", "limit", "years"]].iloc[0].tolist()
-    ['hv[01-04] iscsi', 'failure of adapter onboard', 0.577879]
+    >>> found.bottlenecks[["subject", "limit"]].iloc[0].tolist()
+    ['hv[01-04] production', 'failure of adapter slot1']
     """
     grows = read_growth(tuple(design.site.classes), growth, hosts, years)
     return runway_of(design, plan(design), grows, replanned)
