@@ -154,6 +154,66 @@ def test_a_bus_that_carries_all_links_is_never_short() -> None:
     assert (slot1.capacity, slot1.factor, slot1.years) == (16, None, None)
 
 
+def switches_design(**storage: Any) -> nic.Design:
+    """Return two hosts at three switches of one fabric, of which the last, of four ports, is for storage."""
+    small = {"model": "small", "rack": "R1", "fabric": "A"}
+    return nic.Design.from_dict(
+        {
+            "nicplanner": 1,
+            "catalog": {
+                "servers": {"box": {"height_units": 1, "interfaces": {"lom[1-4]": "1000base-t"}}},
+                "switches": {"small": {"interfaces": {"e[1-4]": "1000base-t"}}},
+            },
+            "switches": {"sw1": {**small, "unit": 42}, "sw2": {**small, "unit": 41}, "sw3": {**small, "unit": 40, **storage}},
+            "hosts": {"h[1-2]": {"server": "box", "rack": "R1", "unit": 1}},
+            "traffic": {
+                "iscsi": {"demand_gbps": 0.1, "survive": ["port"], "sharing": "dedicated"},
+                "management": {"demand_gbps": 0.1, "survive": []},
+            },
+            "addressing": {"supernet": "10.0.0.0/16", "vlans": "100-199"},
+        }
+    )
+
+
+def test_switches_that_serve_the_same_hosts_share_a_row() -> None:
+    rows = [row for row in nic.runway(switches_design(), replanned=False).rows if row.kind == "switch"]
+    # 12 ports together, three of each host: four hosts
+    assert [(row.subject, row.used, row.capacity, row.factor) for row in rows] == [("sw[1-3]", 6, 12, 2)]
+
+
+def test_switches_take_their_classes_alone() -> None:
+    rows = [row for row in nic.runway(switches_design(carries=["iscsi"]), replanned=False).rows if row.kind == "switch"]
+    # the storage switch is full with the two ports of each of two hosts; the others have eight ports for management
+    assert [(row.subject, row.used, row.capacity, row.factor) for row in rows] == [("sw3", 4, 4, 1), ("sw[1-2]", 2, 8, 4)]
+
+
+def test_subnets_count_hosts_that_do_not_carry_the_class() -> None:
+    body = {**BASE["hosts"]["hv[01-04]"], "unit": 20, "traffic": ["iscsi"]}
+    found = nic.runway(design(**{"hosts.st[1-2]": body}), hosts="20%/year", replanned=False)
+    rows = {row.subject.split(" 10.")[0]: row for row in found.rows if row.kind == "subnet"}
+    # hv04 is the fourth host, st2 the sixth; of 244 numbers that addresses have, 162 go to hv and 81 to st, 163 and 82 are too many
+    assert (rows["management site"].used, rows["management site"].factor) == (14, Fraction(162, 4))
+    assert (rows["iscsi site fabric A"].used, rows["iscsi site fabric A"].factor) == (16, Fraction(162, 4))
+
+
+def test_racks_of_servers_of_two_heights() -> None:
+    flat = {"server": "flat", "rack": "R1", "unit": 6, "traffic": {"management": {"survive": ["switch"]}}}
+    changes = {
+        "catalog.servers.flat": {"height_units": 1, "interfaces": {"lom[1-2]": "1000base-t"}},
+        "racks.R1": {"height_units": 8},
+        "switches.sw-a.unit": 8,
+        "switches.sw-b.unit": 7,
+        "hosts": {"f1": flat, "hv1": {**BASE["hosts"]["hv[01-04]"], "unit": 3}},
+    }
+    found = nic.runway(design(**changes), "0%/year", "20%/year", 6)
+    # free: units 1 and 2, and 5; one more of each fits if the tall one comes first
+    rack = next(row for row in found.rows if row.kind == "rack")
+    assert (rack.used, rack.capacity, rack.factor, rack.full) == (5, 8, 2, 8)
+    assert found.replanned is not None
+    assert (found.replanned.last_year, found.replanned.cause) == (3, "cannot grow")
+    assert "rack R1 is full" in found.replanned.reason
+
+
 def test_meshes_run_out_of_ports_for_peers() -> None:
     data = copy.deepcopy(BASE)
     data["catalog"]["servers"]["classic"]["interfaces"] = {"lom[1-4]": "1000base-t"}
