@@ -22,7 +22,7 @@ from strategies import ADDRESSES, BUSES, LARGER, SCARCE, TINY, designs
 
 HAIR = Fraction(1, 10**6)
 PROFILE = settings(
-    max_examples=35, deadline=None, database=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=24, deadline=None, database=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 
 
