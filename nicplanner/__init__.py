@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from nicplanner.errors import InfeasibleError, InputError, InternalError, NicplannerError, NoSolutionError, Problem, SolverError
     from nicplanner.pipeline import explain, plan, prices
     from nicplanner.plan import Plan
-    from nicplanner.plot import plot_host
+    from nicplanner.plot import plot_host, plot_runway
+    from nicplanner.study import runway
     from nicplanner.tables import Table
     from nicplanner.verify import verify
     from nicplanner.verify.simulation import availability, simulate, simulate_pairs
@@ -42,7 +43,9 @@ _WHERE = {
     "judge": "api",
     "plan": "pipeline",
     "plot_host": "plot",
+    "plot_runway": "plot",
     "prices": "pipeline",
+    "runway": "study",
     "simulate": "verify.simulation",
     "simulate_pairs": "verify.simulation",
     "starter": "design",
@@ -69,7 +72,9 @@ __all__ = [
     "judge",
     "plan",
     "plot_host",
+    "plot_runway",
     "prices",
+    "runway",
     "simulate",
     "simulate_pairs",
     "starter",

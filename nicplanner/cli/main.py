@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import typer
 
-from nicplanner.cli import catalog, check, explain, init, plan, price, rules, schema, simulate
+from nicplanner.cli import catalog, check, explain, init, plan, price, rules, runway, schema, simulate
 from nicplanner.cli.output import Ended, Output
 from nicplanner.errors import InfeasibleError, InputError, InternalError, NicplannerError, NoSolutionError, SolverError
 
@@ -31,6 +31,7 @@ app.command()(plan.plan)
 app.command()(check.check)
 app.command()(explain.explain)
 app.command()(price.price)
+app.command()(runway.runway)
 app.command()(init.init)
 app.command()(schema.schema)
 app.command()(simulate.simulate)

@@ -36,7 +36,20 @@ def check_target(path: Path) -> None:
         raise FolderError(path, "this is a file, not a folder", "choose a new or empty folder")
 
 
-def write_folder(path: Path, files: Mapping[str, str]) -> None:
+def check_new(path: Path) -> None:
+    """Refuse a target that is neither new nor empty: what is written there is no plan, and replaces nothing.
+
+    Raises
+    ------
+    FolderError
+        If it is anything else.
+    """
+    if path.is_dir() and any(path.iterdir()):
+        raise FolderError(path, "the folder is not empty", "choose a new or empty folder")
+    check_target(path)
+
+
+def write_folder(path: Path, files: Mapping[str, str | bytes]) -> None:
     """Write files into a folder so that readers see all of them or none.
 
     Everything is written beside the target first and moved into place at the end; files of others in an earlier plan's folder are kept.
@@ -55,8 +68,8 @@ def write_folder(path: Path, files: Mapping[str, str]) -> None:
         raise FolderError(path, f"cannot be written ({error.strerror})") from None
     try:
         for name, content in files.items():
-            with (stage / name).open("w", encoding="utf-8", newline="") as stream:
-                stream.write(content)
+            with (stage / name).open("wb") as stream:
+                stream.write(content if isinstance(content, bytes) else content.encode())
                 stream.flush()
                 os.fsync(stream.fileno())
         stage.chmod(0o755)

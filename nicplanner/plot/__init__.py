@@ -1,5 +1,6 @@
 """Figures: ``plot_…(plan, ax=None)`` draws into Axes and returns them; nothing is shown or saved."""
 
 from nicplanner.plot.host import plot_host
+from nicplanner.plot.runway import plot_runway, runway_png
 
-__all__ = ["plot_host"]
+__all__ = ["plot_host", "plot_runway", "runway_png"]

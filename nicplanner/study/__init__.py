@@ -1,0 +1,5 @@
+"""What if: how a design fares when demand and hosts grow."""
+
+from nicplanner.study.outlook import Runway, runway
+
+__all__ = ["Runway", "runway"]

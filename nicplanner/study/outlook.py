@@ -1,0 +1,159 @@
+"""The runway of a plan: what runs out first as demand and hosts grow, and when."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from nicplanner.design import Design
+from nicplanner.pipeline import plan
+from nicplanner.study.fleet import Fleet
+from nicplanner.study.links import link_rows, port_rows
+from nicplanner.study.meshes import mesh_rows
+from nicplanner.study.racks import rack_rows
+from nicplanner.study.rates import DEFAULT, Given, Growth, read_growth
+from nicplanner.study.replanned import Replanned, replan
+from nicplanner.study.rows import Row, runway_table, slack_table, within
+from nicplanner.study.subnets import subnet_rows
+from nicplanner.study.switches import switch_rows
+from nicplanner.tables import Table
+from nicplanner.verify.patterns import read_facts
+from nicplanner.verify.report import Report
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nicplanner.plan import Plan
+
+
+@dataclass(frozen=True)
+class Runway:
+    """What runs out when, first bottleneck first, see :func:`runway`.
+
+    Attributes
+    ----------
+    name : str
+        The design's title.
+    growth : Growth
+        What grows, and how far it is looked.
+    rows : tuple of Row
+        Every limit with exact numbers, in the order of the table.
+    replanned : Replanned or None
+        How long any plan exists if everything is planned anew each year; None where it was not asked.
+    """
+
+    name: str
+    growth: Growth
+    rows: tuple[Row, ...]
+    replanned: Replanned | None
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """The tables ``runway`` and ``slack`` with exact values."""
+        return {"runway": runway_table(self.rows, self.growth.years), "slack": slack_table(self.rows)}
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """A row for each limit: kind, subject, limit, used, capacity, unit, utilisation, factor, years."""
+        return self.tables["runway"].frame
+
+    @property
+    def slack(self) -> pd.DataFrame:
+        """A row for each year and limit: what is used, and what is left."""
+        return self.tables["slack"].frame
+
+    @property
+    def bottlenecks(self) -> pd.DataFrame:
+        """The rows of the table that run out within the years looked at."""
+        return self.table.head(self.short)
+
+    @cached_property
+    def short(self) -> int:
+        """How many rows run out within the years looked at."""
+        return sum(within(row, self.growth.years) is not None for row in self.rows)
+
+    def describe(self) -> str:
+        """Return in a line what grows."""
+        rates = self.growth.demand
+        usual = max(rates.values(), key=list(rates.values()).count)
+        own = "".join(f", {name} {rate}" for name, rate in rates.items() if rate != usual)
+        return f"demand {usual}{own}; hosts {self.growth.hosts}; {self.growth.years} years"
+
+    def __repr__(self) -> str:
+        text = "nothing runs out"
+        if self.short:
+            first = self.rows[0]
+            text = f"{first.subject} ({first.limit}) first, after {first.years:.1f} years"
+        return f"<Runway of {self.name!r}: {text}; {self.describe()}>"
+
+    def _repr_html_(self) -> str:
+        shown = self.table.head(max(self.short, 10))
+        body: str = shown.to_html(index=False, escape=True, na_rep="", float_format=lambda value: f"{value:.3g}")
+        more = f"<p>… and {len(self.rows) - len(shown)} more rows</p>" if len(shown) < len(self.rows) else ""
+        last = f"<p>{html.escape(str(self.replanned))}</p>" if self.replanned else ""
+        return f"<p><b>{html.escape(self.name)}</b>: {html.escape(self.describe())}</p>{body}{more}{last}"
+
+
+def runway(design: Design, growth: Given = DEFAULT, hosts: str = "0%/year", years: int = 10, *, replanned: bool = True) -> Runway:
+    """Tell when each class, adapter, switch, rack and subnet runs out as demand and hosts grow.
+
+    Parameters
+    ----------
+    design
+        The design; it is planned, and that layout is kept while things grow.
+    growth
+        Growth of demand: ``20%/year`` or ``1.5%/month`` for all classes; a mapping of class → rate, in which ``*`` stands for the others;
+        or a list of rates and ``class=rate``. In a mapping or list without a rate for all, the classes not named do not grow.
+    hosts
+        Growth of the number of hosts of every host group; racks keep their shares.
+    years
+        How far to look, 1 to 100.
+    replanned
+        Whether to ask besides for how many years any plan exists if all is planned anew on the same hardware.
+
+    Returns
+    -------
+    Runway
+        With DataFrames ``table``, ``slack`` and ``bottlenecks``, and ``replanned``.
+
+    Raises
+    ------
+    InputError
+        If a rate, class or number of years is wrong; with every mistake.
+    InfeasibleError, NoSolutionError, SolverError
+        If the design has no plan today, as :func:`nicplanner.plan` does.
+
+    Notes
+    -----
+    Growth compounds from today: demand(t) = demand × (1 + rate)^t, hosts(t) = ⌈hosts × (1 + rate)^t⌉ in each host group. The factor of a
+    row is exact: at that growth the limit still holds, with any more it does not. Growth of demand leaves switches, racks and subnets
+    alone, growth of hosts leaves the load of a host alone.
+
+    Examples
+    --------
+    >>> import nicplanner as nic
+    >>> found = runway(nic.Design.parse(nic.starter()), replanned=False)
+    >>> found.bottlenecks[["subject", "limit"]].iloc[0].tolist()
+    ['hv[01-04] production', 'failure of adapter slot1']
+    """
+    grows = read_growth(tuple(design.site.classes), growth, hosts, years)
+    return runway_of(design, plan(design), grows, replanned)
+
+
+def runway_of(design: Design, made: Plan, growth: Growth, replanned: bool = True) -> Runway:
+    """Tell the same of a plan of the design that is there already."""
+    fleet = Fleet(design.site, growth)
+    facts = read_facts(design.site, made.tables["ports"], Report())
+    rows = [
+        *link_rows(facts, growth),
+        *mesh_rows(facts, fleet),
+        *port_rows(facts, growth.years),
+        *switch_rows(facts, fleet),
+        *rack_rows(design.site, fleet),
+        *subnet_rows(facts, made.tables["vlans"], fleet),
+    ]
+    again = replan(design, growth, fleet) if replanned else None
+    return Runway(design.name or design.source, growth, tuple(sorted(rows, key=lambda row: row.order)), again)
