@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from nicplanner.design.site import Site
+from nicplanner.explain.short import alike
 from nicplanner.model import Requirement
 from nicplanner.model.conflict import OutOfTimeError, feasible, irreducible
 from nicplanner.model.elastic import Elastic
@@ -185,12 +186,15 @@ def find_focus(site: Site, failing: Sequence[str], solver: str, clock: Clock) ->
     parts = _parts(site)
     known: set[object] = set()
     try:
+        kinds = list({alike(group): group.source for group in reversed(build_network(site).groups)}.values())[::-1]
+        if len(kinds) < len(site.groups) and not feasible(build_network(site.only(tuple(kinds))), solver, clock):
+            return site.only(tuple(kinds))
         for part in parts if len(parts) > 1 else []:
             mine = site.only(tuple(groups[key] for key in part))
-            alike = tuple((groups[key].adapters, groups[key].classes, len(groups[key].hosts)) for key in part)
-            if alike not in known and not feasible(build_network(mine), solver, clock):
+            same = tuple((groups[key].adapters, groups[key].classes, len(groups[key].hosts)) for key in part)
+            if same not in known and not feasible(build_network(mine), solver, clock):
                 return mine
-            known.add(alike)
+            known.add(same)
     except OutOfTimeError:
         pass
     return site

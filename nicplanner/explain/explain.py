@@ -45,7 +45,7 @@ def explain_design(design: Design, planner: Planner, *, solver: str = "highs", t
     try:
         if feasible(network, solver, clock):
             return _planned(design, planner)
-        failing = failing_groups(network, solver, clock)
+        failing, distinct = failing_groups(network, solver, clock)
     except OutOfTimeError:
         return Explanation(False, notes=("the time limit was hit before it was proven that no plan exists",))
     short = shortages(network, failing, solver, clock)
@@ -53,7 +53,9 @@ def explain_design(design: Design, planner: Planner, *, solver: str = "highs", t
     core = find_core(design.site, focus, solver, clock)
     if core is None:
         notes += [TIME_OVER] if clock.over() else [] if short else [NO_REASON]
-    trial = Trial(design, frozenset(failing) or frozenset(group.key for group in focus.groups), tuple(failing), short, solver, clock)
+    members = None if core is None else frozenset(core.members)
+    mine = frozenset(distinct) or frozenset(group.key for group in focus.groups)
+    trial = Trial(design, mine, tuple(failing), short, members, solver, clock)
     repairs, whole = find_repairs(trial, planner)
     if not whole and TIME_OVER not in notes:
         notes.append(TIME_OVER)

@@ -9,6 +9,7 @@ from nicplanner.explain.relaxation import exceed
 from nicplanner.explain.shortage import Shortage, distinct
 from nicplanner.model.conflict import feasible
 from nicplanner.network import Network, build_network
+from nicplanner.network.quotient import Group
 from nicplanner.solver import Clock
 
 MOST_ALONE = 5
@@ -42,15 +43,21 @@ def _together(network: Network, solver: str, clock: Clock) -> list[Shortage]:
     return [*moments(network.site, solver, clock), *rules, *exceed(network, solver, clock)]
 
 
-def failing_groups(network: Network, solver: str, clock: Clock) -> list[str]:
-    """Return the keys of the host groups that have no layout even if the site were theirs alone; equal groups are asked once."""
+def failing_groups(network: Network, solver: str, clock: Clock) -> tuple[list[str], list[str]]:
+    """Return the keys of the host groups that have no layout even if the site were theirs alone, and one of each kind of them."""
     known: dict[object, bool] = {}
-    out = []
+    failing, kinds = [], []
     for group in network.groups:
-        own = group.source.key if group.source.pins or any(cell.ambiguous for cell in group.cells) else ""
-        key = (own, group.source.adapters, group.source.classes, tuple(cell.shape for cell in group.cells), group.size)
+        key = alike(group)
         if key not in known:
             known[key] = feasible(build_network(network.site.only((group.source,))), solver, clock)
+            kinds += [] if known[key] else [group.source.key]
         if not known[key]:
-            out.append(group.source.key)
-    return out
+            failing.append(group.source.key)
+    return failing, kinds
+
+
+def alike(group: Group) -> object:
+    """Return what makes a host group, by itself, the same question as another one."""
+    own = group.source.key if group.source.pins or any(cell.ambiguous for cell in group.cells) else ""
+    return own, group.source.adapters, group.source.classes, tuple(cell.shape for cell in group.cells), group.size

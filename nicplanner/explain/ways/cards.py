@@ -21,6 +21,10 @@ MOST_CARDS = 2
 """Cards that a repair adds to each host."""
 
 
+HELPED = ("ports", "adapters", "speed", "bus", "rules")
+"""Resources that a card gives more of."""
+
+
 @dataclass(frozen=True)
 class _Model:
     name: str
@@ -33,6 +37,8 @@ class _Model:
 def cards(trial: Trial) -> Iterator[Candidate]:
     """Yield for each speed and connector the first card that helps: the same for every host group without a layout."""
     groups = [group for group in trial.site.groups if group.key in (trial.failing or trial.focus)]
+    if not trial.failing and not any(one.resource in HELPED for one in trial.shortages):
+        return
     found = 0
     for models in _by_kind(trial, groups):
         for count in range(1, MOST_CARDS + 1):

@@ -23,7 +23,7 @@ def demands(trial: Trial) -> Iterator[Candidate]:
     for name in trial.carried():
         mine = [one for group in trial.site.groups if group.key in trial.focus for one in group.classes if one.name == name]
         top = max(one.demand for one in mine)
-        found = top and most(_fits(trial, name, _capped), top)
+        found = top and trial.may_help(Requirement("demand", name)) and most(_fits(trial, name, _capped), top)
         if found:
             yield demand_candidate(trial, name, top, found)
 
@@ -47,7 +47,7 @@ def peaks(trial: Trial) -> Iterator[Candidate]:
         mine = [one for group in trial.site.groups if group.key in trial.focus for one in group.classes if one.name == name]
         for peak in dict.fromkeys(peak for one in mine for peak in one.peaks):
             top = max(one.peaks[peak] for one in mine if peak in one.peaks)
-            found = top and most(_fits(trial, name, partial(_topped, peak)), top)
+            found = top and trial.may_help(Requirement("peak", name, peak)) and most(_fits(trial, name, partial(_topped, peak)), top)
             if not found:
                 continue
             paths = [f"traffic.{name}", *(f"hosts.{group}.traffic.{name}" for group in trial.design.record.hosts)]
@@ -62,7 +62,8 @@ def failovers(trial: Trial) -> Iterator[Candidate]:
     for name in trial.carried():
         mine = [one for group in trial.site.groups if group.key in trial.focus for one in group.classes if one.name == name]
         top = max((one.min_failover for one in mine if one.survive and one.demand), default=Fraction(0))
-        found = top and most(_fits(trial, name, _kept), top, (PERCENT,))
+        loads = [Requirement("survive", name, kind) for kind in ("adapter", "port", "switch")]
+        found = top and trial.may_help(*loads) and most(_fits(trial, name, _kept), top, (PERCENT,))
         if not found:
             continue
         changes: dict[str, Any] = {f"traffic.{name}.min_failover": plain(found)}

@@ -34,7 +34,7 @@ def sharing(trial: Trial) -> Iterator[Candidate]:
         if not (alone or parted) or not together:
             continue
         gone = [Requirement("dedicated", name) for name in alone] + ([apart(one, other)] if parted else [])
-        changes = changes_without(trial.design, gone)
+        changes = changes_without(trial.design, gone) if trial.may_help(*gone) else None
         if changes is None:
             continue
         order = f"let {one} and {other} share ports"

@@ -20,6 +20,8 @@ def survival(trial: Trial) -> Iterator[Candidate]:
     for name in trial.carried():
         mine = [one for group in trial.site.groups if group.key in trial.focus for one in group.classes if one.name == name]
         kinds = [kind for kind in ("port", "adapter", "switch") if any(kind in one.survive for one in mine)]
+        if not trial.may_help(*(Requirement("survive", name, kind) for kind in kinds)):
+            continue
         helps = [one for kind in kinds if (one := _candidate(trial, name, [kind])) is not None and trial.fits(one.changes)]
         pairs = combinations(kinds, 2) if not helps else ()
         yield from helps
@@ -27,7 +29,8 @@ def survival(trial: Trial) -> Iterator[Candidate]:
 
 
 def _candidate(trial: Trial, name: str, kinds: Sequence[str]) -> Candidate | None:
-    changes = changes_without(trial.design, [Requirement("survive", name, kind) for kind in kinds])
+    gone = [Requirement("survive", name, kind) for kind in kinds]
+    changes = changes_without(trial.design, gone) if trial.may_help(*gone) else None
     if changes is None:
         return None
     what = " nor of a ".join(WORDS[kind] for kind in kinds)

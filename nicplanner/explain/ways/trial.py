@@ -11,6 +11,7 @@ from nicplanner.design import Design
 from nicplanner.design.site import Site
 from nicplanner.errors import InputError
 from nicplanner.explain.shortage import Shortage
+from nicplanner.model import Requirement
 from nicplanner.model.conflict import feasible
 from nicplanner.network import build_network
 from nicplanner.solver import Clock
@@ -45,6 +46,8 @@ class Trial:
         Those that have none by themselves.
     shortages
         What is short.
+    core
+        Requirements that conflict, None if none are known.
     solver, clock
         Solver, and the time that may be spent.
     """
@@ -53,6 +56,7 @@ class Trial:
     focus: frozenset[str]
     failing: tuple[str, ...]
     shortages: Sequence[Shortage]
+    core: frozenset[Requirement] | None
     solver: str
     clock: Clock
     _known: dict[str, bool] = field(default_factory=dict)
@@ -61,6 +65,10 @@ class Trial:
     def site(self) -> Site:
         """The site of the design."""
         return self.design.site
+
+    def may_help(self, *asked: Requirement) -> bool:
+        """Tell whether asking less of some requirements could help: not if they leave a conflict of others as it is."""
+        return self.core is None or not self.core.isdisjoint(asked)
 
     def changed(self, changes: Changes) -> Design | None:
         """Return the changed design, None if the changes make it invalid."""
