@@ -102,7 +102,8 @@ def _used(sets: Sets, layout: Layout) -> tuple[dict[str, int], list[str]]:
 def _switch_ports(found: _Relaxed) -> Iterator[Shortage]:
     """Say which switches run out of ports."""
     for name, short in found.excess("switch_ports"):
-        switch, speed, connector = name.removeprefix("switch_ports ").split(" #")[0].rsplit(" ", 2)
+        row = name.split(" #")[0]
+        switch, speed, connector = row.removeprefix("switch_ports ").rsplit(" ", 2)
         free = next(
             ports for pool, ports in found.network.supply.items() if pool[0] == switch and (str(pool[1]), pool[2]) == (speed, connector)
         )
@@ -111,7 +112,11 @@ def _switch_ports(found: _Relaxed) -> Iterator[Shortage]:
             f"{free + short}; {short} too few: a larger 'model', another switch of fabric "
             f"{found.network.site.switches[switch].fabric}, or fewer 'occupied' ports"
         )
-        yield Shortage(sentence, "switch ports", f"switches.{switch}", free, free + short, "ports")
+        supply = found.network.supply
+        same = natural({pool[0] for pool in found.model.alike_pools[row] if pool[0] != switch and supply[pool] < free + short})
+        sentence += f"; {len(same)} more switches like it are short too" if same else ""
+        also = tuple(f"switches.{other}" for other in same)
+        yield Shortage(sentence, "switch ports", f"switches.{switch}", free, free + short, "ports", also)
 
 
 def _vlan_ids(found: _Relaxed) -> Iterator[Shortage]:

@@ -138,6 +138,11 @@ WEIGHT = {"pin": 2, "headroom": 3, "spare": 3, "rule": 3, "dedicated": 4, "apart
 """Kind of requirement → what giving it up weighs, where it is not 1."""
 
 
+NUMBERS = ("fixed", "gateway", "scope", "lacp")
+KINDS = {"dedicated": "share", "apart": "share", "peak": "demand", **dict.fromkeys(NUMBERS, "numbers")}
+"""Kind of requirement → kind of repair, where it goes by another name."""
+
+
 def _joined(trial: Trial, given_up: Sequence[Requirement]) -> Candidate | None:
     """Return the candidate that gives up several requirements; a demand only as far as it must."""
     rest = [one for one in given_up if one.kind != "demand"]
@@ -156,11 +161,11 @@ def _joined(trial: Trial, given_up: Sequence[Requirement]) -> Candidate | None:
             return trial.fits({**base, **demand_candidate(trial, name, top, rate).changes})
 
         found = most(fits, top)
-        if found is None:
-            return None
+        if not found:
+            return None  # a class without any demand is no way out
         lowered = demand_candidate(trial, one.name, top, found)
         changes |= lowered.changes
         orders.append(lowered.text)
     weight = sum((Fraction(_weight(one)) for one in given_up), Fraction(0))
-    kind = "together" if len(given_up) > 1 else given_up[0].kind
+    kind = "together" if len(given_up) > 1 else KINDS.get(given_up[0].kind, given_up[0].kind)
     return Candidate(kind, "; and ".join(orders), changes, weight)

@@ -26,6 +26,8 @@ class Shortage:
         What there is, and the least that a plan would take, in `unit`; None where there is no number to compare.
     unit
         ``ports``, ``adapters``, ``fabrics``, ``Gbit/s`` or ``ids``.
+    also
+        Keys of what is short of the same.
     """
 
     sentence: str
@@ -34,6 +36,7 @@ class Shortage:
     have: Fraction | int | None = None
     need: Fraction | int | None = None
     unit: str = ""
+    also: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.sentence
@@ -46,7 +49,8 @@ class Shortage:
     def as_dict(self) -> dict[str, Any]:
         """Return the shortage as plain data."""
         numbers = {name: _number(getattr(self, name)) for name in ("have", "need", "short")}
-        return {"sentence": self.sentence, "resource": self.resource, "where": self.where, **numbers, "unit": self.unit}
+        return {"sentence": self.sentence, "resource": self.resource, "where": self.where, **numbers, "unit": self.unit,
+                "also": list(self.also)}  # fmt: skip
 
 
 def _number(value: Fraction | int | None) -> int | float | None:

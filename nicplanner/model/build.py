@@ -10,7 +10,7 @@ from itertools import combinations
 from nicplanner.model.needs import Item, Needs, make_needs
 from nicplanner.model.sets import Sets, Stand
 from nicplanner.model.variables import Guards, Variables, make_variables
-from nicplanner.network.quotient import DIRECT, Network
+from nicplanner.network.quotient import DIRECT, Network, Pool
 from nicplanner.rules import Rule
 from nicplanner.solver import Program
 
@@ -47,6 +47,8 @@ class Model:
         (class and scope, fabric, level) → the hosts of the scope use the fabric, with that many ports in one subnet.
     flow_runs
         Flow of a single host to a pool → the run to it in 0.1 mm.
+    alike_pools
+        Name of a row of switch ports → all pools that are asked for the same: the row is that of the smallest.
     recommendations
         Breaches of recommendations that may be.
     preferences
@@ -63,6 +65,7 @@ class Model:
     guards: Guards | None = None
     uses: dict[tuple[Item, str, int], int] = field(default_factory=dict)
     flow_runs: dict[int, int] = field(default_factory=dict)
+    alike_pools: dict[str, list[Pool]] = field(default_factory=dict)
     recommendations: list[Soft] = field(default_factory=list)
     preferences: dict[int, int] = field(default_factory=dict)
     ties: dict[int, int] = field(default_factory=dict)

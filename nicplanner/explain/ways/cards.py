@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from nicplanner import units
 from nicplanner.design.site import HostGroup
+from nicplanner.explain.relaxation import exceed
+from nicplanner.explain.ways.switches import switches
 from nicplanner.explain.ways.trial import Candidate, Trial
 from nicplanner.names import natural
+from nicplanner.network import build_network
 from nicplanner.network.cables import Cables
 
 CARD = Fraction(4)
@@ -48,6 +51,26 @@ def cards(trial: Trial) -> Iterator[Candidate]:
                 found += 1
                 break
         if found == MOST:
+            return
+    if not found:
+        yield from _with_switches(trial, groups)
+
+
+def _with_switches(trial: Trial, groups: Sequence[HostGroup]) -> Iterator[Candidate]:
+    """Yield a card with the switches that its ports need, where a card alone leaves too few switch ports."""
+    for models in _by_kind(trial, groups)[:1]:
+        for one in (found for model in models for found in _placed(trial, groups, model, 1)):
+            changed = trial.changed(one.changes)
+            short = exceed(build_network(trial.narrow(changed.site)), trial.solver, trial.clock) if changed is not None else []
+            if changed is None or not short or any(each.resource != "switch ports" for each in short):
+                continue
+            short = exceed(build_network(changed.site), trial.solver, trial.clock) or short
+            more = replace(trial, design=changed, shortages=short, core=None)
+            for other in (found for found in switches(more) if more.fits(found.changes)):
+                prices = [each.price for each in (one, other)]
+                price = None if None in prices else sum((each for each in prices if each is not None), Fraction(0))
+                both = {**one.changes, **other.changes}
+                yield Candidate("together", f"{one.text}; and {other.text}", both, one.weight + other.weight, price, one.currency)
             return
 
 

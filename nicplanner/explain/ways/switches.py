@@ -12,14 +12,15 @@ from nicplanner.names import natural
 
 SWITCH = Fraction(6)
 """What a switch weighs against what else a repair takes."""
-MOST_SWITCHES = 40
+MOST_SWITCHES = 400
+"""Switches that a repair adds or replaces."""
 
 
 def switches(trial: Trial) -> Iterator[Candidate]:
     """Yield more switches for racks that are short of ports or fabrics, and larger models in place of those that run out."""
     site = trial.site
     short = [one for one in trial.shortages if one.resource == "switch ports" and one.where.startswith("switches.")]
-    names = [one.where.removeprefix("switches.") for one in short]
+    names = [key.removeprefix("switches.") for one in short for key in (one.where, *one.also)]
     full = [site.switches[name] for name in dict.fromkeys(names) if name in site.switches]
     if full and len(full) <= MOST_SWITCHES:
         yield from _beside(trial, full)

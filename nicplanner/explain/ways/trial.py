@@ -59,7 +59,7 @@ class Trial:
     core: frozenset[Requirement] | None
     solver: str
     clock: Clock
-    _known: dict[str, bool] = field(default_factory=dict)
+    _known: dict[str, bool] = field(default_factory=dict, init=False)
 
     @property
     def site(self) -> Site:

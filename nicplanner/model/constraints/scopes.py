@@ -112,7 +112,7 @@ def subnets(model: Model) -> Iterator[Row]:
             sizes = item.prefixes if item.block is None else (item.block,) * item.levels
             weights = [1 << (length - prefix) if prefix <= length else 0 for prefix in sizes]
             if not item.per_fabric:
-                fixed += weights[0]
+                fixed += weights[-1]  # the size that the last host's address asks for
                 continue
             for fabric in item.fabrics:
                 for p, weight in enumerate(weights, start=1):

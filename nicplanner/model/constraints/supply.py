@@ -41,12 +41,14 @@ def switch_ports(model: Model) -> Iterator[Row]:
             into.setdefault(pool, {})[index] = 1
             if host is not None:
                 model.flow_runs[index] = model.network.site.run_length(host, model.network.site.switches[pool[0]])
-    alike: dict[tuple[tuple[int, int], ...], tuple[int, Pool]] = {}
+    alike: dict[tuple[tuple[int, int], ...], list[tuple[int, Pool]]] = {}
     for pool, terms in into.items():
-        key = tuple(sorted(terms.items()))
-        alike[key] = min(alike.get(key, (model.network.supply[pool], pool)), (model.network.supply[pool], pool))
-    for key, (free, pool) in alike.items():
-        yield Row(f"switch_ports {pool[0]} {pool[1]} {pool[2]}", dict(key), "<=", free)
+        alike.setdefault(tuple(sorted(terms.items())), []).append((model.network.supply[pool], pool))
+    for key, asked in alike.items():
+        free, pool = min(asked)
+        name = f"switch_ports {pool[0]} {pool[1]} {pool[2]}"
+        model.alike_pools[name] = [other for _, other in asked]
+        yield Row(name, dict(key), "<=", free)
 
 
 def _wishes(model: Model) -> Iterator[tuple[dict[int, int], tuple[Pool, ...], Host | None]]:
