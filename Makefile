@@ -18,7 +18,7 @@ check-types: .venv/tests
 	$(BIN)/mypy
 
 pytest: .venv/tests
-	$(BIN)/python -m pytest $(PYTEST)
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(PYTEST)
 
 bench: .venv/benches
 	$(BIN)/python benchmarks/ten_port.py

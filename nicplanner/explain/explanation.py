@@ -218,7 +218,8 @@ class Explanation(Sequence[str]):
         for i, one in enumerate(self.repairs, start=1):
             effect = {"ports": one.ports, "price": one.price, "planned": one.planned}
             rows.append({"part": "repair", "rank": i, "kind": one.kind, "text": one.text, "key": ", ".join(one.changes), **effect})
-        return pd.DataFrame([{name: row.get(name) for name in columns} for row in rows], columns=list(columns))
+        found = pd.DataFrame([{name: row.get(name) for name in columns} for row in rows], columns=list(columns))
+        return found.astype({"rank": "Int64", "ports": "Int64"})
 
     def _repr_html_(self) -> str:
         """Return a short HTML form, escaped."""
