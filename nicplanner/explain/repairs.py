@@ -21,12 +21,16 @@ several of these together: their sum
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from nicplanner.design import Design
 from nicplanner.errors import InfeasibleError, NicplannerError, NoSolutionError
 from nicplanner.explain.changes import changes_without
+from nicplanner.explain.conflicts import find_core
 from nicplanner.explain.explanation import Repair
+from nicplanner.explain.short import failing_groups, shortages
 from nicplanner.explain.ways import FAMILIES, Candidate, Trial
 from nicplanner.explain.ways.rates import demand_candidate
 from nicplanner.explain.ways.survival import WEIGHTS
@@ -45,6 +49,8 @@ Planner = Callable[[Design], Plan]
 MOST = 12
 """Repairs that are told."""
 MOST_OF_A_KIND = 3
+MOST_FIRST = 2
+"""Changes that do not suffice of which it is asked what would be lacking beside them."""
 FEW = 3
 """With fewer single repairs than this, several changes together are tried."""
 LARGE = 400
@@ -55,11 +61,14 @@ PLANNED_OF_LARGE = 2
 def find_repairs(trial: Trial, planner: Planner) -> tuple[list[Repair], bool]:
     """Return the repairs of a design, the cheapest first, and whether every candidate was tried (or time was over)."""
     found: list[Candidate] = []
+    failed: list[Candidate] = []
     whole = True
-    for family in (*FAMILIES, _together):
+    for family in (*FAMILIES, _together, partial(_two_steps, failed)):
+        if family not in FAMILIES and len(found) >= (FEW if family is _together else 1):
+            break
         try:
-            if family is not _together or len(found) < FEW:
-                found += [one for one in family(trial) if trial.fits(one.changes)]
+            for one in family(trial):
+                (found if trial.fits(one.changes) else failed).append(one)
         except OutOfTimeError:
             whole = False
     found = _once(sorted(found, key=lambda one: (one.weight, one.price or 0)))
@@ -125,6 +134,27 @@ def _together(trial: Trial) -> Iterator[Candidate]:
             candidate = _joined(trial, sorted(given_up))
             if candidate is not None:
                 yield candidate
+
+
+def _two_steps(failed: Sequence[Candidate], trial: Trial) -> Iterator[Candidate]:
+    """Yield candidates that do not suffice, with what the design so changed still lacks."""
+    for first in sorted(failed, key=lambda one: one.weight)[:MOST_FIRST]:
+        changed = trial.changed(first.changes)
+        if changed is None:
+            continue
+        site = trial.narrow(changed.site)
+        network = build_network(site)
+        failing, _ = failing_groups(network, trial.solver, trial.clock)
+        short = shortages(network, failing, trial.solver, trial.clock)
+        core = find_core(site, site, trial.solver, trial.clock)
+        members = None if core is None else frozenset(core.members)
+        then = replace(trial, design=changed, failing=tuple(failing), shortages=short, core=members)
+        some = [one for family in FAMILIES for one in family(then) if then.fits(one.changes)]
+        for second in sorted(some, key=lambda one: one.weight)[:MOST_OF_A_KIND]:
+            both, weight = {**first.changes, **second.changes}, first.weight + second.weight
+            yield Candidate("together", f"{first.text}; and {second.text}", both, weight, second.price, second.currency)
+        if some:
+            return
 
 
 def _weight(one: Requirement) -> int:

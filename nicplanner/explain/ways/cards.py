@@ -40,7 +40,7 @@ class _Model:
 def cards(trial: Trial) -> Iterator[Candidate]:
     """Yield for each speed and connector the first card that helps: the same for every host group without a layout."""
     groups = [group for group in trial.site.groups if group.key in (trial.failing or trial.focus)]
-    if not trial.failing and not any(one.resource in HELPED for one in trial.shortages):
+    if not any(one.resource in HELPED for one in trial.shortages) and (trial.shortages or not trial.failing):
         return
     found = 0
     for models in _by_kind(trial, groups):
