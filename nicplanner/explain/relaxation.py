@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from nicplanner.design.site import HostGroup
+from nicplanner.explain.bisect import most
 from nicplanner.explain.shortage import Shortage
 from nicplanner.model.build import Model, build_model
+from nicplanner.model.conflict import OutOfTimeError, feasible
 from nicplanner.model.layout import Layout, read_layouts
 from nicplanner.model.sets import Sets, all_sets
 from nicplanner.names import natural
+from nicplanner.network import addressing
 from nicplanner.network.quotient import Network, build_network
 from nicplanner.solver import Clock, Row, Status, minimise
 from nicplanner.units import text
@@ -26,6 +30,8 @@ class _Relaxed:
     network: Network
     model: Model
     values: Sequence[int]
+    solver: str
+    clock: Clock
 
     def excess(self, family: str) -> Iterator[tuple[str, int]]:
         """Yield name and excess of each row of a family that is exceeded."""
@@ -62,7 +68,7 @@ def _relax(network: Network, rows: tuple[str, ...], solver: str, clock: Clock) -
         return None
     held = [Row("held excess", excess, "<=", first.objective or 0)]
     second = minimise(model.program, dict(model.objectives())["ports"], solver, clock, held, first.values)
-    return _Relaxed(network, model, second.values or first.values)
+    return _Relaxed(network, model, second.values or first.values, solver, clock)
 
 
 def _host_ports(found: _Relaxed) -> Iterator[Shortage]:
@@ -133,27 +139,56 @@ def _vlan_ids(found: _Relaxed) -> Iterator[Shortage]:
 
 def _addresses(found: _Relaxed) -> Iterator[Shortage]:
     """Say that the supernet is too small."""
-    if any(found.excess("subnets /")):
+    excess = dict(found.excess("subnets /"))
+    if excess:
         room = sum(block.num_addresses for block in found.model.needs.blocks)
+        short = excess.get(f"subnets /{addressing.LARGEST}", 0) << (32 - addressing.LARGEST)
+        missing = f", {short} too few," if short else ", in blocks that are too small,"
         nets = ", ".join(map(str, found.network.site.supernets))
         sentence = (
-            f"addressing.supernet: {nets} has {room} addresses free beside reserved and fixed networks, which do not hold the subnets of "
+            f"addressing.supernet: {nets} has {room} addresses free beside reserved and fixed networks{missing} for the subnets of "
             f"all classes, each as small as its addresses allow; enlarge 'supernet', lower addressing.first_host, or free what is reserved"
         )
-        yield Shortage(sentence, "addresses", "addressing.supernet")
+        need = room + short if short else None
+        yield Shortage(sentence, "addresses", "addressing.supernet", room, need, "addresses")
 
 
 def _buses(found: _Relaxed) -> Iterator[Shortage]:
     """Say which adapters have too slow a bus."""
     names = {name.split(" #")[0] for name, _ in found.excess("bus ")}
-    for sets, _ in found.model.groups:
-        for adapter in natural(sets.buses):
-            if any(name.endswith(f" {adapter}") for name in names):
-                sentence = (
-                    f"hosts.{sets.group.source.key}: the bus of {adapter} carries {text(sets.buses[adapter])} Gbit/s ('bus_gbps'), too "
-                    f"little for the loads that its ports must take in the normal state or after a failure; use a faster slot or card"
-                )
-                yield Shortage(sentence, "bus", f"hosts.{sets.group.source.key}.adapters.{adapter}")
+    short = [
+        (sets.group.source.key, adapter, sets.buses[adapter])
+        for sets, _ in found.model.groups
+        for adapter in natural(sets.buses)
+        if any(name.endswith(f" {adapter}") for name in names)
+    ]
+    for key, adapter, bus in short:
+        least = _least_bus(found, key, adapter, bus) if len(short) == 1 else None
+        enough = f"; {text(least)} Gbit/s would do" if least is not None else ""
+        sentence = (
+            f"hosts.{key}: the bus of {adapter} carries {text(bus)} Gbit/s ('bus_gbps'), too little for the loads that its ports must take "
+            f"in the normal state or after a failure{enough}; use a faster slot or card"
+        )
+        yield Shortage(sentence, "bus", f"hosts.{key}.adapters.{adapter}", bus, least, "Gbit/s")
+
+
+def _least_bus(found: _Relaxed, key: str, adapter: str, bus: Fraction) -> Fraction | None:
+    """Return the slowest bus of an adapter that leaves a layout, to 1 Mbit/s."""
+    site = found.network.site
+    top = next(sum((port.speed for port in one.ports), Fraction(0)) for one in site.group_of[key].adapters if one.name == adapter)
+
+    def fits(less: Fraction) -> bool:
+        def faster(group: HostGroup) -> HostGroup:
+            cards = tuple(replace(one, bus=top - less) if one.name == adapter else one for one in group.adapters)
+            return replace(group, adapters=cards) if group.key == key else group
+
+        return feasible(build_network(site.changed(faster)), found.solver, found.clock)
+
+    try:
+        over = most(fits, top - bus)
+    except OutOfTimeError:
+        return None
+    return None if over is None else top - over
 
 
 _ROWS = {

@@ -27,6 +27,7 @@ from functools import partial
 
 from nicplanner.design import Design
 from nicplanner.errors import InfeasibleError, NicplannerError, NoSolutionError
+from nicplanner.explain.bisect import most
 from nicplanner.explain.changes import changes_without
 from nicplanner.explain.conflicts import find_core
 from nicplanner.explain.explanation import Repair
@@ -34,7 +35,7 @@ from nicplanner.explain.short import failing_groups, shortages
 from nicplanner.explain.ways import FAMILIES, Candidate, Trial
 from nicplanner.explain.ways.rates import demand_candidate
 from nicplanner.explain.ways.survival import WEIGHTS
-from nicplanner.explain.ways.trial import most, same
+from nicplanner.explain.ways.trial import same
 from nicplanner.explain.wording import say
 from nicplanner.model import Requirement
 from nicplanner.model.conflict import OutOfTimeError, feasible

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from nicplanner.explain.ways.trial import Candidate, Trial, most, plain
+from nicplanner.explain.bisect import most
+from nicplanner.explain.ways.trial import Candidate, Trial, plain
 from nicplanner.model import Requirement
 from nicplanner.model.requirement import HEADROOM, HOST_FAILURES, SPARE
 from nicplanner.units import text

@@ -10,8 +10,9 @@ from typing import Any
 
 from nicplanner.design.frozen import FrozenMap
 from nicplanner.design.site import HostGroup, Site, TrafficClass
+from nicplanner.explain.bisect import most
 from nicplanner.explain.changes import changes_without
-from nicplanner.explain.ways.trial import Candidate, Trial, most, plain
+from nicplanner.explain.ways.trial import Candidate, Trial, plain
 from nicplanner.model import Requirement
 from nicplanner.units import text
 
