@@ -133,7 +133,7 @@ def prices(
     InfeasibleError
         If the design has no plan.
     NoSolutionError
-        If the time was over before all were priced.
+        If the time was over before the design itself was planned; requirements that come too late are named in ``left``.
 
     Examples
     --------

@@ -20,7 +20,7 @@ def explain(
 ) -> None:
     """Say why a design has no plan: what is short, what conflicts, and the cheapest ways out, each planned and proven.
 
-    Leaves with 3, or with 0 if the design has a plan.
+    Leaves with 3, with 0 if the design has a plan, with 4 if the limit left that open.
     """
     from nicplanner.design import Design
 
@@ -37,7 +37,7 @@ def explain(
         for line in found.lines():
             output.line(line)
     if found.feasible:
-        if not json:
+        if not json and design != "-":
             output.line(f"`nicplanner price {design}` tells what each of its rules costs")
         return
-    raise Ended(3)
+    raise Ended(3 if found.feasible is False else 4)

@@ -40,22 +40,25 @@ def price(
             }
             for one in found.rows
         ]  # fmt: skip
-        output.object({"status": "OPTIMAL" if all(one.proven for one in found.rows) else "FEASIBLE", "hosts": found.hosts,
-                       "unpriced": found.unpriced, "prices": rows})  # fmt: skip
+        status = "OPTIMAL" if all(one.proven for one in found.rows) and not found.left else "FEASIBLE"
+        output.object({"status": status, "hosts": found.hosts, "unpriced": found.unpriced, "left": list(found.left), "prices": rows})
         return
     binding = [one for one in found.rows if one.binds]
-    columns = ("without this requirement", "ports saved", "a host", "cables", "m of runs", "money")
+    columns = ("without this requirement", "key", "ports saved", "a host", "cables", "m of runs", "money")
     cells = [
-        (one.requirement, str(one.ports), per_host(one), str(one.cables), f"{float(one.length_m):g}", money(one) or "-") for one in binding
+        (one.requirement, one.key, str(one.ports), per_host(one), str(one.cables), f"{float(one.length_m):g}", money(one) or "-")
+        for one in binding
     ]
     if binding:
         output.table(f"{read.name or read.source}: what binds, on {found.hosts} hosts", columns, cells)
     rest = [one for one in found.rows if not one.binds]
     if rest:
         output.line("")
-        output.line("does not bind, and costs nothing by itself:")
+        output.line("does not bind: costs nothing by itself")
         for one in rest:
             output.line(f"  {one.requirement}  ({one.key})")
+    if found.left:
+        output.line(f"the time limit left no time for {len(found.left)} more: {'; '.join(found.left)}")
     if not all(one.proven for one in found.rows):
         output.line("a limit was hit: not every price is proven")
     if found.unpriced:

@@ -95,7 +95,10 @@ def _counted(site: Site, traffic: TrafficClass, key: str, found: int, carriers: 
         return ("", "") if found == 1 else ("a mesh has one prefix length", "one prefix length")
     if key == "vlan":
         two = bool(carriers) and all(len(group.hosts) == 2 for group in carriers)
-        several = links > 1 and (two or vlan_per_link(carriers, site.profile))
+        each = links > 1 and vlan_per_link(carriers, site.profile)
+        if each:  # the platform has it so: one for all links would be given out twice
+            return ("", "") if found == links else ("each link of a pair has a VLAN of its own on this platform", f"{links} VLAN ids")
+        several = links > 1 and two
         allowed = f"one VLAN id, or {links}: one for each link of a pair" if several else "one VLAN id"
         return ("", "") if found == 1 or (several and found == links) else ("a mesh has one VLAN", allowed)
     wanted = sum(mesh_links(group, traffic) for group in carriers)

@@ -97,8 +97,22 @@ def find_core(site: Site, focus: Site, solver: str, clock: Clock) -> Core | None
         members, everywhere = _for_all(Question(site, every, solver, clock), members)
     if not members:
         return None
-    others = tuple(one for one in (every if everywhere else question.asked) if one not in members)
+    mine = Question(site, every, solver, clock) if everywhere else question
+    others = _others(mine, members)
     return Core(tuple(members), others, tuple(group.key for group in focus.groups), smallest, everywhere)
+
+
+def _others(question: Question, members: list[Requirement]) -> tuple[Requirement, ...]:
+    """Return what is given up beside the members: without the platform's rules, where the proof holds with all of these kept too."""
+    others = [one for one in question.asked if one not in members]
+    plain = [one for one in others if one.kind != "rule"]
+    if len(plain) < len(others) and not any(one.kind == "rule" for one in members):
+        ruled = Question(question.site, [*members, *plain], question.solver, question.clock)
+        try:
+            return tuple(plain if ruled.proves(members) else others)
+        except OutOfTimeError:
+            pass
+    return tuple(others)
 
 
 def _asked(site: Site, last: bool) -> list[Requirement]:

@@ -57,7 +57,7 @@ def _count_group(network: Network, group: Group) -> Iterator[Shortage]:
         demand, state = most_demanding(one, sets.states)
         if demand > usable:
             sentence = (
-                f"{key_of(one, state)}: {text(demand)} Gbit/s{_in(state)}, but all ports of a host of {where} that it can use carry "
+                f"{key_of(one, state)}: {text(demand)} Gbit/s{_in(state)}, but all ports of a host of {key} that it can use carry "
                 f"{text(usable)} Gbit/s; lower the {_rate(state)}, or use faster or more ports"
             )
             yield Shortage(sentence, "speed", where, usable, demand, "Gbit/s")
@@ -65,14 +65,15 @@ def _count_group(network: Network, group: Group) -> Iterator[Shortage]:
     yield from _count_fixed(network, sets)
     data = sum(len(kind.ports) for kind in sets.kinds if not kind.mgmt)
     if network.site.spare_ports > data:
-        sentence = f"policy.spare_ports: {network.site.spare_ports} ports are to stay free, but a host of hosts.{key} has {data} data ports"
+        sentence = f"policy.spare_ports: {network.site.spare_ports} ports are to stay free, but a host of {key} has {data} data ports"
         yield Shortage(sentence, "ports", f"hosts.{key}", data, network.site.spare_ports, "ports")
 
 
 def _one_adapter(one: TrafficClass, where: str, adapter: str) -> Shortage:
     sentence = (
-        f"traffic.{one.name}.survive: adapter is to be survived, which takes ports on 2 adapters, but hosts of {where} have "
-        f"usable ports on 1 ({adapter}); add a card under {where}.adapters, or take adapter out of 'survive'"
+        f"traffic.{one.name}.survive: adapter is to be survived, which takes ports on 2 adapters, but hosts of "
+        f"{where.removeprefix('hosts.')} have usable ports on 1 ({adapter}); add a card under {where}.adapters, or take adapter out of "
+        f"'survive'"
     )
     return Shortage(sentence, "adapters", where, 1, 2, "adapters")
 
@@ -84,7 +85,7 @@ def _count_failed_hosts(network: Network, sets: Sets, one: TrafficClass, most: F
         state = f" in state {load.state}" if load.state else ""
         sentence = (
             f"policy.host_failures: {network.site.host_failures}: the other hosts of cluster {sets.group.source.cluster} then carry "
-            f"{text(load.rates[one.name])} Gbit/s of {one.name} each{state}, but all ports of a host of hosts.{sets.group.source.key} that "
+            f"{text(load.rates[one.name])} Gbit/s of {one.name} each{state}, but all ports of a host of {sets.group.source.key} that "
             f"it can use carry {text(most)} Gbit/s; lower a demand, add hosts, or use faster or more ports"
         )
         where = f"hosts.{sets.group.source.key}"

@@ -47,7 +47,7 @@ def explain_design(design: Design, planner: Planner, *, solver: str = "highs", t
             return _planned(design, planner)
         failing, distinct = failing_groups(network, solver, clock)
     except OutOfTimeError:
-        return Explanation(False, notes=("the time limit was hit before it was proven that no plan exists",))
+        return Explanation(None, notes=("the time limit was hit before it was known whether a plan exists",))
     short = shortages(network, failing, solver, clock)
     focus = find_focus(design.site, failing, solver, clock)
     core = find_core(design.site, focus, solver, clock)
@@ -67,7 +67,7 @@ def _planned(design: Design, planner: Planner) -> Explanation:
     try:
         planner(design)
     except NoSolutionError:
-        return Explanation(False, notes=("the time limit was hit before a plan was found",))
+        return Explanation(None, notes=("the time limit was hit before a plan was found",))
     except InfeasibleError as error:
         return Explanation(False, tuple(Shortage(sentence) for sentence in error.explanation))
     return Explanation(True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nicplanner.explain.shortage import Shortage
+from nicplanner.names import natural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +62,8 @@ class Conflict:
     def sentence(self) -> str:
         """The conflict in one sentence."""
         if len(self.members) == 1:
-            return f"no plan meets this requirement, whatever else is given up: {self.members[0].text} ({self.members[0].key})"
+            only = self.members[0]
+            return f"no plan meets this with the hardware and numbers that there are, whatever else is given up: {only.text} ({only.key})"
         asked = "; ".join(f"{one.text} ({one.key})" for one in self.members)
         return f"these {len(self.members)} requirements cannot hold together, and without any one of them they could: {asked}"
 
@@ -106,7 +108,7 @@ class Explanation(Sequence[str]):
     Attributes
     ----------
     feasible
-        Whether the design has a plan after all; then there is nothing to explain.
+        Whether the design has a plan after all (then there is nothing to explain); None if the time limit left that open.
     shortages
         What is short of what, with numbers; empty where requirements conflict though nothing is short.
     conflict
@@ -117,7 +119,7 @@ class Explanation(Sequence[str]):
         What is not proven, and why.
     """
 
-    feasible: bool
+    feasible: bool | None
     shortages: tuple[Shortage, ...] = ()
     conflict: Conflict | None = None
     repairs: tuple[Repair, ...] = ()
@@ -145,8 +147,9 @@ class Explanation(Sequence[str]):
 
     def lines(self) -> Iterator[str]:
         """Yield the explanation as text, line by line."""
-        if self.feasible:
-            yield "A plan exists: there is nothing to explain."
+        if self.feasible is not False:
+            yield "A plan exists: there is nothing to explain." if self.feasible else "Whether a plan exists is not known."
+            yield from (f"note: {one}" for one in self.notes)
             return
         yield "No plan exists."
         if self.shortages:
@@ -169,7 +172,7 @@ class Explanation(Sequence[str]):
         count = len(self.conflict.members)
         where = "" if self.conflict.everywhere else f" on {', '.join(self.conflict.hosts)}"
         if count == 1:
-            return f"What cannot be met{where}, whatever else is given up (proven)"
+            return f"What cannot be met{where} with the hardware and numbers that there are, whatever else is given up (proven)"
         smallest = ", and no fewer conflict" if self.conflict.smallest else ""
         can = "both cannot, either one can" if count == 2 else f"all {count} cannot, any {count - 1} of them can"
         return f"What cannot hold together{where} (proven: {can}{smallest})"
@@ -178,7 +181,7 @@ class Explanation(Sequence[str]):
         """Return the explanation as plain data, for ``--json``."""
         conflict = self.conflict
         return {
-            "status": "FEASIBLE" if self.feasible else "INFEASIBLE",
+            "status": {True: "FEASIBLE", False: "INFEASIBLE", None: "NO_SOLUTION"}[self.feasible],
             "explanation": list(self.sentences),
             "shortages": [one.as_dict() for one in self.shortages],
             "conflict": None
@@ -235,7 +238,7 @@ def _plain(changes: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """Return changes as JSON data: exact numbers as numbers."""
     if changes is None:
         return None
-    return {path: _value(value) for path, value in changes.items()}
+    return {path: _value(changes[path]) for path in natural(changes)}
 
 
 def _value(value: Any) -> Any:

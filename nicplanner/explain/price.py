@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from nicplanner.design.site import Site
+from nicplanner.errors import NoSolutionError
 from nicplanner.explain.wording import WORDS, key_of, named, say
 from nicplanner.model import Requirement, Solution, solve_network
-from nicplanner.model.requirements import requirements, without
-from nicplanner.model.sets import rules_of
+from nicplanner.model.requirements import about, requirements, without
 from nicplanner.network import build_network
 from nicplanner.plan import assemble
 from nicplanner.solver import Clock, Status
@@ -66,7 +66,7 @@ class Price:
     @property
     def binds(self) -> bool:
         """Whether a plan without the requirement is better in anything: ports, cables, money or length."""
-        return bool(self.ports or self.cables or self.length_m or any(self.money.values()))
+        return self.ports > 0 or self.cables > 0 or self.length_m > 0 or any(saved > 0 for saved in self.money.values())
 
 
 @dataclass(frozen=True)
@@ -90,10 +90,12 @@ class Prices:
         Hosts of the design.
     unpriced
         Whether some item to buy has no price: the money is that of the priced ones alone.
+    left
+        Requirements that the time limit left no time for, in words.
     """
 
-    def __init__(self, rows: tuple[Price, ...], hosts: int, unpriced: bool) -> None:
-        self.rows, self.hosts, self.unpriced = rows, hosts, unpriced
+    def __init__(self, rows: tuple[Price, ...], hosts: int, unpriced: bool, left: tuple[str, ...] = ()) -> None:
+        self.rows, self.hosts, self.unpriced, self.left = rows, hosts, unpriced, left
 
     @property
     def table(self) -> pd.DataFrame:
@@ -162,17 +164,20 @@ def price_rules(site: Site, solver: str, clock: Clock, progress: Progress | None
     NoPlanError
         If there is no plan to begin with.
     NoSolutionError
-        If the time was over before all were priced.
+        If the time was over before the design itself was planned; later ones are left out, see :attr:`Prices.left`.
     """
     base = _cost(site, solver, clock)
     asked = list(_asked(site))
     rows = []
     for i, (text, key, changed) in enumerate(asked):
-        rows.append(_price(site, text, key, base, _cost(changed, solver, clock)))
+        try:
+            rows.append(_price(site, text, key, base, _cost(changed, solver, clock)))
+        except NoSolutionError:
+            break
         if progress is not None:
             progress(i + 1, len(asked))
     order = sorted(rows, key=lambda one: (-sum(one.money.values(), Fraction(0)), -one.ports, -one.cables, -one.length_m))
-    return Prices(tuple(order), len(site.hosts), base.unpriced)
+    return Prices(tuple(order), len(site.hosts), base.unpriced, tuple(text for text, _, _ in asked[len(rows) :]))
 
 
 def _asked(site: Site) -> Iterator[tuple[str, str, Site]]:
@@ -184,7 +189,7 @@ def _asked(site: Site) -> Iterator[tuple[str, str, Site]]:
         mine = [one for one in asked if one.kind == kind and detail in ("", one.detail)]
         if len(mine) > 1:
             yield words, key, without(site, mine)
-    for rule in rules_of(site):
+    for rule in about(site):
         if rule.kind == "recommendation" and site.recommendations == "prefer":
             advised = Requirement("rule", rule.id)
             yield f"recommendation {named(rule)}", key_of(site, advised), without(site, [advised])

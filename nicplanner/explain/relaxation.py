@@ -57,11 +57,28 @@ def exceed(network: Network, solver: str, clock: Clock) -> list[Shortage]:
     return []
 
 
-def _relax(network: Network, rows: tuple[str, ...], solver: str, clock: Clock) -> _Relaxed | None:
-    """Solve with some rows elastic: least excess first, then fewest ports; None if that does not help."""
+def fits_beside(network: Network, resource: str, solver: str, clock: Clock) -> bool:
+    """Tell whether a layout exists if every resource but one may be exceeded."""
+    rows = tuple(prefix for name, rows in _ROWS.items() if name != resource for prefix in rows)
+    model = _elastic(network, rows)
+    status = minimise(model.program, {}, solver, clock).status
+    if status is Status.INFEASIBLE:
+        return False
+    if status is not Status.OPTIMAL:
+        raise OutOfTimeError
+    return True
+
+
+def _elastic(network: Network, rows: tuple[str, ...]) -> Model:
+    """Return the program with some rows elastic; imagined ports and full switches are there where they count."""
     imagined = MORE_PORTS + 2 * max(len(group.classes) for group in network.groups) if "adapter_ports" in rows else 0
     wide = build_network(network.site, imagined=imagined, full="switch_ports" in rows)
-    model = build_model(wide, all_sets(wide)[0], rows)
+    return build_model(wide, all_sets(wide)[0], rows)
+
+
+def _relax(network: Network, rows: tuple[str, ...], solver: str, clock: Clock) -> _Relaxed | None:
+    """Solve with some rows elastic: least excess first, then fewest ports; None if that does not help."""
+    model = _elastic(network, rows)
     excess = dict.fromkeys(model.program.slacks.values(), 1)
     first = minimise(model.program, excess, solver, clock)
     if first.status is not Status.OPTIMAL:
@@ -130,8 +147,9 @@ def _vlan_ids(found: _Relaxed) -> Iterator[Shortage]:
     short = max((excess for _, excess in found.excess("vlan_ids")), default=0)
     if short:
         have = found.model.needs.vlans
+        ids = "id" if have == 1 else "ids"
         sentence = (
-            f"addressing.vlans: the pool has {have} free VLAN ids, but {have + short} are needed; {short} too few: "
+            f"addressing.vlans: the pool has {have} free VLAN {ids}, but {have + short} are needed; {short} too few: "
             f"enlarge 'vlans', or free ids from 'reserved'"
         )
         yield Shortage(sentence, "vlans", "addressing.vlans", have, have + short, "ids")
@@ -198,7 +216,7 @@ _ROWS = {
     "addresses": ("subnets /",),
     "buses": ("bus ",),
 }
-"""Resource → beginnings of the names of the rows that limit it."""
+"""Resource (``ports``, ``switches``, ``vlans``, ``addresses``, ``buses``) → beginnings of the names of the rows that limit it."""
 
 _SAY: dict[str, Callable[[_Relaxed], Iterator[Shortage]]] = {
     "ports": _host_ports,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -61,5 +62,17 @@ def _number(value: Fraction | int | None) -> int | float | None:
 
 
 def distinct(found: Sequence[Shortage]) -> list[Shortage]:
-    """Return each shortage once."""
-    return list({one.sentence: one for one in found}.values())
+    """Return each shortage once; of classes that lack the same, the first, with the others named."""
+    out: dict[str, list[Shortage]] = {}
+    for one in {one.sentence: one for one in found}.values():
+        key, _, rest = one.sentence.partition(": ")
+        about = re.fullmatch(r"traffic\.(.+)\.survive", key)
+        out.setdefault(f"survive: {rest}" if about else one.sentence, []).append(one)
+    return [_merged(alike) for alike in out.values()]
+
+
+def _merged(alike: Sequence[Shortage]) -> Shortage:
+    if len(alike) == 1:
+        return alike[0]
+    others = [one.sentence.partition(": ")[0].removeprefix("traffic.").removesuffix(".survive") for one in alike[1:]]
+    return replace(alike[0], sentence=f"{alike[0].sentence} (the same for {', '.join(others)})")

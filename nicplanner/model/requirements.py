@@ -10,9 +10,10 @@ from nicplanner.design.frozen import FrozenMap
 from nicplanner.design.site import HostGroup, Site, TrafficClass
 from nicplanner.model.requirement import HEADROOM, HOST_FAILURES, SPARE, Requirement, apart
 from nicplanner.model.sets import is_hard, rules_of
+from nicplanner.rules import Rule
 
 FIXED = ("vlan", "subnet", "prefix")
-"""Keys of a class that fix a value for each fabric in use, and so how many fabrics there may be."""
+"""Keys of a class that fix a value for each fabric in use, and so how many fabrics there may be; or how many addresses."""
 
 
 def requirements(site: Site, kept: Collection[str] = ()) -> list[Requirement]:
@@ -24,7 +25,7 @@ def requirements(site: Site, kept: Collection[str] = ()) -> list[Requirement]:
     out += [SPARE] if site.spare_ports else []
     out += [HOST_FAILURES] if site.host_failures else []
     out += [Requirement("pin", name, group.key) for group in site.groups for name in group.pins]
-    out += [Requirement("rule", rule.id) for rule in rules_of(site) if rule.id not in kept and is_hard(rule, site.recommendations)]
+    out += [Requirement("rule", rule.id) for rule in about(site) if rule.id not in kept and is_hard(rule, site.recommendations)]
     carried: dict[str, list[TrafficClass]] = {}
     for group in site.groups:
         for one in group.classes:
@@ -36,6 +37,12 @@ def requirements(site: Site, kept: Collection[str] = ()) -> list[Requirement]:
     return [*out, *sorted(pairs - {apart(name, name) for name in met})]
 
 
+def about(site: Site) -> list[Rule]:
+    """Return the rules that a program states and that are about a class that some host group carries."""
+    kinds = {one.kind for group in site.groups for one in group.classes}
+    return [rule for rule in rules_of(site) if not rule.classes or not kinds.isdisjoint(rule.classes)]
+
+
 def _of_class(name: str, every: list[TrafficClass]) -> Iterator[Requirement]:
     """Yield what a class asks for in any of the host groups that carry it."""
     first = every[0]
@@ -43,12 +50,12 @@ def _of_class(name: str, every: list[TrafficClass]) -> Iterator[Requirement]:
         yield Requirement("dedicated", name)
     if any(one.team_mode == "lacp" for one in every):
         yield Requirement("lacp", name)
-    if first.per_fabric and not first.mesh:
-        for key in FIXED:
+    if not first.mesh:
+        for key in FIXED if first.per_fabric else FIXED[1:]:
             if getattr(first, key) is not None:
                 yield Requirement("fixed", name, key)
-        if first.gateway is not False:
-            yield Requirement("gateway", name)
+    if first.per_fabric and not first.mesh and first.gateway is not False:
+        yield Requirement("gateway", name)
     for kind in ("adapter", "port", "switch"):
         if any(kind in one.survive for one in every):
             yield Requirement("survive", name, kind)

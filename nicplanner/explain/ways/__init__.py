@@ -12,8 +12,9 @@ from nicplanner.explain.ways.sharing import sharing
 from nicplanner.explain.ways.survival import survival
 from nicplanner.explain.ways.switches import switches
 from nicplanner.explain.ways.trial import Candidate, Trial
+from nicplanner.explain.ways.wiring import wiring
 
-FAMILIES = (numbers, policy, sharing, demands, peaks, failovers, cards, switches, survival)
+FAMILIES = (numbers, wiring, policy, sharing, demands, peaks, failovers, cards, switches, survival)
 """Families in the order in which they are asked: what costs least first."""
 
 __all__ = ["FAMILIES", "Candidate", "Trial"]

@@ -9,11 +9,8 @@ from typing import Any
 
 from nicplanner import units
 from nicplanner.design.site import HostGroup
-from nicplanner.explain.relaxation import exceed
-from nicplanner.explain.ways.switches import switches
 from nicplanner.explain.ways.trial import Candidate, Trial
 from nicplanner.names import natural
-from nicplanner.network import build_network
 from nicplanner.network.cables import Cables
 
 CARD = Fraction(4)
@@ -38,39 +35,26 @@ class _Model:
 
 
 def cards(trial: Trial) -> Iterator[Candidate]:
-    """Yield for each speed and connector the first card that helps: the same for every host group without a layout."""
+    """Yield for each speed and connector the first card that helps: the same for every host group without a layout.
+
+    A kind of card is asked for once with as many ports as could help, before models are tried.
+    """
     groups = [group for group in trial.site.groups if group.key in (trial.failing or trial.focus)]
     if not any(one.resource in HELPED for one in trial.shortages) and (trial.shortages or not trial.failing):
         return
     found = 0
     for models in _by_kind(trial, groups):
+        largest = replace(max(models, key=lambda one: one.ports), price=None)
+        if not any(trial.helps(one.changes, "ports") for count in (2, 1) for one in _placed(trial, groups, largest, count)):
+            continue
         for count in range(1, MOST_CARDS + 1):
-            helps = next((one for model in models for one in _placed(trial, groups, model, count) if trial.fits(one.changes)), None)
+            placed = (one for model in models for one in _placed(trial, groups, model, count))
+            helps = next((one for one in placed if trial.fits(one.changes) or trial.helps(one.changes, "ports")), None)
             if helps is not None:
                 yield helps
                 found += 1
                 break
         if found == MOST:
-            return
-    if not found:
-        yield from _with_switches(trial, groups)
-
-
-def _with_switches(trial: Trial, groups: Sequence[HostGroup]) -> Iterator[Candidate]:
-    """Yield a card with the switches that its ports need, where a card alone leaves too few switch ports."""
-    for models in _by_kind(trial, groups)[:1]:
-        for one in (found for model in models for found in _placed(trial, groups, model, 1)):
-            changed = trial.changed(one.changes)
-            short = exceed(build_network(trial.narrow(changed.site)), trial.solver, trial.clock) if changed is not None else []
-            if changed is None or not short or any(each.resource != "switch ports" for each in short):
-                continue
-            short = exceed(build_network(changed.site), trial.solver, trial.clock) or short
-            more = replace(trial, design=changed, shortages=short, core=None)
-            for other in (found for found in switches(more) if more.fits(found.changes)):
-                prices = [each.price for each in (one, other)]
-                price = None if None in prices else sum((each for each in prices if each is not None), Fraction(0))
-                both = {**one.changes, **other.changes}
-                yield Candidate("together", f"{one.text}; and {other.text}", both, one.weight + other.weight, price, one.currency)
             return
 
 
@@ -130,7 +114,7 @@ def _placed(trial: Trial, groups: Sequence[HostGroup], model: _Model, count: int
     price = None if model.price is None else model.price * hosts * count
     cost = "" if price is None else f", {units.text(price)} {model.currency}".rstrip() + " in all"
     places = ", ".join(where[:3]) + (f" and {len(where) - 3} more host groups" if len(where) > 3 else "")
-    what = f"a {model.name}" if count == 1 else f"two {model.name} cards"
+    what = f"a {model.name}" if count == 1 else f"two {model.name}"
     verb = f"put {what} ({model.ports} ports of {units.text(model.kind[0])} Gbit/s) into {places}"
     instead = f" in place of {', '.join(replaced[:3])}" if replaced else ""
     yield Candidate("card", verb + instead + cost, changes, CARD * count, price, model.currency)

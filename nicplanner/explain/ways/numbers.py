@@ -77,6 +77,6 @@ def _supernet(trial: Trial) -> Iterator[Candidate]:
         wider = nets[0].supernet(new_prefix=length)
         given: list[IPv4Network] = [wider, *(net for net in nets[1:] if not net.subnet_of(wider))]
         changes: dict[str, Any] = {"addressing.supernet": [str(net) for net in given]}
-        if wider.is_private and trial.fits(changes):
+        if wider.is_private and trial.helps(changes, "addresses"):
             yield Candidate("numbers", f"widen the supernet {nets[0]} to {wider} (addressing.supernet)", changes, FREE)
             return

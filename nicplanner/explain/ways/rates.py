@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 from nicplanner.design.frozen import FrozenMap
@@ -24,7 +24,7 @@ def demands(trial: Trial) -> Iterator[Candidate]:
     for name in trial.carried():
         mine = [one for group in trial.site.groups if group.key in trial.focus for one in group.classes if one.name == name]
         top = max(one.demand for one in mine)
-        found = top and trial.may_help(Requirement("demand", name)) and most(_fits(trial, name, _capped), top)
+        found = top and trial.may_help(Requirement("demand", name)) and most(_fits(trial, [name], _capped), top)
         if found:
             yield demand_candidate(trial, name, top, found)
 
@@ -48,7 +48,7 @@ def peaks(trial: Trial) -> Iterator[Candidate]:
         mine = [one for group in trial.site.groups if group.key in trial.focus for one in group.classes if one.name == name]
         for peak in dict.fromkeys(peak for one in mine for peak in one.peaks):
             top = max(one.peaks[peak] for one in mine if peak in one.peaks)
-            found = top and trial.may_help(Requirement("peak", name, peak)) and most(_fits(trial, name, partial(_topped, peak)), top)
+            found = top and trial.may_help(Requirement("peak", name, peak)) and most(_fits(trial, [name], partial(_topped, peak)), top)
             if not found:
                 continue
             paths = [f"traffic.{name}", *(f"hosts.{group}.traffic.{name}" for group in trial.design.record.hosts)]
@@ -59,29 +59,45 @@ def peaks(trial: Trial) -> Iterator[Candidate]:
 
 
 def failovers(trial: Trial) -> Iterator[Candidate]:
-    """Yield for each class the largest share of its demand after a failure that leaves a plan, to 1 %."""
+    """Yield for each class the largest share of its demand after a failure that leaves a plan, to 1 %; for all of them where none helps."""
+    single = []
+    tops: dict[str, Fraction] = {}
     for name in trial.carried():
         mine = [one for group in trial.site.groups if group.key in trial.focus for one in group.classes if one.name == name]
-        top = max((one.min_failover for one in mine if one.survive and one.demand), default=Fraction(0))
         loads = [Requirement("survive", name, kind) for kind in ("adapter", "port", "switch")]
-        found = top and trial.may_help(*loads) and most(_fits(trial, name, _kept), top, (PERCENT,))
-        if not found:
+        top = max((one.min_failover for one in mine if one.survive and one.demand), default=Fraction(0))
+        if not top or not trial.may_help(*loads):
             continue
-        changes: dict[str, Any] = {f"traffic.{name}.min_failover": plain(found)}
-        for group, given in trial.design.record.hosts.items():
-            override = (given.traffic or {}).get(name)
-            if override is not None and override.min_failover is not None and override.min_failover > found:
-                changes[f"hosts.{group}.traffic.{name}.min_failover"] = plain(found)
-        order = f"let {name} run at {text(found * 100)} % after a failure, instead of {text(top * 100)} % (traffic.{name}.min_failover)"
-        yield Candidate("failover", order, changes, 3 + 4 * (top - found) / top)
+        tops[name] = top
+        found = most(_fits(trial, [name], _kept), top, (PERCENT,))
+        if found:
+            order = f"let {name} run at {text(found * 100)} % after a failure, instead of {text(top * 100)} % (traffic.{name}.min_failover)"
+            single.append(Candidate("failover", order, _failover_changes(trial, name, found), 3 + 4 * (top - found) / top))
+    yield from single
+    top = max(tops.values(), default=Fraction(0))
+    found = most(_fits(trial, list(tops), _kept), top, (PERCENT,)) if len(tops) > 1 and not single else None
+    if found:
+        changes = {path: value for name in tops if tops[name] > found for path, value in _failover_changes(trial, name, found).items()}
+        names = ", ".join(name for name in tops if tops[name] > found)
+        order = f"let {names} run at {text(found * 100)} % after a failure (traffic.*.min_failover)"
+        yield Candidate("failover", order, changes, len(tops) * (3 + 4 * (top - found) / top))
+
+
+def _failover_changes(trial: Trial, name: str, found: Fraction) -> dict[str, Any]:
+    changes: dict[str, Any] = {f"traffic.{name}.min_failover": plain(found)}
+    for group, given in trial.design.record.hosts.items():
+        override = (given.traffic or {}).get(name)
+        if override is not None and override.min_failover is not None and override.min_failover > found:
+            changes[f"hosts.{group}.traffic.{name}.min_failover"] = plain(found)
+    return changes
 
 
 Change = Callable[[TrafficClass], TrafficClass]
 
 
-def _fits(trial: Trial, name: str, change: Callable[[Fraction], Change]) -> Callable[[Fraction], bool]:
-    """Return what tells whether a class with a changed number has a layout."""
-    return lambda value: trial.fits_site(_with_class(trial.site, name, change(value)))
+def _fits(trial: Trial, names: Sequence[str], change: Callable[[Fraction], Change]) -> Callable[[Fraction], bool]:
+    """Return what tells whether there is a layout if classes have a changed number."""
+    return lambda value: trial.fits_site(reduce(lambda site, name: _with_class(site, name, change(value)), names, trial.site))
 
 
 def _capped(rate: Fraction) -> Change:

@@ -39,9 +39,8 @@ def sharing(trial: Trial) -> Iterator[Candidate]:
             continue
         order = f"let {one} and {other} share ports"
         if alone:
-            order += f", each of them with no other class ({', '.join(f'traffic.{name}.sharing: shared' for name in alone)})"
-            if len(alone) == 1:
-                order = order.replace("each of them", alone[0])
+            keys = ", ".join(f"traffic.{name}.sharing: shared, apart_from: the others" for name in alone)
+            order += f", {alone[0] if len(alone) == 1 else 'each of them'} with no other class ({keys})"
             changes |= _others(trial, alone, one, other)
         else:
             order += f" (take {other} out of traffic.{one}.apart_from)" if other in site.classes[one].apart_from else (

@@ -49,7 +49,7 @@ def _larger(trial: Trial, full: list[Switch]) -> Iterator[Candidate]:
     """Yield the first model of the catalog that has room, in place of all that run out."""
     catalog = trial.site.catalog
     ports = {switch.model: len(catalog.switch(switch.model).interfaces) for switch in full}
-    keys = [key for key, record in trial.design.record.switches.items() if record.model in ports]
+    keys = natural(key for key, record in trial.design.record.switches.items() if record.model in ports)
     for model in sorted(catalog.names("switches"), key=lambda name: len(catalog.switch(name).interfaces)):
         if len(catalog.switch(model).interfaces) <= max(ports.values()):
             continue

@@ -10,6 +10,7 @@ from typing import Any
 from nicplanner.design import Design
 from nicplanner.design.site import Site
 from nicplanner.errors import InputError
+from nicplanner.explain.relaxation import fits_beside
 from nicplanner.explain.shortage import Shortage
 from nicplanner.model import Requirement
 from nicplanner.model.conflict import feasible
@@ -90,6 +91,11 @@ class Trial:
             changed = self.changed(changes)
             self._known[key] = changed is not None and self.fits_site(changed.site)
         return self._known[key]
+
+    def helps(self, changes: Changes, resource: str) -> bool:
+        """Tell whether the changed design has a layout if all resources but one may be exceeded: a first step where several are short."""
+        changed = self.changed(changes)
+        return changed is not None and fits_beside(build_network(self.narrow(changed.site)), resource, self.solver, self.clock)
 
     def fits_site(self, site: Site) -> bool:
         """Tell the same of a changed site."""
