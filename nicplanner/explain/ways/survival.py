@@ -16,7 +16,7 @@ WEIGHTS = {"port": Fraction(7), "adapter": Fraction(8), "switch": Fraction(9)}
 
 
 def survival(trial: Trial) -> Iterator[Candidate]:
-    """Yield for each class the kinds of failure that it need not survive: one, else two; and one kind for all classes where no class helps."""
+    """Yield for each class the kinds of failure that it need not survive: one, else two; one kind for all classes where none helps."""
     found = 0
     for name in trial.carried():
         kinds = [kind for kind in ("port", "adapter", "switch") if _survives(trial, name, kind)]
