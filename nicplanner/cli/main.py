@@ -116,7 +116,7 @@ def _interrupted(output: Output) -> int:
 def _other(error: Exception, output: Output) -> int:
     """Report a usage error of the command line, or a fault of ours."""
     code = getattr(error, "exit_code", None)
-    if type(error).__name__ == "Abort":
+    if _STOPPED or type(error).__name__ == "Abort":
         return _interrupted(output)
     if code is not None and hasattr(error, "format_message"):
         context: Any = getattr(error, "ctx", None)
@@ -130,13 +130,20 @@ def _other(error: Exception, output: Output) -> int:
     return 1
 
 
+_STOPPED = False
+"""Whether we were told to stop. A library that is being imported may swallow the exception, and fail later for what it left undone."""
+
+
 def _terminate(*_: object) -> None:
+    global _STOPPED
+    _STOPPED = True
     raise KeyboardInterrupt
 
 
 def main() -> NoReturn:
     """Run the command line and leave with its exit code."""
     signal.signal(signal.SIGTERM, _terminate)
+    signal.signal(signal.SIGINT, _terminate)
     gc.set_threshold(200_000, 50, 50)  # tables are millions of small objects without cycles; looking for them took half of the time
     code = run()
     try:

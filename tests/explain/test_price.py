@@ -9,8 +9,9 @@ import pytest
 
 import nicplanner as nic
 from nicplanner.explain.changes import changes_without
-from nicplanner.explain.price import per_host
+from nicplanner.explain.price import per_host, price_rules
 from nicplanner.model.requirements import requirements
+from nicplanner.solver import Clock
 
 sys.path.insert(0, str(Path(__file__).parent))
 import designs
@@ -67,6 +68,17 @@ def test_recommendations_have_a_price_too() -> None:
     rows = {one.key: one for one in nic.prices(design).rows}
     recommended = [one for key, one in rows.items() if key.startswith("platform rule")]
     assert any(one.ports > 0 for one in recommended)
+
+
+def test_a_limit_leaves_the_rest_out() -> None:
+    def stop(done: int, _: int) -> None:
+        clock.limit = 0.0 if done == 2 else clock.limit
+
+    clock = Clock(1000.0)
+    found = price_rules(CLASSIC.site, "highs", clock, stop)
+    whole = nic.prices(CLASSIC)
+    assert len(found.rows) == 2
+    assert len(found.left) == len(whole.rows) - 2
 
 
 def test_progress_is_told() -> None:
