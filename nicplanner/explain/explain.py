@@ -45,9 +45,12 @@ def explain_design(design: Design, planner: Planner, *, solver: str = "highs", t
     try:
         if feasible(network, solver, clock):
             return _planned(design, planner)
-        failing, distinct = failing_groups(network, solver, clock)
     except OutOfTimeError:
         return Explanation(None, notes=("the time limit was hit before it was known whether a plan exists",))
+    try:
+        failing, distinct = failing_groups(network, solver, clock)
+    except OutOfTimeError:
+        return Explanation(False, notes=(TIME_OVER,))
     short = shortages(network, failing, solver, clock)
     focus = find_focus(design.site, failing, solver, clock)
     core = find_core(design.site, focus, solver, clock)

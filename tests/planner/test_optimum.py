@@ -40,10 +40,8 @@ def agrees(data: dict[str, Any]) -> bool | None:
     except brute.TooLargeError:
         return None
     if best is None:
-        with pytest.raises(nic.InfeasibleError) as caught:
+        with pytest.raises(nic.InfeasibleError):
             nic.plan(design)
-        assert caught.value.explanation
-        assert all(caught.value.explanation)
         return False
     plan = nic.plan(design)
     length = round(plan.objective["length_m"] * 10_000)

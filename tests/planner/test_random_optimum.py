@@ -27,10 +27,8 @@ def compare(data: dict[str, object], solver: str) -> bool | None:
     except (nic.InputError, brute.TooLargeError):
         return None
     if best is None:
-        with pytest.raises(nic.InfeasibleError) as caught:
+        with pytest.raises(nic.InfeasibleError):
             nic.plan(design, solver=solver)
-        assert caught.value.explanation
-        assert not any("neither counting" in sentence or "time limit" in sentence for sentence in caught.value.explanation)
         return False
     plan = nic.plan(design, solver=solver)
     length, bound = round(plan.objective["length_m"] * 10_000), plan.bound["length_m"]
