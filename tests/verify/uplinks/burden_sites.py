@@ -28,7 +28,23 @@ def design(seed: random.Random) -> dict[str, Any]:
         },
     }
     data["hosts"] = hosts(seed, racks, data["traffic"])
+    moments(random.Random(seed.random()), data)
     return data
+
+
+def moments(seed: random.Random, data: dict[str, Any]) -> None:
+    """Give some classes peaks, and let hosts of clusters fail where every cluster has more of them."""
+    overrides = [own for host in data["hosts"].values() if isinstance(host.get("traffic"), dict) for own in host["traffic"].values()]
+    for one in (*data["traffic"].values(), *overrides):
+        if seed.random() < 0.3:
+            one["peaks"] = {name: seed.choice(DEMANDS) for name in seed.sample(["p1", "p2"], seed.randint(1, 2))}
+    sizes: dict[str, int] = {}
+    for one in data["hosts"].values():
+        if "cluster" in one:
+            sizes[one["cluster"]] = sizes.get(one["cluster"], 0) + sum(one["rack"].values())
+    most = min(sizes.values(), default=1) - 1
+    if most > 0 and seed.random() < 0.7:
+        data["policy"] = {"host_failures": min(most, seed.choice((1, 1, 2, 3)))}
 
 
 def ports(seed: random.Random, *names: str) -> dict[str, str]:

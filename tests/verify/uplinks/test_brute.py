@@ -29,9 +29,10 @@ def test_the_table_is_what_every_pair_of_ports_adds_up_to(first: int) -> None:
         facts = read_facts(site, table(rows), Report())
         found = list(rows_of(burdens_of(facts)))
         assert sorted(found) == sorted(Brute(site, rows).rows()), number
-        seen.update(f"{row[1]} {row[2].partition(':')[0]}" for row in found)
+        seen.update(f"{row[1]} {row[2].partition(':')[0]}{' in a state' if row[-1] else ''}" for row in found)
         report = Report()
         check_uplinks(burdens_of(facts), Table.from_csv(SPECS["uplinks"], Table.of_rows(SPECS["uplinks"], found).to_csv()), report)
         assert report.result() == []
     usual = {f"{kind} {case}" for kind in ("uplink", "peer_link") for case in ("normal", "link", "switch")}
     assert seen.keys() >= usual | {"array normal", "array fabric", "uplink domain"}
+    usual |= {f"{kind} hosts{state}" for kind in ("uplink", "peer_link", "array") for state in ("", " in a state")}
