@@ -61,9 +61,7 @@ class Brute:
         self.site = site
         self.source = rows
         self.hosts = {host.name: host for host in site.hosts}
-        self.classes = {
-            host.name: {one.name: at_peak(one, occurring) for one in site.group_of[host.group].classes} for host in site.hosts
-        }
+        self.classes = {host.name: {one.name: at_peak(one, occurring) for one in site.group_of[host.group].classes} for host in site.hosts}
         self.ports: list[Port] = []
         for row in rows:
             switch = site.switches.get(row["switch"])
