@@ -277,6 +277,17 @@ def test_failed_hosts_of_the_other_rack_load_the_uplinks() -> None:
     assert not any(case.startswith("hosts") for _, _, case in one_rack)  # the survivor carries all of it
 
 
+def test_a_switch_that_passes_traffic_on_feels_hosts_that_are_on_its_peer_alone() -> None:
+    """Hosts have ports on leaf a alone, which has no uplinks: what its two hosts carry passes leaf b, 1 more each after a failure."""
+    changes: Dict = {"policy": {"host_failures": 1}, "hosts.h[1-4].traffic": ["production"]}
+    for i in (1, 2):
+        changes |= {f"switches.s{i}a.uplinks": None, f"switches.s{i}b.carries": ["backup"]}
+    one = {"production": {"demand_gbps": 3, "redundancy": "single", "survive": []}, "backup": {"demand_gbps": 1}}
+    rows, _ = burdens(design(one, racks=2).replace(changes))
+    assert rows["s1b", "uplink", "normal"] == (20, 6, 6, True)
+    assert rows["s1b", "uplink", "hosts:h3"] == (20, 8, 8, True)
+
+
 def test_what_meets_only_a_survivor_is_not_sent_upward() -> None:
     made = design({"live-migration": {"demand_gbps": 6}}).replace({"policy": {"host_failures": 1}})
     rows, _ = burdens(made)
