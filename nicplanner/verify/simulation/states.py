@@ -71,7 +71,7 @@ class States:
     """Computes each state of a host once, for all hosts that are alike.
 
     Of several states of the design each class is told as it is in the worst one: where it does not get what is required, then where it
-    gets the least part of its demand; of equal ones in the first.
+    gets the least part of its demand, then where it has most; of equal ones in the first.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ class States:
             found = [
                 [one._replace(state=state.name) for one in class_states(needing, loss)] for state, needing in self._in_each(pattern, key[0])
             ]
-            self._known[key] = tuple(min(alike, key=lambda one: (one.ok, one.share)) for alike in zip(*found, strict=True))
+            self._known[key] = tuple(min(alike, key=_best_last) for alike in zip(*found, strict=True))
         return self._known[key]
 
     def _in_each(self, pattern: Pattern, shape: int) -> list[tuple[State, Pattern]]:
@@ -129,9 +129,15 @@ class States:
 
     def dead(self, pattern: Pattern, moved: Collection[str] = ()) -> tuple[ClassState, ...]:
         """Return the state of a host that is down itself; of classes that others have taken over it needs nothing any more."""
-        state = self.asked[0]
-        gone = pattern_needing(pattern, lambda _, one: ZERO if one.name in moved else demand_of(one, state))
-        return tuple(ClassState(one, ZERO, 0, state.name) for one in gone.group.classes)
+        found = []
+        for state in self.asked:
+            gone = pattern_needing(pattern, lambda _, one, state=state: ZERO if one.name in moved else demand_of(one, state))  # type: ignore[misc]
+            found.append([ClassState(one, ZERO, 0, state.name) for one in gone.group.classes])
+        return tuple(max(alike, key=lambda one: one.traffic.demand) for alike in zip(*found, strict=True))
+
+
+def _best_last(one: ClassState) -> tuple[bool, Fraction, Fraction]:
+    return one.ok, one.share, -one.traffic.demand
 
 
 def class_states(pattern: Pattern, loss: Loss) -> tuple[ClassState, ...]:

@@ -106,7 +106,8 @@ def test_every_state_is_the_worst_of_them(data: dict[str, Any], rng: Any) -> Non
     for host, states in together.states.items():
         for k, state in enumerate(states):
             mine = [one.states[host][k] for one in apart]
-            assert (state.ok, state.share) == min((one.ok, one.share) for one in mine)
+            worst = [(one.ok, one.share, -one.traffic.demand) for one in mine]
+            assert (state.ok, state.share, -state.traffic.demand) == min(worst)
             assert state == mine[names.index(state.state)]
 
 
