@@ -206,7 +206,7 @@ SPECS: Mapping[str, TableSpec] = MappingProxyType(
                 _text(
                     "case",
                     "normal, link (the largest is lost), last-uplink, last-peer-link, switch:NAME, domain:NAME, fabric:NAME, "
-                    "adapter:HOST ADAPTER, port:HOST ADAPTER/PORT",
+                    "hosts:HOSTS, adapter:HOST ADAPTER, port:HOST ADAPTER/PORT",
                     key=True,
                 ),
                 _int("links", "how many links are there in this case", "links"),
@@ -216,6 +216,7 @@ SPECS: Mapping[str, TableSpec] = MappingProxyType(
                 _rate("percent", "load_gbps in parts of capacity_gbps; empty where there is none", "%"),
                 Column("ok", "bool", "whether the links carry what must get through"),
                 _rate("oversubscription", "link speeds of the switch's host ports in use / capacity_gbps, of uplinks; else empty", "ratio"),
+                _text("state", "state of the design in which the row differs from the base state's; empty: the base state", True, True),
             ),
         )
     }

@@ -14,6 +14,8 @@ from nicplanner.cli.output import Output
 if TYPE_CHECKING:
     from nicplanner.verify.simulation import Availability, Pairs, Simulation
 
+OPTIONS = {"failures": "--fail", "state": "--state"}
+"""What the arguments of the library are called on the command line."""
 MOST_ROWS = 40
 """Rows of a table that are printed; the others are counted. ``--json`` has them all."""
 
@@ -30,11 +32,20 @@ def simulate(
             metavar="ELEMENT",
         ),
     ] = None,
+    state: Annotated[
+        str, typer.Option("--state", help="The state of the design (peaks that occur together) that is asked about.", metavar="NAME")
+    ] = "",
+    every_state: Annotated[
+        bool, typer.Option("--every-state", help="Ask about every state of the design; each class is told as in the worst one.")
+    ] = False,
     pairs: Annotated[bool, typer.Option("--pairs", help="Every double failure of ports, adapters and switches.")] = False,
     availability: Annotated[bool, typer.Option("--availability", help="Probabilities from the catalog's failure rates.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
-    """Tell what every class still carries while elements are down; without --pairs or --availability also in the normal state."""
+    """Tell what every class still carries while elements are down; without --pairs or --availability also in the normal state.
+
+    --availability always asks that the required rate be carried in every state.
+    """
     from nicplanner.design import Design
     from nicplanner.errors import InputError, Problem
     from nicplanner.plan import Plan
@@ -46,14 +57,15 @@ def simulate(
         raise InputError([Problem("PLAN", "no such plan folder", str(plan), file="command line")])
     made = Plan.load(plan)
     found: dict[str, Any] = {}
-    if fail or not (pairs or availability):
-        try:
-            found["simulation"] = simulation.simulate(read, made, fail or ())
-        except InputError as error:
-            named = [replace(one, file="command line", path="--fail") if one.file == "failures" else one for one in error.problems]
-            raise InputError(named) from None
-    if pairs:
-        found["pairs"] = simulation.simulate_pairs(read, made)
+    try:
+        simulation.states_asked(read.site, state, every_state)
+        if fail or not (pairs or availability):
+            found["simulation"] = simulation.simulate(read, made, fail or (), state=state, every_state=every_state)
+        if pairs:
+            found["pairs"] = simulation.simulate_pairs(read, made, state=state, every_state=every_state)
+    except InputError as error:
+        named = [replace(one, file="command line", path=OPTIONS[one.file]) if one.file in OPTIONS else one for one in error.problems]
+        raise InputError(named) from None
     if availability:
         found["availability"] = simulation.availability(read, made)
     if json:
@@ -73,14 +85,16 @@ def _simulation(output: Output, found: Simulation) -> None:
     for line in str(found).splitlines():
         output.line(line)
     rows = []
+    several = len(found.asked) > 1
     for hosts, states in found.alike():
         for one in states:
-            state = "ok" if one.ok else "down" if not one.runs else "below"
+            how = "ok" if one.ok else "down" if not one.runs else "below"
             rates = [decimal(rate) for rate in (one.traffic.demand, one.required, one.carried)]
-            rows.append((hosts_of(hosts), one.traffic.name, *rates, f"{decimal(one.share * 100)} %", str(one.ports_left), state))
+            rates += [f"{decimal(one.share * 100)} %", str(one.ports_left), *([one.state or "(base)"] if several else [])]
+            rows.append((hosts_of(hosts), one.traffic.name, *rates, how))
     order = {"down": 0, "below": 1, "ok": 2}
     rows.sort(key=lambda row: order[row[-1]])
-    columns = ("hosts", "class", "demand", "required", "carried", "share", "ports left", "state")
+    columns = ("hosts", "class", "demand", "required", "carried", "share", "ports left", *(["in state"] if several else []), "state")
     output.line("")
     output.table("rates in Gbit/s per host", columns, rows[:MOST_ROWS])
     _more(output, len(rows))
@@ -124,4 +138,3 @@ def _availability(output: Output, found: Availability) -> None:
 def _more(output: Output, count: int) -> None:
     if count > MOST_ROWS:
         output.line(f"… {count - MOST_ROWS} more rows; --json has them all")
-

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
-from nicplanner.design.site import Site
+from nicplanner.design.site import Site, TrafficClass
 from nicplanner.network.quotient import DIRECT, Group, Network, build_network
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def full_graph(site: Site) -> nx.Graph[Any]:
     ============ ============================== ===================================================================
     kind         node                           more attributes
     ============ ============================== ===================================================================
-    class        ("class", name)                traffic_kind, demand_gbps, redundancy, scope
+    class        ("class", name)                traffic_kind, demand_gbps, peaks_gbps (peak → rate), redundancy, scope
     rack         ("rack", name)                 row, position, height_units
     host         ("host", name)                 group, rack, unit, cluster
     adapter      ("adapter", host, name)        model, bus_gbps (None: no limit)
@@ -31,7 +31,7 @@ def full_graph(site: Site) -> nx.Graph[Any]:
     ============ ============================== ===================================================================
 
     Edges carry ``relation``: ``in`` (host or switch – rack), ``has`` (host – adapter – port, switch – switch_port), ``carries``
-    (host – class; demand_gbps, min_failover, survive), ``link``: a port that can be cabled to a switch port, with link_gbps,
+    (host – class; demand_gbps, peaks_gbps, min_failover, survive), ``link``: a port that can be cabled to a switch port, with link_gbps,
     fabric, run_m (length of the run in m) and cable (kind in the catalog), and with the same ``direct``: ports of two hosts that a mesh
     can join. Speeds and rates are floats in Gbit/s.
 
@@ -43,7 +43,7 @@ def full_graph(site: Site) -> nx.Graph[Any]:
     graph: nx.Graph[Any] = nx.Graph(name=site.name)
     for name, one in site.classes.items():
         graph.add_node(
-            ("class", name), kind="class", name=name, traffic_kind=one.kind, demand_gbps=float(one.demand),
+            ("class", name), kind="class", name=name, traffic_kind=one.kind, demand_gbps=float(one.demand), peaks_gbps=_peaks(one),
             redundancy=one.redundancy, scope=one.scope,
         )  # fmt: skip
     for name, rack in site.racks.items():
@@ -64,6 +64,10 @@ def full_graph(site: Site) -> nx.Graph[Any]:
                 _add_host(graph, network, group.index, cell.links, member)
         _add_direct(graph, network, group)
     return graph
+
+
+def _peaks(traffic: TrafficClass) -> dict[str, float]:
+    return {name: float(rate) for name, rate in traffic.peaks.items()}
 
 
 def _add_direct(graph: nx.Graph[Any], network: Network, group: Group) -> None:
@@ -92,7 +96,7 @@ def _add_host(graph: nx.Graph[Any], network: Network, index: int, links: Any, me
     graph.add_edge(("host", host.name), ("rack", host.rack), relation="in")
     for one in group.classes:
         graph.add_edge(
-            ("host", host.name), ("class", one.name), relation="carries", demand_gbps=float(one.demand),
+            ("host", host.name), ("class", one.name), relation="carries", demand_gbps=float(one.demand), peaks_gbps=_peaks(one),
             min_failover=float(one.min_failover), survive=sorted(one.survive),
         )  # fmt: skip
     for adapter in group.source.adapters:

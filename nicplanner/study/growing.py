@@ -12,6 +12,7 @@ from itertools import count as count_from
 from typing import Any, TypeVar
 
 from nicplanner.design import Design, HostGroup, Site
+from nicplanner.design.site import TrafficClass
 from nicplanner.errors import NicplannerError
 from nicplanner.names import compress, expand, is_range
 from nicplanner.study.fleet import Counts, Fleet
@@ -50,13 +51,15 @@ def grown_design(design: D, demand: Mapping[str, Fraction], fleet: Fleet, counts
 
     Notes
     -----
-    Demands are rounded up to the bit. New names go on where a group's range ends and leave out names that are taken. New hosts stack
-    upward in their racks, of which each keeps its share of the group (a map of racks where there are several). Those that find other
-    devices above go to other free units, as a record of their own with the same cards, classes and pins, see :func:`place_new`.
+    Demands and peaks are rounded up to the bit. A demand that follows from the machines (``vms``) still does: the machines' own demands
+    grow by their class's factor, and hosts that are added take their part where the machines name no owners. New names go on where a
+    group's range ends and leave out names that are taken. New hosts stack upward in their racks, of which each keeps its share of the
+    group (a map of racks where there are several). Those that find other devices above go to other free units, as a record of their own
+    with the same cards, classes and pins, see :func:`place_new`.
     """
     data = design.to_dict()
     for name, body in data["traffic"].items():
-        body["demand_gbps"] = _grown(design.site.classes[name].demand, demand[name])
+        _multiply(body, design.site.classes[name], demand[name])
     taken = {host.name.casefold() for host in design.site.hosts} | {name.casefold() for name in design.site.switches}
     taken |= {name.casefold() for machines in design.site.machines for name in machines.names}
     taken |= {name.casefold() for names in design.site.extra.values() for name in names}
@@ -66,7 +69,8 @@ def grown_design(design: D, demand: Mapping[str, Fraction], fleet: Fleet, counts
         body = data["hosts"][group.key]
         _demands(body, group, demand)
         hosts |= _extended(group, body, fleet.racks[group.key], rooms[group.key], taken)
-    return design.replace({"traffic": data["traffic"], "hosts": hosts})
+    machines = _machines(design.site, data.get("vms") or {}, demand)
+    return design.replace({"traffic": data["traffic"], "hosts": hosts, **({"vms": machines} if machines else {})})
 
 
 def _grown(rate: Fraction, factor: Fraction) -> Decimal:
@@ -74,12 +78,31 @@ def _grown(rate: Fraction, factor: Fraction) -> Decimal:
 
 
 def _demands(body: dict[str, Any], group: HostGroup, factors: Mapping[str, Fraction]) -> None:
-    """Multiply the demands that a host group states for itself."""
+    """Multiply the demands and peaks that a host group states for itself."""
     stated = body.get("traffic")
     for name, own in stated.items() if isinstance(stated, Mapping) else ():
-        if isinstance(own, dict) and own.get("demand_gbps") is not None:
-            demand = next(one.demand for one in group.classes if one.name == name)
-            own["demand_gbps"] = _grown(demand, factors[name])
+        if isinstance(own, dict):
+            _multiply(own, next(one for one in group.classes if one.name == name), factors[name])
+
+
+def _multiply(body: dict[str, Any], traffic: TrafficClass, factor: Fraction) -> None:
+    """Multiply the demand and the peaks that a class or a host group's override of it states; what follows from the machines stays so."""
+    if body.get("demand_gbps") is not None and not traffic.derived:
+        body["demand_gbps"] = _grown(traffic.demand, factor)
+    if body.get("peaks"):
+        body["peaks"] = {name: _grown(rate, factor) for name, rate in traffic.peaks.items()}
+
+
+def _machines(site: Site, data: dict[str, Any], factors: Mapping[str, Fraction]) -> dict[str, Any]:
+    """Return the records of the machines; those of classes whose demand follows from them have their demands multiplied."""
+    derived = {one.name for group in site.groups for one in group.classes if one.derived}
+    record_of = {name: machines for machines in site.machines for name in machines.names}
+    for key, body in data.items():
+        machines = record_of[expand(key)[0]]
+        owner = site.networks[machines.network].owner if machines.network in site.networks else machines.network
+        if owner in derived and machines.demand:
+            body["demand_gbps"] = _grown(machines.demand, factors[owner])
+    return data
 
 
 def _rooms(site: Site, fleet: Fleet, counts: Counts) -> dict[str, Room]:

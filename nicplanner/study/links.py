@@ -6,13 +6,14 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import combinations, product
+from typing import NamedTuple
 
 from nicplanner.design.site import Adapter, HostGroup
 from nicplanner.names import natural
 from nicplanner.study.loads import Limit, Part, factor_of, years_of
 from nicplanner.study.rates import Growth
 from nicplanner.study.rows import Row
-from nicplanner.study.states import State, states_of, terms_of
+from nicplanner.study.states import Load, Loads, State, states_of
 from nicplanner.verify.bus import ZERO
 from nicplanner.verify.patterns import Facts, Pattern
 
@@ -57,11 +58,11 @@ class Watch:
 
 def link_rows(facts: Facts, growth: Growth) -> Iterator[Row]:
     """Yield a row for each class of each host group, and for each adapter with a bus."""
-    watch = Watch(growth)
+    watch, loads = Watch(growth), Loads(facts.site)
     for group in facts.site.groups:
         patterns = [pattern for pattern in facts.patterns if pattern.group is group]
-        seen = [(pattern, tuple(states_of(pattern))) for pattern in patterns]
-        limits = [_group_limits(pattern, states, facts.site.max_utilisation) for pattern, states in seen]
+        seen = [_Seen(pattern, states := tuple(states_of(pattern, facts.site)), _loads(loads, pattern, states)) for pattern in patterns]
+        limits = [_group_limits(one, facts.site.max_utilisation) for one in seen]
         for traffic in group.classes:
             mine: dict[Limit, str] = {}
             for found in limits:
@@ -71,25 +72,38 @@ def link_rows(facts: Facts, growth: Growth) -> Iterator[Row]:
         yield from _bus_rows(group, seen, watch)
 
 
-def _group_limits(pattern: Pattern, states: Iterable[State], usable: Fraction) -> dict[str, dict[Limit, str]]:
-    """Return the limits of each class's group: the normal state, and for each kind of failure the one that leaves least."""
+class _Seen(NamedTuple):
+    """Hosts with their states, and what they must carry in each kind of state."""
+
+    pattern: Pattern
+    states: tuple[State, ...]
+    loads: Mapping[str, tuple[Load, ...]]
+
+
+def _loads(loads: Loads, pattern: Pattern, states: Iterable[State]) -> Mapping[str, tuple[Load, ...]]:
+    return {kind: loads.of(pattern, kind) for kind in dict.fromkeys(state.kind for state in states)}
+
+
+def _group_limits(seen: _Seen, usable: Fraction) -> dict[str, dict[Limit, str]]:
+    """Return the limits of each class's group: the normal state, and for each kind of failure the one that leaves least; by loads."""
     out: dict[str, dict[Limit, str]] = {}
-    for place, bundle in enumerate(pattern.bundles):
+    for place, bundle in enumerate(seen.pattern.bundles):
         least: dict[str, State] = {}
-        for state in states:
+        for state in seen.states:
             if state.kind not in least or state.links(place) < least[state.kind].links(place):
                 least[state.kind] = state
         limits: dict[Limit, str] = {}
         for kind, state in least.items():
-            terms = terms_of(bundle, kind)
-            if terms or kind == "normal":
-                capacity = state.links(place) * (usable if kind == "normal" else 1)
-                limits.setdefault(Limit((Part(terms),), capacity), state.name)
+            capacity = state.links(place) * (usable if kind == "normal" else 1)
+            for load in seen.loads[kind]:
+                terms = load.terms(bundle)
+                if terms or kind == "normal":
+                    limits.setdefault(Limit((Part(terms),), capacity), load.name_in(state))
         out |= {traffic.name: limits for traffic in bundle.classes}
     return out
 
 
-def _bus_rows(group: HostGroup, seen: Iterable[tuple[Pattern, tuple[State, ...]]], watch: Watch) -> Iterator[Row]:
+def _bus_rows(group: HostGroup, seen: Iterable[_Seen], watch: Watch) -> Iterator[Row]:
     """Yield a row for each adapter with a bus, by the sets of adapters that it is in.
 
     By minimum cut the loads fit exactly if, for each set of adapters, what the groups cannot place elsewhere fits through their buses
@@ -98,19 +112,20 @@ def _bus_rows(group: HostGroup, seen: Iterable[tuple[Pattern, tuple[State, ...]]
     buses = {adapter.name: adapter.bus for adapter in group.adapters if adapter.bus is not None}
     tight: dict[str, dict[Limit, str]] = {name: {} for name in buses}
     wide: dict[str, dict[Limit, str]] = {name: {} for name in buses}
-    for pattern, states in seen if buses else ():
-        for state in states:
-            for rooms in product(*state.rooms):
+    for one in seen if buses else ():
+        for state in one.states:
+            for rooms, load in product(product(*state.rooms), one.loads[state.kind]):
                 narrow = [name for name, bus in buses.items() if bus < sum((room.get(name, ZERO) for room in rooms), ZERO)]
+                when = load.name_in(state)
                 for name, bus in buses.items():
                     if name not in narrow:
-                        wide[name].setdefault(_through(pattern, state, rooms, {name}, bus), f"bus, {state.name}")
+                        wide[name].setdefault(_through(one.pattern, load, rooms, {name}, bus), f"bus, {when}")
                 for chosen in _subsets(narrow):
-                    limit = _through(pattern, state, rooms, chosen, sum((buses[name] for name in chosen), ZERO))
+                    limit = _through(one.pattern, load, rooms, chosen, sum((buses[name] for name in chosen), ZERO))
                     for name in chosen:
                         others = natural(chosen - {name})
                         beside = f" with {' and '.join(others)}" if others else ""
-                        tight[name].setdefault(limit, f"bus{beside}, {state.name}")
+                        tight[name].setdefault(limit, f"bus{beside}, {when}")
     for adapter in group.adapters:
         name = adapter.name
         if name in buses:
@@ -124,11 +139,11 @@ def _subsets(names: list[str]) -> Iterator[set[str]]:
         yield from map(set, combinations(names, size))
 
 
-def _through(pattern: Pattern, state: State, rooms: Iterable[Mapping[str, Fraction]], chosen: set[str], capacity: Fraction) -> Limit:
-    """Return the limit of what must pass the buses of a set of adapters in a state."""
+def _through(pattern: Pattern, load: Load, rooms: Iterable[Mapping[str, Fraction]], chosen: set[str], capacity: Fraction) -> Limit:
+    """Return the limit of what must pass the buses of a set of adapters when the groups have these rooms."""
     parts = []
     for bundle, room in zip(pattern.bundles, rooms, strict=True):
-        terms = terms_of(bundle, state.kind)
+        terms = load.terms(bundle)
         if terms and not chosen.isdisjoint(room):
             away = sum((speed for name, speed in room.items() if name not in chosen), ZERO)
             parts.append(Part(terms, away, sum(room.values(), ZERO)))

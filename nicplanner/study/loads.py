@@ -14,6 +14,10 @@ LATEST = 2.0**20
 """Years after which something counts as never running out: a million."""
 
 
+Term = tuple[str, Fraction]
+"""A class and its share of a load today, Gbit/s."""
+
+
 class Part(NamedTuple):
     """What a group of ports puts on a limit.
 
@@ -21,7 +25,7 @@ class Part(NamedTuple):
     `elsewhere` does not burden this limit.
     """
 
-    terms: tuple[tuple[str, Fraction], ...]
+    terms: tuple[Term, ...]
     elsewhere: Fraction = ZERO
     most: Fraction | None = None
 

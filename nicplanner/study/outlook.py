@@ -130,7 +130,10 @@ def runway(design: Design, growth: Given = DEFAULT, hosts: str = "0%/year", year
     -----
     Growth compounds from today: demand(t) = demand × (1 + rate)^t, hosts(t) = ⌈hosts × (1 + rate)^t⌉ in each host group. The factor of a
     row is exact: at that growth the limit still holds, with any more it does not. Growth of demand leaves switches, racks and subnets
-    alone, growth of hosts leaves the load of a host alone.
+    alone, growth of hosts leaves the load of a host alone: what a host takes over from failed ones of its cluster
+    (``policy.host_failures``), and its part of the machines' demand (``demand_gbps: vms``), stay those of today's hosts, though more
+    hosts would share them. Re-planned, they do share. Peaks grow with their class, a demand that follows from the machines with it too;
+    each limit names the state of the design in which it is met first.
 
     Examples
     --------

@@ -50,6 +50,9 @@ class Replanned:
 def replan(design: Design, growth: Growth, fleet: Fleet) -> Replanned:
     """Find the last year that plans, by halving: what has no plan in one year has none later.
 
+    Where hosts are added that take over from failed ones or share the machines' demand, each carries less than before: a later year may
+    have a plan again. Then the years are asked one by one, and the last one is that before the first without a plan.
+
     Parameters
     ----------
     design
@@ -64,14 +67,17 @@ def replan(design: Design, growth: Growth, fleet: Fleet) -> Replanned:
     """
     low, high = 0, growth.years + 1
     reason = cause = ""
-    year = growth.years  # most designs that last are asked once
+    eased = bool(growth.hosts.percent) and (
+        design.site.host_failures > 0 or any(one.derived for group in design.site.groups for one in group.classes)
+    )
+    year = 1 if eased else growth.years  # most designs that last are asked once
     while high - low > 1:
         found = None if growth.idle else _failure(design, growth, fleet, year)
         if found is None:
             low = year
         else:
             high, (cause, reason) = year, found
-        year = (low + high) // 2
+        year = low + 1 if eased else (low + high) // 2
     return Replanned(low, growth.years, reason, cause)
 
 

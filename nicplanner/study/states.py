@@ -1,13 +1,17 @@
-"""The states of a host: normal, and after each single failure; what each group must carry and what is left for it."""
+"""The states of a host: normal, after a single failure, while other hosts are down; what groups must carry, and what is left for them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
+from nicplanner.design.site import Site
+from nicplanner.study.loads import Term
 from nicplanner.verify.bus import ZERO
-from nicplanner.verify.loads import failures_of
+from nicplanner.verify.clusters import Clusters, element_of
+from nicplanner.verify.demands import states_of as states_felt
+from nicplanner.verify.loads import failures_of, required
 from nicplanner.verify.mesh import pairs_of
 from nicplanner.verify.patterns import Bundle, Pattern
 
@@ -31,18 +35,24 @@ class State(NamedTuple):
         """The state in words."""
         if self.kind == "normal":
             return "normal"
-        return f"failure of {'fabric' if self.kind == 'switch' else self.kind} {self.element}"
+        return f"failure of {WORDS.get(self.kind, self.kind)} {self.element}"
 
     def links(self, place: int) -> Fraction:
         """Return the link speeds that the group at a place has left, of a mesh between the two hosts with the least."""
         return min(sum(room.values(), ZERO) for room in self.rooms[place])
 
 
-def states_of(pattern: Pattern) -> Iterator[State]:
-    """Yield the normal state, then every single failure (rule 5)."""
+WORDS = {"switch": "fabric", "host": "hosts"}
+"""What kinds of failures are called."""
+
+
+def states_of(pattern: Pattern, site: Site) -> Iterator[State]:
+    """Yield the normal state, every single failure (rule 5), and that of other hosts of the cluster, in which all links are up."""
     yield State("normal", "", _rooms(pattern, frozenset()))
     for kind, element, lost in failures_of(pattern):
         yield State(kind, element, _rooms(pattern, lost))
+    if site.host_failures and pattern.group.cluster is not None:
+        yield State("host", element_of(site, pattern.group.cluster), _rooms(pattern, frozenset()))
 
 
 def _rooms(pattern: Pattern, lost: frozenset[int]) -> tuple[tuple[Room, ...], ...]:
@@ -59,10 +69,42 @@ def _rooms(pattern: Pattern, lost: frozenset[int]) -> tuple[tuple[Room, ...], ..
     return tuple(out)
 
 
-def terms_of(bundle: Bundle, kind: str) -> tuple[tuple[str, Fraction], ...]:
-    """Return what each class of a group must carry in a state of a kind, Gbit/s today; classes that need nothing are left out."""
-    if kind == "normal":
-        shares = ((one.name, one.demand) for one in bundle.classes)
-    else:
-        shares = ((one.name, one.min_failover * one.demand) for one in bundle.classes if kind in one.survive)
-    return tuple((name, share) for name, share in shares if share)
+class Load(NamedTuple):
+    """What the classes of a host must carry at once, Gbit/s today, and the state of the design in which that is so.
+
+    As a class grows, every rate of it grows alike: what covers another load today need not do so later, but a load of hosts that fail
+    which is covered in every class stays so.
+    """
+
+    moment: str
+    rates: Mapping[str, Fraction]
+
+    def name_in(self, state: State) -> str:
+        """Return the state of the hosts in words, with that of the design."""
+        return f"{state.name} in state {self.moment}" if self.moment else state.name
+
+    def terms(self, bundle: Bundle) -> tuple[Term, ...]:
+        """Return what each class of a group must carry; classes that need nothing are left out."""
+        return tuple((one.name, self.rates[one.name]) for one in bundle.classes if self.rates[one.name])
+
+
+class Loads:
+    """What hosts must carry after a failure of a kind, for each state of the design that differs for them.
+
+    Of failed hosts of a cluster (kind ``host``) that is so for every set of them that may fail today: where hosts are added, the share
+    that each survivor takes over falls, which is not counted on.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._clusters = Clusters(site)
+
+    def of(self, pattern: Pattern, kind: str) -> tuple[Load, ...]:
+        """Return the loads of a pattern's hosts, those of equal rates once."""
+        group = pattern.group
+        if kind == "host":
+            found = [Load(state.name, rates) for state in self._clusters.states(group) for rates in self._clusters.cases(group, state)]
+        else:
+            moments = states_felt(self._site, group)
+            found = [Load(state.name, {one.name: required(one, kind, state) for one in group.classes}) for state in moments]
+        return tuple(one for i, one in enumerate(found) if all(one.rates != before.rates for before in found[:i]))

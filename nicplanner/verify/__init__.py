@@ -9,7 +9,8 @@ rule                                                        module
 2 redundancy                                                :mod:`~nicplanner.verify.teams`
 3 links, cables                                             :mod:`~nicplanner.verify.links`, :mod:`~nicplanner.verify.cables`
 4 load, 5 failures, 6 buses                                 :mod:`~nicplanner.verify.loads`, :mod:`~nicplanner.verify.bus`,
-                                                            in every state: :mod:`~nicplanner.verify.demands`
+                                                            in every state: :mod:`~nicplanner.verify.demands`,
+                                                            :mod:`~nicplanner.verify.moments`
 hosts that fail                                             :mod:`~nicplanner.verify.clusters`, :mod:`~nicplanner.verify.loads`
 8 VLANs, 9 switch ports                                     :mod:`~nicplanner.verify.vlans`, :mod:`~nicplanner.verify.switch_ports`
 10 subnets, addresses                                       :mod:`~nicplanner.verify.sizes`, :mod:`~nicplanner.verify.addressing`

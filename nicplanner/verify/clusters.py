@@ -40,7 +40,8 @@ class Clusters:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self._known: dict[tuple[str, State], tuple[Counter[Kind], list[Failed]]] = {}
+        self._counted: dict[tuple[str, State], Counter[Kind]] = {}
+        self._failed: dict[tuple[str, State], list[Failed]] = {}
 
     def states(self, group: HostGroup) -> tuple[State, ...]:
         """Return the states that differ for the hosts of a group when others fail: those in which these have a peak that moves too."""
@@ -58,19 +59,31 @@ class Clusters:
         """
         if not self.site.host_failures or group.cluster is None:
             return []
-        key = group.cluster, state
-        if key not in self._known:
-            hosts = Counter[Kind]()
-            for other in self.site.members:
-                if other.cluster == group.cluster:
-                    hosts[_kind(other, state)] += len(other.hosts)
-            self._known[key] = hosts, list(_failed(hosts, self.site.host_failures))
-        hosts, found = self._known[key]
+        key, hosts = (group.cluster, state), self._hosts(group.cluster, state)
+        if key not in self._failed:
+            self._failed[key] = list(_failed(hosts, self.site.host_failures))
         mine = _kind(group, state)
         own = {traffic.name: demand_of(traffic, state) for traffic in group.classes}
         moving = [name for name, _ in mine]
-        raised = {tuple(own[name] + one.share[name] for name in moving) for one in found if one.hosts[mine] < hosts[mine]}
+        raised = {tuple(own[name] + one.share[name] for name in moving) for one in self._failed[key] if one.hosts[mine] < hosts[mine]}
         return [{**own, **dict(zip(moving, rates, strict=True))} for rates in _uncovered(raised)]
+
+    def shares(self, cluster: str, failed: Iterable[HostGroup], state: State) -> Rates:
+        """Return what each survivor of a cluster that carries it takes over of each class that moves, in Gbit/s.
+
+        `failed` are the host groups of the hosts that have failed, once for each of them. Of what only failed hosts carried that is 0.
+        """
+        gone = Counter(_kind(group, state) for group in failed)
+        return _shares(_carriers(self._hosts(cluster, state)), gone)
+
+    def _hosts(self, cluster: str, state: State) -> Counter[Kind]:
+        """Return how many hosts of a cluster there are of each kind."""
+        if (cluster, state) not in self._counted:
+            hosts = self._counted[cluster, state] = Counter[Kind]()
+            for other in self.site.members:
+                if other.cluster == cluster:
+                    hosts[_kind(other, state)] += len(other.hosts)
+        return self._counted[cluster, state]
 
 
 def _kind(group: HostGroup, state: State) -> Kind:
@@ -80,20 +93,30 @@ def _kind(group: HostGroup, state: State) -> Kind:
 def _failed(hosts: Counter[Kind], lost: int) -> Iterator[Failed]:
     """Yield every choice of so many hosts by kind, with the share of each class that survivors take over."""
     kinds = sorted(hosts, key=sorted)
+    carriers = _carriers(hosts)
+    for chosen in combinations_with_replacement(kinds, lost):
+        gone = Counter(chosen)
+        if not any(count > hosts[kind] for kind, count in gone.items()):
+            yield Failed(gone, _shares(carriers, gone))
+
+
+def _carriers(hosts: Mapping[Kind, int]) -> Mapping[str, int]:
+    """Return how many hosts carry each class that moves."""
     carriers = Counter[str]()
     for kind, count in hosts.items():
         carriers.update({name: count for name, _ in kind})
-    for chosen in combinations_with_replacement(kinds, lost):
-        gone = Counter(chosen)
-        if any(count > hosts[kind] for kind, count in gone.items()):
-            continue
-        total = dict.fromkeys(carriers, Fraction(0))
-        left = dict(carriers)
-        for kind, count in gone.items():
-            for name, rate in kind:
-                total[name] += count * rate
-                left[name] -= count
-        yield Failed(gone, {name: total[name] / count if count else Fraction(0) for name, count in left.items()})
+    return carriers
+
+
+def _shares(carriers: Mapping[str, int], gone: Mapping[Kind, int]) -> Rates:
+    """Return what each survivor takes over of each class: what the failed hosts had of it, evenly; nothing where none is left."""
+    total = dict.fromkeys(carriers, Fraction(0))
+    left = dict(carriers)
+    for kind, count in gone.items():
+        for name, rate in kind:
+            total[name] += count * rate
+            left[name] -= count
+    return {name: total[name] / count if count else Fraction(0) for name, count in left.items()}
 
 
 def _uncovered(rates: Iterable[tuple[Fraction, ...]]) -> list[tuple[Fraction, ...]]:

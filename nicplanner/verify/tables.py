@@ -22,7 +22,7 @@ KINDS: Mapping[str, frozenset[type]] = {
 
 CHECKED_ELSEWHERE = ("failures",)
 """Tables whose keys are not asked for here: they are compared row by row."""
-MAY_BE_EMPTY = (("findings", "subject"), ("failures", "state"))
+MAY_BE_EMPTY = (("findings", "subject"), ("failures", "state"), ("uplinks", "state"))
 """Key columns that may hold nothing."""
 
 

@@ -44,7 +44,7 @@ def test_json(run, design: Path, plan: str) -> None:
     assert found["simulation"]["ok"] is True
     assert found["simulation"]["hosts"][1] == {
         "host": "hv01", "traffic": "iscsi", "demand_gbps": 1.5, "required_gbps": 0.9, "carried_gbps": 1.0, "share": 2 / 3,
-        "ports_left": 1, "runs": True, "ok": True,
+        "ports_left": 1, "runs": True, "ok": True, "state": "",
     }  # fmt: skip
     assert found["pairs"]["pairs"] == sum(case["pairs"] for case in found["pairs"]["cases"]) == 1035
     assert done.stdout == run("simulate", design.name, plan, "--fail", "R1:A", "--pairs", "--availability", "--json").stdout
@@ -72,3 +72,28 @@ def test_a_folder_that_is_no_plan_and_a_plan_of_another_design(run, design: Path
         assert done.returncode == 2
         assert "the plan does not belong to this design" in done.stderr
     assert run("simulate", design.name, plan, "--fial", "x").returncode == 2
+
+
+def test_states_are_named_or_all_asked(run, design: Path, plan: str) -> None:
+    text = design.read_text(encoding="utf-8")
+    at = text.index("demand_gbps", text.index("  production:"))
+    design.write_text(text[:at] + "peaks: {storm: 1.9}, " + text[at:], encoding="utf-8")
+    done = run("simulate", design.name, plan, "--fail", "sw-a", "--state", "storm", "--pairs")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("down at once: switch:sw-a, in state storm\n")
+    assert "double failures of ports, adapters and switches, in state storm; in" in done.stdout
+    done = run("simulate", design.name, plan, "--every-state")
+    assert done.stdout.startswith("nothing is down, the worst of 2 states\n")
+    assert "(base)" in done.stdout
+    found = json.loads(run("simulate", design.name, plan, "--fail", "sw-a", "--every-state", "--json").stdout)["simulation"]
+    assert found["states"] == ["", "storm"]
+    assert {(row["traffic"], row["state"]) for row in found["hosts"] if row["state"]} == {("production", "storm")}
+    for more in ((), ("--pairs",), ("--availability",)):
+        done = run("simulate", design.name, plan, "--state", "strom", *more)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert (
+            "command line: --state: the design has no state of this name; found: 'strom'; allowed: storm; hint: did you mean 'storm'?"
+            in done.stderr
+        )
+    done = run("simulate", design.name, plan, "--state", "storm", "--every-state")
+    assert (done.returncode, "one state is named, but every state is asked for too" in done.stderr) == (2, True)

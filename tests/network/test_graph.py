@@ -64,6 +64,15 @@ def test_links_are_those_that_a_cable_can_make(design: nic.Design) -> None:
     assert link == {"relation": "link", "link_gbps": 1.0, "fabric": "B", "run_m": pytest.approx(38 * 0.0445 + 0.6), "cable": "cat5e"}
 
 
+def test_peaks_of_classes_and_of_hosts_that_state_their_own(design: nic.Design) -> None:
+    own = {"management": {}, "production": {"peaks": {"night": 0.5}}}
+    graph = design.replace({"traffic.production.peaks": {"storm": 3, "calm": 0.25}, "hosts.h[1-2].traffic": own}).graph()
+    assert graph.nodes["class", "production"]["peaks_gbps"] == {"calm": 0.25, "storm": 3.0}
+    assert graph.nodes["class", "management"]["peaks_gbps"] == {}
+    assert graph.edges[("host", "h1"), ("class", "production")]["peaks_gbps"] == {"night": 0.5}
+    assert graph.edges[("host", "h1"), ("class", "management")]["peaks_gbps"] == {}
+
+
 def test_the_quotient_does_not_grow_with_equal_hosts() -> None:
     small = nic.Design.parse(DESIGN)
     large = nic.Design.parse(DESIGN.replace("h[1-2]", "h[1-30]"))

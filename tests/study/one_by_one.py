@@ -34,7 +34,8 @@ def proof(site: Site, made: Plan, factor: Callable[[str], Fraction]) -> list[Vio
     """Return what the proof of the loads says of the old layout when each class's demand is multiplied."""
 
     def more(traffic: Any) -> Any:
-        return replace(traffic, demand=traffic.demand * factor(traffic.name))
+        peaks = {name: rate * factor(traffic.name) for name, rate in traffic.peaks.items()}
+        return replace(traffic, demand=traffic.demand * factor(traffic.name), peaks=peaks)
 
     groups = tuple(replace(group, classes=tuple(map(more, group.classes))) for group in site.groups)
     loaded = replace(site, groups=groups, classes={name: more(one) for name, one in site.classes.items()})

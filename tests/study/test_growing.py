@@ -131,6 +131,84 @@ def test_demands_and_those_of_host_groups() -> None:
     assert one.site.classes["iscsi"].demand == Fraction(3, 2)
 
 
+def test_peaks_and_those_of_host_groups() -> None:
+    one = design().replace(
+        {
+            "traffic.iscsi.peaks": {"storm": 1.8, "boot": 0.1},
+            "hosts.hv[01-04].traffic": {"iscsi": {"peaks": {"storm": 1.7}}, "management": {}, "production": {"demand_gbps": 1}},
+        }
+    )
+    found = grown(one, Fraction(1), Fraction(4, 3))
+    assert {state.name for state in found.site.states} == {"storm", "boot"}
+    assert found.site.classes["iscsi"].peaks == {"storm": Fraction("2.4"), "boot": Fraction("0.133333334")}
+    mine = {traffic.name: traffic for traffic in found.site.groups[0].classes}
+    assert mine["iscsi"].peaks == {"storm": Fraction("2.266666667")}
+    assert (mine["iscsi"].demand, mine["production"].demand) == (2, Fraction("1.333333334"))
+
+
+MACHINES = {
+    "traffic.production.demand_gbps": "vms",
+    "vms": {"web[1-3]": {"demand_gbps": 0.8, "network": "production"}, "db": {"demand_gbps": 0.4, "network": "production"}, "idle": {
+        "network": "production"}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+def test_demands_of_machines_grow_with_the_machines(lost: int) -> None:
+    """They stay derived: as numbers they would move to survivors who count them already. Hosts that are added take their part."""
+    one = design(**MACHINES).replace({"policy.host_failures": lost, "hosts.hv[01-04].cluster": "c"})
+
+    def production(of: nic.Design) -> Any:
+        return next(traffic for traffic in of.site.groups[0].classes if traffic.name == "production")
+
+    today = production(one)
+    assert today.demand == Fraction("2.8") / (4 - lost)
+    found = production(grown(one, Fraction(1), Fraction(3, 2)))
+    assert (found.derived, found.demand) == (True, today.demand * Fraction(3, 2))
+    assert production(grown(one, Fraction(2), Fraction(3, 2))).demand == Fraction("4.2") / (8 - lost)
+    assert grown(one, Fraction(1), Fraction(3, 2)).site.classes["management"].demand == Fraction("0.15")
+    row = next(row for row in nic.runway(one, replanned=False).rows if row.subject == "hv[01-04] production")
+    assert row.used in (today.demand, today.demand * today.min_failover)
+
+
+def test_numbers_beside_machines_grow_as_numbers() -> None:
+    one = design(**MACHINES, **{"hosts.hv[01-04].traffic": {"management": {}, "production": {"demand_gbps": 0.5}}})
+    found = grown(one, Fraction(1), Fraction(2))
+    assert found.site.groups[0].classes[1].demand == 1
+    assert {machines.demand for machines in found.site.machines} == {machines.demand for machines in one.site.machines}
+
+
+def test_years_are_asked_one_by_one_where_more_hosts_ease_the_load() -> None:
+    """A host of C carries C / (C - 1) of its demand while another one is down: twice of 2 hosts, 4 / 3 of the 4 of year 6."""
+    server = {"height_units": 1, "interfaces": {"n[1-2]": "1000base-t"}, "slots": []}
+    one = nic.Design.from_dict(
+        {
+            "nicplanner": 1,
+            "policy": {"host_failures": 1},
+            "catalog": {"servers": {"box": server}, "switches": {"sw": {"interfaces": {"e[1-40]": "1000base-t"}}}},
+            "switches": {f"s{i}": {"model": "sw", "rack": "R1", "unit": 30 + i} for i in (1, 2)},
+            "hosts": {"h[1-2]": {"server": "box", "rack": "R1", "unit": 1, "cluster": "c"}},
+            "traffic": {"production": {"demand_gbps": 1, "survive": []}},
+            "addressing": {"supernet": "10.0.0.0/16", "vlans": "100-199"},
+        }
+    )
+    found = nic.runway(one, "6.5%/year", "8%/year", 6)
+    grows = read_growth(("production",), "6.5%/year", "8%/year", 6)
+    fleet = Fleet(one.site, grows)
+    works = []
+    for year in range(7):
+        try:
+            nic.plan(grown_design(one, grows.factors[year], fleet, fleet.by_year[year]))
+            works.append(True)
+        except InfeasibleError:
+            works.append(False)
+    assert works == [True, True, True, True, True, False, True]
+    assert found.replanned is not None
+    assert (found.replanned.last_year, found.replanned.cause) == (4, "infeasible")
+    row = found.rows[0]  # the kept layout counts on today's hosts: there is nothing to spare
+    assert (row.subject, row.limit, row.used, row.factor) == ("h[1-2] production", "failure of hosts c:1 of 2", 2, 1)
+
+
 @pytest.mark.parametrize(
     ("changes", "growth", "rate", "cause"),
     [

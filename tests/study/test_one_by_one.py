@@ -18,7 +18,7 @@ from nicplanner.study.rates import Rate, read_growth
 sys.path.insert(0, str(Path(__file__).parents[1] / "planner"))
 sys.path.insert(0, str(Path(__file__).parent))
 import one_by_one
-from strategies import ADDRESSES, BUSES, LARGER, SCARCE, TINY, designs
+from strategies import ADDRESSES, BUSES, LARGER, PEAKS, SCARCE, TINY, clusters, designs
 
 HAIR = Fraction(1, 10**6)
 PROFILE = settings(
@@ -45,8 +45,13 @@ def hosts_of(subject: str) -> list[str]:
     return [name for part in (first if more else text).split(", ") for name in expand(part)]
 
 
-@PROFILE
-@given(st.sampled_from((TINY, BUSES, BUSES, LARGER)).flatmap(designs))
+def loaded(*sizes: Any) -> st.SearchStrategy[dict[str, Any]]:
+    """Return designs of some sizes, half of them with peaks, or with clusters whose hosts may fail."""
+    return st.one_of(st.sampled_from(sizes).flatmap(designs), designs(PEAKS), clusters())
+
+
+@settings(PROFILE, max_examples=60)
+@given(loaded(TINY, BUSES, BUSES, LARGER))
 def test_links_and_buses_under_growth_of_all_demands(data: dict[str, Any]) -> None:
     made = one_by_one.planned(data)
     assume(made is not None)
@@ -80,8 +85,8 @@ def test_links_and_buses_under_growth_of_all_demands(data: dict[str, Any]) -> No
             assert broken(above, ("2.6",), group, ())
 
 
-@PROFILE
-@given(st.sampled_from((TINY, BUSES, LARGER)).flatmap(designs), st.data())
+@settings(PROFILE, max_examples=60)
+@given(loaded(TINY, BUSES, LARGER), st.data())
 def test_links_and_buses_when_classes_grow_at_rates_of_their_own(data: dict[str, Any], draw: st.DataObject) -> None:
     made = one_by_one.planned(data)
     assume(made is not None)

@@ -103,6 +103,16 @@ def test_utilisation_that_is_allowed_counts() -> None:
     assert (row.limit, row.capacity, row.factor) == ("normal", 1.7, 1.7 / 1.6)
 
 
+def test_a_peak_runs_out_first() -> None:
+    """60 % of 1.65 in a storm is 0.99 on the one link left; the demand of every day would last longer."""
+    one = design(**{"traffic.production.peaks": {"storm": 1.65}})
+    row = nic.runway(one, replanned=False).table.set_index("subject").loc["hv[01-04] production"]
+    assert (row.limit, row.used, row.capacity) == ("failure of adapter slot1 in state storm", 0.99, 1)
+    assert row.factor == pytest.approx(1 / 0.99)
+    calm = nic.runway(design(**{"traffic.production.peaks": {"storm": 0.2}}), replanned=False).table.set_index("subject")
+    assert calm.loc["hv[01-04] production"].limit == "failure of adapter slot1"
+
+
 def bus_design() -> nic.Design:
     """Return a host whose big class lies on two cards with buses, and whose small one on the first of them and onboard."""
     card = {"interfaces": {"p[1-3]": "10gbase-t"}, "bus_gbps": 12}

@@ -8,6 +8,7 @@ module                                                    does
 ========================================================  ===================================================================
 :mod:`~nicplanner.verify.simulation.reading`              refuses a plan that is not the design's
 :mod:`~nicplanner.verify.simulation.elements`             names → elements that can fail
+:mod:`~nicplanner.verify.simulation.asked`                which states of the design; what moves when hosts are down
 :mod:`~nicplanner.verify.simulation.outage`               failed elements → ports that each host loses
 :mod:`~nicplanner.verify.simulation.fair`                 max-min fair rates through links and buses, exact
 :mod:`~nicplanner.verify.simulation.states`               what a host's classes carry after a loss
@@ -30,17 +31,18 @@ from typing import Protocol
 from nicplanner.design.site import Site
 from nicplanner.names import natural
 from nicplanner.tables import Table
+from nicplanner.verify.simulation.asked import NO_TAKEOVER, states_asked, takeover
 from nicplanner.verify.simulation.elements import Register, resolve
 from nicplanner.verify.simulation.outage import Outage, losses, outage_of
 from nicplanner.verify.simulation.pairs import pair_classes
 from nicplanner.verify.simulation.pairs_result import Pairs
 from nicplanner.verify.simulation.reading import check_cables, matched_facts
 from nicplanner.verify.simulation.result import Simulation
-from nicplanner.verify.simulation.states import NOTHING, ClassState, States, dead
+from nicplanner.verify.simulation.states import NOTHING, ClassState, States
 from nicplanner.verify.simulation.uptime import Figures, class_availabilities
 from nicplanner.verify.simulation.uptime_result import Availability
 
-__all__ = ["Availability", "Pairs", "Simulation", "availability", "simulate", "simulate_pairs"]
+__all__ = ["Availability", "Pairs", "Simulation", "availability", "simulate", "simulate_pairs", "states_asked"]
 
 
 class HasSite(Protocol):
@@ -59,7 +61,9 @@ class HasTables(Protocol):
         """The plan's tables by name."""
 
 
-def simulate(design: HasSite, plan: HasTables, failures: str | Iterable[str] = ()) -> Simulation:
+def simulate(
+    design: HasSite, plan: HasTables, failures: str | Iterable[str] = (), *, state: str = "", every_state: bool = False
+) -> Simulation:
     """Return what every class on every host still carries while elements are down, any number at once.
 
     Parameters
@@ -72,6 +76,10 @@ def simulate(design: HasSite, plan: HasTables, failures: str | Iterable[str] = (
         What is down: ``port:hv01/slot1/p1``, ``port:sw-a/ge1``, ``adapter:hv01/slot1``, ``switch:sw-a``, ``rack:R1`` (its switches and
         hosts), ``host:hv01``, ``cable:C0001``, ``fabric:R1:A`` (a switch element as ``failures.csv`` names it), ``domain:pdu-a`` (all
         switches of a failure domain). The prefix may be left out where the rest names one thing; ranges expand.
+    state
+        The state of the design (its peaks that occur together) that is asked about; without one the base state.
+    every_state
+        Whether to ask about every state: each class on each host is told as it is in the worst one, which the column ``state`` names.
 
     Returns
     -------
@@ -82,7 +90,12 @@ def simulate(design: HasSite, plan: HasTables, failures: str | Iterable[str] = (
     Raises
     ------
     InputError
-        If the plan is not the design's, or with every name that names nothing or several things.
+        If the plan is not the design's, with every name that names nothing or several things, or if there is no such state.
+
+    Notes
+    -----
+    While no more hosts of a cluster are down than ``policy.host_failures``, the others carry even shares of what these had of the classes
+    that move, on top of their own demand; else nothing moves. A note says which it is.
 
     Examples
     --------
@@ -92,21 +105,25 @@ def simulate(design: HasSite, plan: HasTables, failures: str | Iterable[str] = (
     >>> found.summary[["traffic", "hosts_up", "hosts_down"]].values.tolist()[:2]
     [['cluster', 3, 1], ['iscsi', 4, 0]]
     """
+    asked = states_asked(design.site, state, every_state)
     facts = matched_facts(design.site, plan.tables)
     register = Register(design.site, plan.tables["cabling"])
     elements = resolve(register, (failures,) if isinstance(failures, str) else failures)
     check_cables(facts, register, elements)
     down = outage_of(facts, register, elements)
-    states = States()
+    moved = takeover(design.site, down.hosts, asked) if down.hosts else NO_TAKEOVER
+    states = States(asked, moved.shares)
     found: dict[str, tuple[ClassState, ...]] = {}
     hit = dict(losses(facts, down, design.site.hosts))
     for host in design.site.hosts:
         pattern = facts.pattern_of[host.name]
-        found[host.name] = dead(pattern) if host.name in down.hosts else states.of(pattern, hit.get(host, NOTHING))
-    return Simulation(tuple(map(str, elements)), tuple(_notes(design.site, down, bool(hit or down.hosts))), found)
+        gone = host.name in down.hosts
+        found[host.name] = states.dead(pattern, moved.moved.get(host.name, ())) if gone else states.of(pattern, hit.get(host, NOTHING))
+    notes = (*_notes(design.site, down, bool(hit or down.hosts)), *moved.notes)
+    return Simulation(tuple(map(str, elements)), notes, found, tuple(one.name for one in asked))
 
 
-def simulate_pairs(design: HasSite, plan: HasTables) -> Pairs:
+def simulate_pairs(design: HasSite, plan: HasTables, *, state: str = "", every_state: bool = False) -> Pairs:
     """Return what every double failure does: two of the used ports, the adapters and the switches at once.
 
     Switches fail by themselves here, not by fabric. Pairs that do the same are one case, with how many there are.
@@ -117,6 +134,8 @@ def simulate_pairs(design: HasSite, plan: HasTables) -> Pairs:
         The design.
     plan
         Its plan; people may have edited the tables.
+    state, every_state
+        As for :func:`simulate`: with every state each class counts as it is in the worst one.
 
     Returns
     -------
@@ -126,7 +145,7 @@ def simulate_pairs(design: HasSite, plan: HasTables) -> Pairs:
     Raises
     ------
     InputError
-        If the plan is not the design's.
+        If the plan is not the design's, or if there is no such state.
 
     Examples
     --------
@@ -135,7 +154,8 @@ def simulate_pairs(design: HasSite, plan: HasTables) -> Pairs:
     >>> nic.simulate_pairs(design, nic.plan(design)).table["example"][0]
     'switch:sw-a + switch:sw-b'
     """
-    return Pairs(tuple(pair_classes(matched_facts(design.site, plan.tables))))
+    asked = states_asked(design.site, state, every_state)
+    return Pairs(tuple(pair_classes(matched_facts(design.site, plan.tables), asked)), tuple(one.name for one in asked))
 
 
 def availability(design: HasSite, plan: HasTables) -> Availability:
@@ -144,7 +164,8 @@ def availability(design: HasSite, plan: HasTables) -> Availability:
     Failure rates are those of the catalog (``mtbf_hours``, ``mttr_hours`` of adapters, servers, switches and cables), a design's own
     entries first; what has none gets an assumption, which the result names. A link (port, cable, transceivers, switch port) is one
     element. Steady state and independent failures are assumed; the switches of a failure domain are one element, which is up while all
-    of them are. Hosts are taken to be up.
+    of them are. Hosts are taken to be up. The required rate is that of the state of the design that asks for most, so that it is carried
+    in every one.
 
     Parameters
     ----------

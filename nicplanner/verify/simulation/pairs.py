@@ -9,13 +9,15 @@ counted by the effects of their two elements alone.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations, combinations_with_replacement, product
 from typing import NamedTuple
 
+from nicplanner.design.site import State
 from nicplanner.names import natural_key
+from nicplanner.verify.demands import BASE
 from nicplanner.verify.patterns import Facts, Pattern
 from nicplanner.verify.simulation.components import Family, families, joined
 from nicplanner.verify.simulation.effects import Effect, Effects, Outlook, normal_records, outlooks, total
@@ -64,19 +66,20 @@ class _Tally:
         self.found[key] = (before + count, kept, effect)
 
 
-def pair_classes(facts: Facts) -> list[PairClass]:
+def pair_classes(facts: Facts, asked: Sequence[State] = (BASE,)) -> list[PairClass]:
     """Return every class of equivalent pairs, the worst first.
 
     Two pairs are equivalent if their kinds, their relation (same host or not, a switch of the host or not, …) and what each class then
-    has on the whole site are equal: least rate, least part of the demand, hosts below what is required, hosts without a port.
+    has on the whole site are equal: least rate, least part of the demand, hosts below what is required, hosts without a port. Of several
+    states of the design that are asked about, each class on each host counts as in the worst one.
     """
-    return _Pairs(facts).classes()
+    return _Pairs(facts, asked).classes()
 
 
 class _Pairs:
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, asked: Sequence[State]) -> None:
         self.facts = facts
-        self.states = States()
+        self.states = States(asked)
         self.effects = Effects(self.states)
         self.normal = normal_records(facts, self.states)
         self.tally = _Tally()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from nicplanner.tables import Column, Table, TableSpec
 from nicplanner.verify.simulation.pairs import PairClass
-from nicplanner.verify.simulation.result import decimal, plain_rows
+from nicplanner.verify.simulation.result import decimal, in_states, plain_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,9 +51,12 @@ class Pairs:
     ----------
     cases : tuple of PairClass
         The classes of equivalent pairs, exact.
+    asked : tuple of str
+        The states of the design that were asked about; the base state has no name.
     """
 
     cases: tuple[PairClass, ...]
+    asked: tuple[str, ...] = ("",)
 
     @property
     def count(self) -> int:
@@ -94,7 +97,7 @@ class Pairs:
             case["classes"] = []
         for row in plain_rows(self.classes):
             cases[row.pop("case") - 1]["classes"].append(row)
-        return {"pairs": self.count, "cases": cases}
+        return {"states": list(self.asked), "pairs": self.count, "cases": cases}
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
@@ -104,7 +107,8 @@ class Pairs:
     def lines(self, most: int = 20) -> Iterator[str]:
         """Yield a heading and a line for each case, at most so many."""
         bad = sum(one.pairs for one in self.cases if _below(one))
-        yield f"{self.count} double failures of ports, adapters and switches; in {bad} of them a class gets less than is required"
+        every = f"{self.count} double failures of ports, adapters and switches{in_states(self.asked)}"
+        yield f"{every}; in {bad} of them a class gets less than is required"
         for number, one in enumerate(self.cases[:most], start=1):
             kinds, example = "+".join(one.kinds), " + ".join(map(str, one.example))
             yield f"{number}. {one.pairs} × {kinds} ({one.relation}), such as {example}: {told(one)}"

@@ -31,6 +31,7 @@ HOSTS = TableSpec(
         Column("ports_left", "int", "surviving ports of its group; of a mesh those to the peer with the fewest, of the peers that are up"),
         Column("runs", "bool", "whether a port is left"),
         Column("ok", "bool", "whether a port is left and the required rate is carried"),
+        Column("state", "text", "state of the design in which that is so, of several the worst; empty: the base state"),
     ),
 )
 CLASSES = TableSpec(
@@ -60,12 +61,15 @@ class Simulation:
     notes : tuple of str
         What is worth knowing of them: elements that carry nothing, members of failure domains.
     states : Mapping
-        Host → the states of its classes, exact.
+        Host → the states of its classes, exact; of several states of the design the worst for each class.
+    asked : tuple of str
+        The states of the design that were asked about; the base state has no name.
     """
 
     failed: tuple[str, ...]
     notes: tuple[str, ...]
     states: Mapping[str, Sequence[ClassState]]
+    asked: tuple[str, ...] = ("",)
 
     @cached_property
     def rows(self) -> Table:
@@ -114,6 +118,7 @@ class Simulation:
         """Return plain data for JSON: what failed, the summary by class, and a row for each host and class."""
         return {
             "failed": list(self.failed),
+            "states": list(self.asked),
             "notes": list(self.notes),
             "ok": self.ok,
             "summary": plain_rows(self.classes),
@@ -138,7 +143,9 @@ class Simulation:
     def heading(self) -> str:
         """What is down, in one line."""
         shown = ", ".join(self.failed[:12]) + (f", … ({len(self.failed)} in all)" if len(self.failed) > 12 else "")
-        return f"down at once: {shown}" if self.failed else "nothing is down: the normal state"
+        if not self.failed:
+            return f"nothing is down{in_states(self.asked)}" if any(self.asked) else "nothing is down: the normal state"
+        return f"down at once: {shown}{in_states(self.asked)}"
 
     def _least(self) -> str | None:
         """Return the worst case in words: which hosts, which class, what is left."""
@@ -151,7 +158,15 @@ class Simulation:
         _, state, hosts = next(one for one in every if one[0] == least)
         others = sum(share == least for share, _, _ in every) - 1
         more = f"; {others} more like it" if others else ""
-        return f"{state.traffic.name} on {hosts_of(hosts)}: {rate(state)}{more}"
+        when = in_states((state.state,)) if len(self.asked) > 1 else ""
+        return f"{state.traffic.name} on {hosts_of(hosts)}: {rate(state)}{when}{more}"
+
+
+def in_states(asked: Sequence[str]) -> str:
+    """Say which states of the design are asked about; nothing of the base state alone."""
+    if len(asked) > 1:
+        return f", the worst of {len(asked)} states"
+    return f", in state {asked[0]}" if asked[0] else ""
 
 
 def rate(state: ClassState) -> str:
@@ -176,7 +191,7 @@ def sentence(row: Sequence[Any]) -> str:
 def _rows(host: str, states: Sequence[ClassState]) -> Iterator[tuple[Any, ...]]:
     for one in states:
         traffic = one.traffic
-        yield host, traffic.name, traffic.demand, one.required, one.carried, one.share, one.ports_left, one.runs, one.ok
+        yield host, traffic.name, traffic.demand, one.required, one.carried, one.share, one.ports_left, one.runs, one.ok, one.state
 
 
 def _summary(name: str, states: Sequence[ClassState]) -> tuple[Any, ...]:

@@ -1,15 +1,19 @@
-"""What a host still carries: its classes in one state of its ports."""
+"""What a host still carries: its classes after a loss of ports, in the states of the design that are asked about."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
+from types import MappingProxyType
 from typing import NamedTuple
 
-from nicplanner.design.site import TrafficClass
+from nicplanner.design.site import HostGroup, State, TrafficClass
 from nicplanner.verify.bus import ZERO
+from nicplanner.verify.clusters import Rates
+from nicplanner.verify.demands import BASE, demand_of
 from nicplanner.verify.mesh import pairs_of
+from nicplanner.verify.moments import pattern_needing
 from nicplanner.verify.patterns import Bundle, Pattern
 from nicplanner.verify.simulation.fair import share_out
 
@@ -32,11 +36,15 @@ NOTHING = Loss()
 
 
 class ClassState(NamedTuple):
-    """A class on a host in a state: what it carries (Gbit/s), and how many ports it has left (of a mesh: to the peer with the fewest)."""
+    """A class on a host after a loss: what it carries (Gbit/s), and how many ports it has left (of a mesh: to the peer with the fewest).
+
+    `traffic` has the demand that is asked for, `state` is the state of the design in which that is so (empty: the base state).
+    """
 
     traffic: TrafficClass
     carried: Fraction
     ports_left: int
+    state: str = ""
 
     @property
     def required(self) -> Fraction:
@@ -60,24 +68,42 @@ class ClassState(NamedTuple):
 
 
 class States:
-    """Computes each state of a host once, for all hosts that are alike."""
+    """Computes each state of a host once, for all hosts that are alike.
 
-    def __init__(self) -> None:
+    Of several states of the design each class is told as it is in the worst one: where it does not get what is required, then where it
+    gets the least part of its demand, then where it has most; of equal ones in the first.
+
+    Parameters
+    ----------
+    asked
+        The states of the design that are asked about.
+    taken
+        What hosts of a cluster carry more of classes that move in a state, Gbit/s.
+    """
+
+    def __init__(self, asked: Sequence[State] = (BASE,), taken: Mapping[tuple[str, State], Rates] = MappingProxyType({})) -> None:
+        self.asked = tuple(asked)
+        self._taken = taken
         self._known: dict[tuple[int, Loss], tuple[ClassState, ...]] = {}
         self._shapes: dict[object, int] = {}
         self._shape_of: dict[int, int] = {}
+        self._needing: dict[int, list[tuple[State, Pattern]]] = {}
         self._keep: list[Pattern] = []  # so that no id is given twice
 
+    def demand(self, group: HostGroup, traffic: TrafficClass, state: State) -> Fraction:
+        """Return what a class of a host group needs in a state, with what is taken over from hosts that are down, Gbit/s."""
+        more = self._taken.get((group.cluster or "", state), {}) if traffic.moves else {}
+        return demand_of(traffic, state) + more.get(traffic.name, ZERO)
+
     def shape(self, pattern: Pattern) -> int:
-        """Return a number that is equal for patterns whose hosts carry the same in every state."""
+        """Return a number that is equal for patterns whose hosts carry the same after every loss."""
         found = self._shape_of.get(id(pattern))
         if found is None:
             peers: dict[str, int] = {}
-            ports = tuple(
-                (use.adapter, use.link, peers.setdefault(use.peer.name, len(peers)) if use.peer else -1) for use in pattern.uses
-            )
+            ports = tuple((use.adapter, use.link, peers.setdefault(use.peer.name, len(peers)) if use.peer else -1) for use in pattern.uses)
             buses = tuple((adapter.name, adapter.bus) for adapter in pattern.group.adapters)
-            key = (ports, pattern.bundles, buses, pattern.group.classes)
+            demands = tuple(self.demand(pattern.group, one, state) for state in self.asked for one in pattern.group.classes)
+            key = (ports, pattern.bundles, buses, pattern.group.classes, demands)
             found = self._shape_of[id(pattern)] = self._shapes.setdefault(key, len(self._shapes))
             self._keep.append(pattern)
         return found
@@ -86,13 +112,32 @@ class States:
         """Return the state of every class of a pattern's hosts, in natural order of the classes."""
         key = (self.shape(pattern), loss)
         if key not in self._known:
-            self._known[key] = class_states(pattern, loss)
+            found = [
+                [one._replace(state=state.name) for one in class_states(needing, loss)] for state, needing in self._in_each(pattern, key[0])
+            ]
+            self._known[key] = tuple(min(alike, key=_best_last) for alike in zip(*found, strict=True))
         return self._known[key]
 
+    def _in_each(self, pattern: Pattern, shape: int) -> list[tuple[State, Pattern]]:
+        """Return the pattern with the demands of each state that is asked about."""
+        if shape not in self._needing:
+            self._needing[shape] = [
+                (state, pattern_needing(pattern, lambda group, one, state=state: self.demand(group, one, state)))  # type: ignore[misc]
+                for state in self.asked
+            ]
+        return self._needing[shape]
 
-def dead(pattern: Pattern) -> tuple[ClassState, ...]:
-    """Return the state of a host that is down itself."""
-    return tuple(ClassState(traffic, ZERO, 0) for traffic in pattern.group.classes)
+    def dead(self, pattern: Pattern, moved: Collection[str] = ()) -> tuple[ClassState, ...]:
+        """Return the state of a host that is down itself; of classes that others have taken over it needs nothing any more."""
+        found = []
+        for state in self.asked:
+            gone = pattern_needing(pattern, lambda _, one, state=state: ZERO if one.name in moved else demand_of(one, state))  # type: ignore[misc]
+            found.append([ClassState(one, ZERO, 0, state.name) for one in gone.group.classes])
+        return tuple(max(alike, key=lambda one: one.traffic.demand) for alike in zip(*found, strict=True))
+
+
+def _best_last(one: ClassState) -> tuple[bool, Fraction, Fraction]:
+    return one.ok, one.share, -one.traffic.demand
 
 
 def class_states(pattern: Pattern, loss: Loss) -> tuple[ClassState, ...]:

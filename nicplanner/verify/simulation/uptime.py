@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
 from nicplanner.catalog import Reliability, reliability_of
-from nicplanner.design.site import Host, Site
+from nicplanner.design.site import Host, Site, State, TrafficClass
 from nicplanner.names import natural, natural_key
 from nicplanner.tables import Table
 from nicplanner.verify.bus import ZERO
-from nicplanner.verify.patterns import Bundle, Facts
+from nicplanner.verify.demands import BASE, demand_of
+from nicplanner.verify.patterns import Facts
 from nicplanner.verify.simulation.factoring import Chance, Link, chance_of
 from nicplanner.verify.simulation.fair import ONE
 from nicplanner.verify.simulation.states import States
@@ -24,8 +25,8 @@ class ClassAvailability:
     """A class on hosts that are alike, exact.
 
     `required` is what must be carried: ``min_failover`` × demand of the classes of its group that must survive any failure (of all of them
-    where none must), Gbit/s. `weakest` is the element that would take away the most time below that rate if it never failed, and `gain`
-    how much of the time that is; with equal gains the first in natural order.
+    where none must), in the state of the design that asks for most, Gbit/s. `weakest` is the element that would take away the most time
+    below that rate if it never failed, and `gain` how much of the time that is; with equal gains the first in natural order.
     """
 
     hosts: tuple[str, ...]
@@ -130,13 +131,14 @@ def _of_alike(facts: Facts, figures: Figures, hosts: list[Host]) -> Iterator[Cla
     """Yield the classes of hosts that are alike; elements are named by the first of them."""
     pattern, ends = facts.pattern_of[hosts[0].name], figures.ends(hosts[0])
     names = tuple(host.name for host in hosts)
+    asked = (BASE, *facts.site.states)
     bus = {f"adapter:{hosts[0].name}/{adapter.name}": adapter.bus for adapter in pattern.group.adapters}
     for traffic in pattern.group.classes:
         bundle = pattern.bundle_of(traffic.name)
         if bundle is None:
-            yield ClassAvailability(names, traffic.name, 0, traffic.min_failover * traffic.demand, Chance(ZERO, ZERO), "", ZERO)
+            yield ClassAvailability(names, traffic.name, 0, required_of((traffic,), asked), Chance(ZERO, ZERO), "", ZERO)
             continue
-        need = required_of(bundle)
+        need = required_of(bundle.classes, asked)
         links = [ends.links[i] for i in bundle.ports]
         chance = chance_of(links, ends.up, bus, need)
         gains = {
@@ -151,7 +153,10 @@ def _of_alike(facts: Facts, figures: Figures, hosts: list[Host]) -> Iterator[Cla
         yield ClassAvailability(names, traffic.name, len(links), need, chance, weakest, gains[weakest] - chance.carries)
 
 
-def required_of(bundle: Bundle) -> Fraction:
-    """Return what a group must carry, Gbit/s: ``min_failover`` × demand of its classes that must survive something, or of all of them."""
-    must = [traffic for traffic in bundle.classes if traffic.survive] or bundle.classes
-    return sum((traffic.min_failover * traffic.demand for traffic in must), ZERO)
+def required_of(classes: Sequence[TrafficClass], asked: Iterable[State]) -> Fraction:
+    """Return what a group must carry in every state, Gbit/s.
+
+    That is the most of them: ``min_failover`` × demand of its classes that must survive something, or of all of them.
+    """
+    must = [traffic for traffic in classes if traffic.survive] or classes
+    return max(sum((traffic.min_failover * demand_of(traffic, state) for traffic in must), ZERO) for state in asked)

@@ -33,7 +33,12 @@ ALIKE = TableSpec(
         Column("host_count", "int", "how many hosts", "hosts"),
         Column("traffic", "text", "class", key=True),
         Column("ports", "int", "ports of its group"),
-        Column("required_gbps", "rate", "what its group must carry: min_failover × demand of its classes that must survive", "Gbit/s"),
+        Column(
+            "required_gbps",
+            "rate",
+            "what its group must carry in every state: min_failover × demand of classes that must survive",
+            "Gbit/s",
+        ),
         Column("runs_probability", "rate", "that at least one port of its group runs (of a mesh: to every peer)"),
         Column("carries_probability", "rate", "that the required rate is carried (of a mesh: to any peer)"),
         Column("down_minutes_per_year", "rate", "time without a port", "min/a"),

@@ -19,6 +19,10 @@ The model of the traffic, exact and on the careful side:
 * After a failure hosts send what they did over what is left, at most its link speed; what is for a host that is cut off is not sent.
   What *must* get through is, of groups that lost a port, ``min_failover`` × demand of the classes that survive this kind of failure;
   after the loss of an uplink or peer link, of all classes that survive the failure of a port.
+* In every state of the design the same is asked with the demands of that state; only what differs from the base state is told.
+* ``policy.host_failures``: the worst failure of so many hosts of one cluster, all links being up. The survivors carry their demand and an
+  even share of what the failed hosts had of the classes that move (:mod:`nicplanner.verify.clusters`), and meet each other alone; a
+  last survivor sends its peers nothing. What is for arrays among the failed hosts goes to the other arrays.
 
 ==========================================  =========================================================
 what                                        module
@@ -27,7 +31,8 @@ how hosts stand to a class, and states      :mod:`~nicplanner.verify.uplinks.sta
 where traffic goes                          :mod:`~nicplanner.verify.uplinks.flows`, :mod:`~nicplanner.verify.uplinks.storage`
 the flows of a layout                       :mod:`~nicplanner.verify.uplinks.traffic`
 which links it takes                        :mod:`~nicplanner.verify.uplinks.links`
-cases                                       :mod:`~nicplanner.verify.uplinks.burdens`, :mod:`~nicplanner.verify.uplinks.strain`
+cases                                       :mod:`~nicplanner.verify.uplinks.burdens`, :mod:`~nicplanner.verify.uplinks.strain`,
+                                            :mod:`~nicplanner.verify.uplinks.survivors`
 table, findings                             :mod:`~nicplanner.verify.uplinks.table`, :mod:`~nicplanner.verify.uplinks.findings`
 ==========================================  =========================================================
 """

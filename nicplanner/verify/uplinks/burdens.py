@@ -1,17 +1,21 @@
-"""What the links beyond the hosts carry: normally, after the loss of a link, a switch, a fabric, a port or adapter of a host."""
+"""What the links beyond the hosts carry: normally, after the loss of a link, a switch, a fabric, hosts, a port or adapter of a host."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
+from itertools import zip_longest
 from typing import NamedTuple
 
 from nicplanner.names import natural, natural_key
+from nicplanner.verify.moments import facts_in
 from nicplanner.verify.patterns import Facts
 from nicplanner.verify.uplinks.links import ARRAY, KINDS, PEER_LINK, UPLINK, Links
 from nicplanner.verify.uplinks.stands import LINK, MUST, ZERO, State
 from nicplanner.verify.uplinks.storage import FabricStorage
 from nicplanner.verify.uplinks.strain import worst_of_hosts
+from nicplanner.verify.uplinks.survivors import Fallen, Survivors
 from nicplanner.verify.uplinks.traffic import Traffic, is_array, read_traffic
 
 NORMAL = "normal"
@@ -22,7 +26,7 @@ OTHER = {UPLINK: (PEER_LINK, "last-peer-link"), PEER_LINK: (UPLINK, "last-uplink
 class Burden(NamedTuple):
     """Links of a kind at a switch in a case: how many, their speed in all, what they carry and must carry (Gbit/s, exact).
 
-    `facing` are the link speeds of the hosts' ports in use on the switch.
+    `facing` are the link speeds of the hosts' ports in use on the switch; `state` is a state of the design, empty for the base state.
     """
 
     switch: str
@@ -33,6 +37,12 @@ class Burden(NamedTuple):
     load: Fraction
     required: Fraction
     facing: Fraction
+    state: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What it is told apart by in a state: switch, kind, case."""
+        return self.switch, self.kind, self.case
 
     @property
     def ok(self) -> bool:
@@ -53,45 +63,59 @@ class Failing(NamedTuple):
 
 
 def burdens_of(facts: Facts) -> tuple[Burden, ...]:
-    """Return what uplinks, peer links and arrays' ports carry, by switch, kind and case.
+    """Return what uplinks, peer links and arrays' ports carry, by switch, kind and case; of every state of the design what it changes.
 
     A site whose switches name neither uplinks nor peer links has rows of arrays alone: nothing is known of what joins its switches.
     """
-    traffic = read_traffic(facts)
-    links = Links(traffic)
-    found: list[Burden] = [*_arrays(links)]
-    if any(switch.uplinks or switch.peer_links for switch in facts.site.switches.values()):
-        found += _Cases(links).burdens()
+    found = _in_one_state(facts)
+    usual = {one.key: one for one in found}
+    for state in facts.site.states:
+        there = facts_in(facts, state)
+        if there is not facts:
+            found += [one._replace(state=state.name) for one in _in_one_state(there) if one != usual.get(one.key)]
     order = {name: i for i, name in enumerate(facts.site.switches)}
-    return tuple(sorted(found, key=lambda one: (order[one.switch], KINDS.index(one.kind))))  # cases keep their order
+    return tuple(sorted(found, key=lambda one: (order[one.switch], KINDS.index(one.kind))))  # states and cases keep their order
+
+
+def _in_one_state(facts: Facts) -> list[Burden]:
+    """Return the burdens while every class has its demand."""
+    links = Links(read_traffic(facts))
+    survivors = Survivors(links)
+    found: list[Burden] = [*_arrays(links, survivors)]
+    if any(switch.uplinks or switch.peer_links for switch in facts.site.switches.values()):
+        found += _Cases(links, survivors).burdens()
+    return found
 
 
 class _Cases:
     """Uplinks and peer links of every switch, case by case."""
 
-    def __init__(self, links: Links) -> None:
-        self._links, self._site = links, links.site
+    def __init__(self, links: Links, survivors: Survivors) -> None:
+        self._links, self._site, self._survivors = links, links.site, survivors
         self._normal, self._after_link = links.normal, links.normal.asking(LINK)
         self._failing = self._affected()
 
     def burdens(self) -> Iterator[Burden]:
-        """Yield the rows of each switch: normal, a lost link, lost switches, the worst port or adapter of a host."""
+        """Yield the rows of each switch: normal, a lost link, lost switches, the worst hosts, port or adapter of a host."""
         for switch in self._site.switches:
-            for kind in (UPLINK, PEER_LINK):
-                yield from self._of(switch, kind)
+            fallen = self._survivors.worst(switch, partial(self._links.loads, switch))
+            for kind, worst in zip_longest((UPLINK, PEER_LINK), fallen):
+                yield from self._of(switch, kind, worst)
 
-    def _of(self, switch: str, kind: str) -> Iterator[Burden]:
+    def _of(self, switch: str, kind: str, fallen: Fallen | None) -> Iterator[Burden]:
         usual = self._burden(switch, kind, NORMAL, self._normal, self._normal)
+        hosts = list(_after_hosts(usual, fallen))
         after = [self._burden(switch, kind, one.case, *states) for one, states in self._failing.get(switch, ())]
         changed = [one for one in after if (one.load, one.required) != (usual.load, usual.required)]
         if usual.links:
             yield usual
             yield from self._lost_link(usual)
-        elif usual.load or any(one.load for one in changed):
+        elif usual.load or any(one.load for one in (*changed, *hosts)):
             yield usual
         else:
             return
         yield from changed
+        yield from hosts
         worst = worst_of_hosts(self._links, switch, kind) if usual.ok else None
         if worst is not None:
             yield usual._replace(case=worst.case, load=worst.load, required=worst.required)
@@ -149,8 +173,14 @@ def failing_switches(links: Links) -> list[Failing]:
     return sorted(found, key=lambda one: natural_key(one.case))
 
 
-def _arrays(links: Links) -> Iterator[Burden]:
-    """Yield what arrives at the ports of storage arrays on each switch: normally, and after the loss of each other fabric that matters."""
+def _after_hosts(usual: Burden, fallen: Fallen | None) -> Iterator[Burden]:
+    """Yield the row after the worst failure of hosts, if that loads the links more than no failure does."""
+    if fallen is not None and fallen.load > usual.load:
+        yield usual._replace(case=fallen.case, load=fallen.load, required=fallen.load)
+
+
+def _arrays(links: Links, survivors: Survivors) -> Iterator[Burden]:
+    """Yield what arrives at the ports of storage arrays on each switch: normally, after the loss of a fabric that matters, of hosts."""
     traffic, switches = links.traffic, links.site.switches
     ports = _array_ports(traffic)
     fabrics: dict[str, set[str]] = {}
@@ -166,6 +196,8 @@ def _arrays(links: Links) -> Iterator[Burden]:
             sent, must = (_arriving(traffic, name, state) for state in lost[fabric])
             if (sent, must) != (load, load):
                 yield usual._replace(case=f"fabric:{fabric}", load=sent, required=must)
+        for fallen in survivors.worst(name, lambda state, name=name: (_arriving(traffic, name, state),)):  # type: ignore[misc]
+            yield from _after_hosts(usual, fallen)
 
 
 def _array_ports(traffic: Traffic) -> dict[str, list[Fraction]]:

@@ -38,7 +38,8 @@ Told = tuple[str, str, str, str, str]
 def uplink_findings(facts: Facts, burdens: Sequence[Burden]) -> list[Finding]:
     """Return a finding for the links of a kind that do not carry what they must, in their worst case; alike ones are told together.
 
-    High in the normal state, medium after a failure. What must leave a switch without a way out is medium: the design may just not name it.
+    High without a failure, whatever the state of the design, medium after a failure. What must leave a switch without a way out is medium:
+    the design may just not name it.
     """
     alike: dict[Told, list[Burden]] = {}
     for one in _worst(burdens):
@@ -55,20 +56,28 @@ def uplink_findings(facts: Facts, burdens: Sequence[Burden]) -> list[Finding]:
 
 
 def _worst(burdens: Iterable[Burden]) -> Iterator[Burden]:
-    """Yield of each switch's links of a kind the case that counts: the normal one if that is too much, else the one most short."""
+    """Yield of each switch's links of a kind the case that counts: a normal one if that is too much, else the one most short.
+
+    Of normal ones the base state goes before the other states.
+    """
     found: dict[tuple[str, str], Burden] = {}
     for one in burdens:
         if not one.ok:
             known = found.setdefault((one.switch, one.kind), one)
-            if known.case != NORMAL and one.required - one.capacity > known.required - known.capacity:
+            if _weight(one) > _weight(known):
                 found[one.switch, one.kind] = one
     yield from found.values()
+
+
+def _weight(one: Burden) -> tuple[bool, bool, Fraction]:
+    normal = one.case == NORMAL
+    return normal, normal and not one.state, one.required - one.capacity
 
 
 def _told(one: Burden, case: str) -> Told:
     """Return what is said of links that do not suffice; `case` names what failed, empty where several cases are told together."""
     severity = "high" if one.case == NORMAL else "medium"
-    must, after = gbps(round(one.required, PLACES)), _after(one, case)
+    must, after = gbps(round(one.required, PLACES)), f"{f'in state {one.state} ' if one.state else ''}{_after(one, case)}"
     if one.kind == UPLINK and not one.links and one.case != "link":
         return "no-uplink", "medium", f"{after}{must} must leave the switch, but it has no uplinks", NO_UPLINK, SOURCE
     have = _have(one) if one.links else "none is left"
@@ -81,6 +90,7 @@ def _have(one: Burden) -> str:
 
 
 FAILED = {
+    "hosts": ("the failure of hosts", "hosts of a cluster"),
     "domain": ("the failure of failure domain", "a failure domain"),
     "fabric": ("the loss of fabric", "the other fabric"),
     "adapter": ("the failure of adapter", "an adapter of a host"),
@@ -122,7 +132,7 @@ def _interlinks(facts: Facts, burdens: Iterable[Burden]) -> Iterator[tuple[str, 
                     needs[name] = needs.get(name, ZERO) + sum((use.link for use in uses if use.switch), ZERO)
     ways: dict[str, Burden] = {}
     for one in burdens:
-        if one.case == NORMAL and one.links and one.kind in (UPLINK, PEER_LINK):
+        if one.case == NORMAL and not one.state and one.links and one.kind in (UPLINK, PEER_LINK):
             ways[one.switch] = one  # peer links come after uplinks, and count if there are any
     for name, way in ways.items():  # in order of the switches
         speed = needs.get(name, ZERO)

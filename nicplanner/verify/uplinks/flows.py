@@ -75,8 +75,8 @@ class TeamMeeting:
     .. math:: \frac{1}{n - 1} \sum_i a_i w_i(s) \sum_{j \ne i} x_j(s)
 
     :math:`a_i` is what host *i* sends, :math:`w_i(s)` the part of its link speeds on switch *s*, :math:`x_j(s)` the part of the traffic
-    for *j* that leaves *s*; :math:`n` counts the hosts that meet. A host that is alone sends upward: whom it meets, the design does not
-    say. What is meant for a host that is cut off is not sent.
+    for *j* that leaves *s*; :math:`n` counts the hosts that meet, less those that are down. A host that is alone sends upward: whom it
+    meets, the design does not say. What is meant for a host that is cut off is not sent, nor is anything once all peers are down.
     """
 
     per_fabric = False
@@ -89,6 +89,9 @@ class TeamMeeting:
         """Return what leaves a switch: the sums over pairs as products of sums, less what hosts would send to themselves."""
         if self.crowd.size == 1:
             return self._alone.at(switch, state)
+        others = self.crowd.left(state) - 1
+        if others < 1:
+            return Crossing()
         sent = up = side = own_up = own_side = ZERO
         here = self._switches[switch]
         far = self._alive(state)
@@ -103,14 +106,13 @@ class TeamMeeting:
             side += stand.number * away.side
             own_up += mine * away.up
             own_side += mine * away.side
-        others = self.crowd.size - 1
         return Crossing((sent * (up + far) - own_up) / others, (sent * side - own_side) / others)
 
     def _alive(self, state: State) -> int:
         """Return how many hosts have a port left."""
         if self not in state.memo:
             dead = sum(stand.number for _, after in self.crowd.changed(state) for stand in after if not stand.total)
-            state.memo[self] = self.crowd.size - dead
+            state.memo[self] = self.crowd.left(state) - dead
         alive: int = state.memo[self]
         return alive
 
@@ -137,6 +139,9 @@ class FabricMeeting:
         """Return what leaves a switch, hosts gathered by the fabrics that they are on."""
         if self.crowd.size == 1:
             return self._alone.at(switch, state)
+        others = self.crowd.left(state) - 1
+        if others < 1:
+            return Crossing()
         stands = list(self.crowd.stands_on(state, switch))
         far = dict(self._totals(state))
         for fabrics, count in self._count(stands).items():
@@ -150,7 +155,7 @@ class FabricMeeting:
                 common = own & fabrics
                 if count and (fabric in common or not common):
                     up += count * mine / self._speed(stand, common or own)
-        return Crossing(up / (self.crowd.size - 1))
+        return Crossing(up / others)
 
     def _fabrics(self, stand: Stand) -> frozenset[str]:
         return frozenset(self._switches[name].fabric for name in stand.ports)

@@ -147,10 +147,12 @@ class _Crowds:
         lacp = any(one.team_mode == "lacp" for one in bundle.classes)
         whole = sum((one.demand for one in bundle.classes), ZERO)
         kept = {kind: traffic.min_failover * traffic.demand if kind in traffic.survive else ZERO for kind in ("port", "adapter", "switch")}
-        key = (traffic.name, role, among, ports, party.near, lacp, traffic.demand, whole, tuple(kept.values()))
+        cluster = (party.pattern.group.cluster or "") if self._site.host_failures else ""
+        moves = frozenset(one.name for one in bundle.classes if one.moves) if cluster else frozenset[str]()
+        key = (traffic.name, role, among, ports, party.near, lacp, traffic.demand, whole, tuple(kept.values()), cluster, moves)
         cell = self._known.get(key)
         if cell is None:
-            cell = self._known[key] = Cell(ports, party.near, lacp, traffic.demand, whole, kept)
+            cell = self._known[key] = Cell(ports, party.near, lacp, traffic.demand, whole, kept, traffic.name, cluster, moves)
         party.cells.setdefault(bundle.name, []).append(cell)
         counts = self._counts.setdefault((traffic.name, role, among, traffic.per_fabric), {})
         counts[cell] = counts.get(cell, 0) + len(party.hosts)

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "planner"))
 import strategies
 
 Dict = dict[str, Any]
-SIZES = (strategies.TINY, strategies.BUSES, strategies.FAILURE)
+SIZES = (strategies.TINY, strategies.BUSES, strategies.FAILURE, strategies.PEAKS)
 
 MESH: Dict = {
     "nicplanner": 1,

@@ -52,14 +52,14 @@ def key(found: nic.Plan, plan: nic.Plan, one: Element, other: Element) -> tuple[
     return ("+".join(sorted((one.kind, other.kind), key=("port", "adapter", "switch").index)), relation(plan, one, other), tuple(rows))
 
 
-def compare(design: nic.Design, plan: nic.Plan) -> None:
+def compare(design: nic.Design, plan: nic.Plan, **asked: Any) -> None:
     wanted: Counter[tuple[Any, ...]] = Counter()
     members: dict[tuple[Any, ...], set[str]] = {}
     for one, other in combinations(elements(design, plan), 2):
-        mine = key(nic.simulate(design, plan, [str(one), str(other)]), plan, one, other)
+        mine = key(nic.simulate(design, plan, [str(one), str(other)], **asked), plan, one, other)
         wanted[mine] += 1
         members.setdefault(mine, set()).add(" + ".join(map(str, (one, other))))
-    found = nic.simulate_pairs(design, plan)
+    found = nic.simulate_pairs(design, plan, **asked)
     got = {
         ("+".join(case.kinds), case.relation, tuple((o.traffic, o.least_gbps, o.least_share, o.below, o.down) for o in case.outlooks)): case
         for case in found.cases
@@ -84,6 +84,15 @@ def test_every_pair_by_itself(data: dict[str, Any], factor: float) -> None:
     if found is None or not few(*found):
         return
     compare(nic.Design.from_dict(small.harder(data, factor)) if factor > 1 else found[0], found[1])
+
+
+@settings(PROFILE, max_examples=15)
+@given(strategies.designs(strategies.PEAKS), st.booleans())
+def test_every_pair_in_states(data: dict[str, Any], every: bool) -> None:
+    found = small.planned(data)
+    if found is None or not few(*found) or not found[0].site.states:
+        return
+    compare(*found, **({"every_state": True} if every else {"state": found[0].site.states[-1].name}))
 
 
 @pytest.mark.parametrize(("hosts", "links", "groups"), [(3, 2, 1), (2, 2, 2)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from fractions import Fraction
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +40,15 @@ def starter() -> tuple[nic.Design, nic.Plan]:
 def agree(design: nic.Design, plan: nic.Plan) -> int:
     """Compare every row of failures.csv with the simulation of its element; return how many requirements were not met."""
     facts = read_facts(design.site, plan.tables["ports"], Report())
-    rows: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
-    for kind, element, host, traffic, _, _, _, ok in rows_of(facts):
+    rows: dict[tuple[str, str, str], list[tuple[Any, ...]]] = {}
+    for kind, element, host, traffic, _, _, _, ok, moment in rows_of(facts):
+        if kind == "host":
+            continue
         name = f"fabric:{element}" if kind == "switch" else f"{kind}:{host}/{element}"
-        rows.setdefault((name, host), []).append((kind, traffic, ok))
+        rows.setdefault((name, host, moment), []).append((kind, traffic, ok))
     broken = 0
-    for (name, host), mine in rows.items():
-        found = {state.traffic.name: state for state in nic.simulate(design, plan, [name]).states[host]}
+    for (name, host, moment), mine in rows.items():
+        found = {state.traffic.name: state for state in nic.simulate(design, plan, [name], state=moment).states[host]}
         must = [(found[traffic], ok) for kind, traffic, ok in mine if kind in found[traffic].traffic.survive]
         assert all(state.ok for state, _ in must) == all(ok for _, ok in must), (name, host)
         broken += not all(ok for _, ok in must)
@@ -81,6 +84,143 @@ def _single_mesh() -> dict[str, Any]:
         **small.MESH,
         "traffic": {"smb": {"demand_gbps": 20, "attach": "mesh", "survive": []}, "management": {"demand_gbps": 0.5, "survive": []}},
     }
+
+
+# --------------------------------------------------------------------------------------------------------- states, hosts that fail
+
+
+@PROFILE
+@given(strategies.designs(strategies.PEAKS), st.randoms(use_true_random=False))
+def test_every_state_is_the_worst_of_them(data: dict[str, Any], rng: Any) -> None:
+    found = small.planned(data)
+    if found is None:
+        return
+    design, plan = found
+    every = [f"port:{row[0]}/{row[1]}/{row[2]}" for row in plan.tables["ports"].rows()]
+    down = rng.sample([*every, *design.site.switches, *(host.name for host in design.site.hosts)], 2)
+    names = ["", *(state.name for state in design.site.states)]
+    apart = [nic.simulate(design, plan, down, state=name) for name in names]
+    together = nic.simulate(design, plan, down, every_state=True)
+    assert together.asked == tuple(names)
+    assert together.ok == all(one.ok for one in apart)
+    for host, states in together.states.items():
+        for k, state in enumerate(states):
+            mine = [one.states[host][k] for one in apart]
+            worst = [(one.ok, one.share, -one.traffic.demand) for one in mine]
+            assert (state.ok, state.share, -state.traffic.demand) == min(worst)
+            assert state == mine[names.index(state.state)]
+
+
+@settings(PROFILE, max_examples=40)
+@given(strategies.clusters())
+def test_survivors_carry_what_the_proof_says(data: dict[str, Any]) -> None:
+    """Every set of hosts that may fail: the plan carries all of it, and the most of any set is what failures.csv requires."""
+    found = small.planned(data)
+    if found is None:
+        return
+    design, plan = found
+    lost = design.site.host_failures
+    most: dict[tuple[str, str, str], Fraction] = {}
+    for cluster in {group.cluster for group in design.site.groups}:
+        members = {host.name: group for group in design.site.groups if group.cluster == cluster for host in group.hosts}
+        for down in combinations(members, lost):
+            for moment in ("", *(state.name for state in design.site.states)):
+                got = nic.simulate(design, plan, down, state=moment)
+                before, after = (sum(one.traffic.demand for host in members for one in sim.states[host] if one.traffic.moves)
+                                 for sim in (nic.simulate(design, plan, state=moment), got))  # fmt: skip
+                assert before == after
+                for host in design.site.hosts:
+                    for one in got.states[host.name] if host.name not in down else ():
+                        assert one.carried == one.traffic.demand
+                        key = (host.name, one.traffic.name, moment)
+                        if host.name in members:
+                            most[key] = max(one.traffic.demand, most.get(key, Fraction(0)))
+    rows = {(row[2], row[3], row[8]): row[5] for row in plan.tables["failures"].rows() if row[0] == "host"}
+    assert {key: round(most[key], 9) for key in rows} == {key: round(rate, 9) for key, rate in rows.items()}
+    assert not lost or rows
+
+
+def cluster_of_three(**policy: Any) -> tuple[nic.Design, nic.Plan]:
+    data = nic.Design.parse(nic.starter()).to_dict()
+    data["traffic"] = {"production": {"demand_gbps": 0.6, "peaks": {"storm": 0.8}}, "management": {"demand_gbps": 0.1}}
+    data["policy"] = policy
+    data["hosts"] = {"hv[1-3]": {**data["hosts"]["hv[01-04]"], "cluster": "c1"}}
+    design = nic.Design.from_dict(data)
+    return design, nic.plan(design)
+
+
+def test_a_failed_host_is_taken_over() -> None:
+    design, plan = cluster_of_three(host_failures=1)
+    found = nic.simulate(design, plan, "hv1")
+    demands = {(host, one.traffic.name): one.traffic.demand for host, states in found.states.items() for one in states}
+    assert demands == {
+        ("hv1", "management"): Fraction(1, 10), ("hv1", "production"): 0,
+        ("hv2", "management"): Fraction(1, 10), ("hv2", "production"): Fraction(9, 10),
+        ("hv3", "management"): Fraction(1, 10), ("hv3", "production"): Fraction(9, 10),
+    }  # fmt: skip
+    assert found.notes == ("cluster c1: 1 of 3 hosts is down, as policy.host_failures foresees: the others carry production of theirs too",)
+    storm = nic.simulate(design, plan, "hv1", state="storm")
+    assert storm.states["hv2"][1].traffic.demand == Fraction(12, 10)
+    assert str(storm).startswith("down at once: host:hv1, in state storm\n")
+    assert nic.simulate(design, plan, ["hv1", "sw-a"]).states["hv2"][1].carried == Fraction(9, 10)
+    assert nic.simulate(design, plan, ["rack:R1"]).states["hv2"][1].traffic.demand == Fraction(6, 10)
+
+
+@pytest.mark.parametrize(
+    ("lost", "down", "note"),
+    [
+        (0, ["hv1"], "1 of 3 hosts is down, but policy.host_failures is 0"),
+        (1, ["hv1", "hv2"], "2 of 3 hosts are down, but policy.host_failures is 1"),
+    ],
+)
+def test_more_failed_hosts_than_foreseen_are_not_taken_over(lost: int, down: list[str], note: str) -> None:
+    found = nic.simulate(*cluster_of_three(host_failures=lost), down)
+    assert found.notes == (f"cluster c1: {note}: nothing of what they carried moves to the others",)
+    assert {one.traffic.demand for states in found.states.values() for one in states} == {Fraction(1, 10), Fraction(6, 10)}
+
+
+def test_a_host_outside_of_clusters_is_not_taken_over() -> None:
+    design, plan = cluster_of_three()
+    alone = design.replace({"hosts.hv[1-3].cluster": None})
+    assert nic.simulate(alone, plan, "hv2").notes == ("hv2 is in no cluster: nothing that is down there moves to other hosts",)
+
+
+def test_demands_of_machines_do_not_move() -> None:
+    """They count the survivors already: two owners of three are left."""
+    data = nic.Design.parse(nic.starter()).to_dict()
+    data["traffic"] = {"production": {"demand_gbps": "vms"}, "management": {"demand_gbps": 0.1}}
+    data["policy"] = {"host_failures": 1}
+    data["vms"] = {"web[1-2]": {"network": "production", "demand_gbps": 0.3}}
+    data["hosts"] = {"hv[1-3]": {**data["hosts"]["hv[01-04]"], "cluster": "c1"}}
+    design = nic.Design.from_dict(data)
+    found = nic.simulate(design, nic.plan(design), "hv1")
+    assert found.states["hv2"][1].traffic.demand == Fraction(3, 10)
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"state": "strom"}, "state: the design has no state of this name; found: 'strom'; allowed: storm; hint: did you mean 'storm'?"),
+        ({"state": "Storm"}, "state: the design has no state of this name; found: 'Storm'; allowed: storm; hint: did you mean 'storm'?"),
+        ({"state": "storm", "every_state": True}, "state: one state is named, but every state is asked for too; found: 'storm'"),
+        ({"state": 3}, "state: not the name of a state; found: 3"),
+        ({"state": "x\x1b" * 60}, "state: the design has no state of this name; found: 'x"),
+    ],
+)
+def test_unknown_states(asked: dict[str, Any], message: str) -> None:
+    design, plan = cluster_of_three()
+    for use in (nic.simulate, nic.simulate_pairs):
+        with pytest.raises(nic.InputError) as caught:
+            use(design, plan, **asked)
+        assert str(caught.value).startswith(message)
+        assert str(caught.value).isprintable()
+
+
+def test_a_design_without_peaks_has_no_state(starter: tuple[nic.Design, nic.Plan]) -> None:
+    with pytest.raises(nic.InputError, match="allowed: none: no class of the design has peaks"):
+        nic.simulate(*starter, state="storm")
+    assert nic.simulate(*starter, "sw-a", every_state=True).rows == nic.simulate(*starter, "sw-a").rows
 
 
 # ------------------------------------------------------------------------------------------------------------------------- sets

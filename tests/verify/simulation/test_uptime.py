@@ -242,6 +242,21 @@ def test_figures_are_part_of_a_design_s_content_where_they_are_stated() -> None:
 # ------------------------------------------------------------------------------------------------------------------- tables, text
 
 
+def test_the_required_rate_is_that_of_every_state() -> None:
+    """Of 1.9 in a storm 1.14 must be carried, which takes both links of 1 Gbit/s; of 1.6 it is 0.96."""
+    data = nic.Design.parse(nic.starter()).to_dict()
+    data["traffic"] = {"production": {"demand_gbps": 1.6, "min_failover": 0.6, "peaks": {"storm": 1.6, "calm": 0.1}}}
+    design = nic.Design.from_dict(data)
+    plan = nic.plan(design)
+    usual = nic.availability(design, plan).exact
+    storm = nic.availability(design.replace({"traffic.production.peaks": {"storm": 1.9, "calm": 0.1}}), plan).exact
+    alone = nic.availability(design.replace({"traffic.production": {"demand_gbps": 1.9, "min_failover": 0.6}}), plan).exact
+    assert {one.required for one in usual} == {Fraction(96, 100)}
+    assert {one.required for one in storm} == {Fraction(114, 100)}
+    assert [one.chance for one in storm] == [one.chance for one in alone]
+    assert all(one.chance.carries < other.chance.carries for one, other in zip(storm, usual, strict=True))
+
+
 def test_tables() -> None:
     design = nic.Design.parse(nic.starter())
     found = nic.availability(design, nic.plan(design))

@@ -8,13 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 from nicplanner import units
 from nicplanner.design.site import Host, Site, Switch, TrafficClass
-from nicplanner.names import natural, natural_key
+from nicplanner.names import compress, natural, natural_key
 
 ZERO = Fraction(0)
+
+
+def at_peak(one: TrafficClass, occurring: tuple[str, ...]) -> TrafficClass:
+    found = [one.peaks[name] for name in occurring if name in one.peaks]
+    return replace(one, demand=sorted(found)[-1]) if found else one
+
+
 EAST_WEST = ("cluster", "corosync", "live-migration", "vmotion", "vsan", "smb", "ceph-public", "ceph-cluster")
 Row = tuple[Any, ...]
 
@@ -39,17 +47,21 @@ class Case:
     host: str = ""
     ports: frozenset[tuple[str, str]] = frozenset()
     ask: str = "send"
+    down: frozenset[str] = frozenset()
+    """Hosts that are down, all of one cluster, their machines being taken over."""
     known: dict[Any, Any] = field(default_factory=dict)
 
     def takes(self, port: Port) -> bool:
-        return port.switch in self.switches or (port.host == self.host and (port.adapter, port.name) in self.ports)
+        here = port.host == self.host and (port.adapter, port.name) in self.ports
+        return port.host in self.down or port.switch in self.switches or here
 
 
 class Brute:
-    def __init__(self, site: Site, rows: list[dict[str, Any]]) -> None:
+    def __init__(self, site: Site, rows: list[dict[str, Any]], occurring: tuple[str, ...] = ()) -> None:
         self.site = site
+        self.source = rows
         self.hosts = {host.name: host for host in site.hosts}
-        self.classes = {host.name: {one.name: one for one in site.group_of[host.group].classes} for host in site.hosts}
+        self.classes = {host.name: {one.name: at_peak(one, occurring) for one in site.group_of[host.group].classes} for host in site.hosts}
         self.ports: list[Port] = []
         for row in rows:
             switch = site.switches.get(row["switch"])
@@ -93,6 +105,16 @@ class Brute:
             case.known[key] = self._amount(host, name, case)
         return case.known[key]
 
+    def wanted(self, host: str, name: str, case: Case) -> Fraction:
+        """What a host needs of a class: its demand, and its part of what hosts of its cluster that are down had of it."""
+        one = self.classes[host][name]
+        if not case.down or self.hosts[host].cluster != self.hosts[min(case.down)].cluster or not one.moves:
+            return one.demand
+        others = [self.classes[other].get(name) for other in self.hosts if self.hosts[other].cluster == self.hosts[host].cluster]
+        left = sum(found is not None and found.moves for found in others)
+        gone = [self.classes[other][name].demand for other in case.down if name in self.classes[other] and self.classes[other][name].moves]
+        return one.demand + sum(gone, ZERO) / (left - len(gone))
+
     def _amount(self, host: str, name: str, case: Case) -> Fraction:
         one, left = self.classes[host][name], self.left(host, name, case)
         speed = sum((port.link for port in left), ZERO)
@@ -103,8 +125,9 @@ class Brute:
             return one.min_failover * one.demand if "port" in one.survive else ZERO
         if case.ask == "must" and hit:
             return one.min_failover * one.demand if case.kind in one.survive else ZERO
-        whole = sum((other.demand for other in self.bundle(host, name)), ZERO)
-        return min(one.demand, one.demand * speed / whole) if whole else ZERO
+        whole = sum((self.wanted(host, other.name, case) for other in self.bundle(host, name)), ZERO)
+        mine = self.wanted(host, name, case)
+        return min(mine, mine * speed / whole) if whole else ZERO
 
     # ---------------------------------------------------------------------------------------------------------------------- streams
 
@@ -132,7 +155,7 @@ class Brute:
             yield from self.upward(host, name, case)
         for other in peers:
             if self.left(other, name, case):
-                rate = self.amount(host, name, case) / len(peers)
+                rate = self.amount(host, name, case) / sum(peer not in case.down for peer in peers)
                 if self.site.classes[name].per_fabric:
                     yield from self.over_fabrics(host, other, name, rate, case)
                 else:
@@ -301,6 +324,29 @@ class Brute:
                 yield host.name, f"port:{host.name} {port.adapter}/{port.name}", Case("port", host=host.name, ports=one)
 
     def rows(self) -> list[Row]:
+        """Every row: of the base state all, of every other those that are not in it."""
+        usual = self.rows_here()
+        out = [(*row, "") for row in usual]
+        for state in self.site.states:
+            out += [(*row, state.name) for row in Brute(self.site, self.source, state.peaks).rows_here() if row not in usual]
+        return out
+
+    def fallen(self) -> Iterator[Case]:
+        """Every set of hosts of a cluster that may be down, by cluster and in natural order."""
+        for cluster in natural({host.cluster for host in self.site.hosts if host.cluster}) if self.site.host_failures else ():
+            members = [host.name for host in self.site.hosts if host.cluster == cluster]
+            yield from (Case(down=frozenset(down)) for down in combinations(members, self.site.host_failures))
+
+    def worst_hosts(self, usual: Fraction, loads: list[tuple[Fraction, Case]]) -> tuple[str, Fraction] | None:
+        """The case in which most is carried, the first of equal ones, if that is more than without a failure."""
+        if not loads or max(load for load, _ in loads) <= usual:
+            return None
+        order = [host.name for host in self.site.hosts]
+        load = max(load for load, _ in loads)
+        places = min(sorted(order.index(name) for name in case.down) for found, case in loads if found == load)
+        return f"hosts:{compress(order[place] for place in places)}", load
+
+    def rows_here(self) -> list[Row]:
         out: list[Row] = []
         named = any(switch.uplinks or switch.peer_links for switch in self.site.switches.values())
         table = dict(self.cases()) if named else {}
@@ -317,6 +363,7 @@ class Brute:
             case: (lost, self.loads(Case("switch", lost)), self.loads(Case("switch", lost, ask="must")))
             for case, lost in self.elements().items()
         }
+        fallen = [(self.loads(case), case) for case in self.fallen()]
         weak = [(host, case, one, self.loads(replace(one, ask="must", known={}))) for host, case, one in self.failures()]
         for key in usual:
             switch, kind = key
@@ -328,6 +375,8 @@ class Brute:
             for case, (lost, load, must) in after.items():
                 if switch not in lost and self.concerns(switch, lost) and (load[key], must[key]) != (usual[key], usual[key]):
                     table[case] = self.row(key, speeds, load[key], must[key])
+            if worst := self.worst_hosts(usual[key], [(loads[key], case) for loads, case in fallen]):
+                table[worst[0]] = self.row(key, speeds, worst[1], worst[1])
             if not speeds and not any(row[2] for row in table.values()):
                 continue
             mine = {port.host for port in self.ports if port.switch == switch}
@@ -373,6 +422,7 @@ class Brute:
 
     def array_cases(self) -> Iterator[tuple[tuple[str, str], dict[str, Row]]]:
         usual = self.arriving(Case())
+        fallen = [(self.arriving(case), case) for case in self.fallen()]
         fabrics = natural({switch.fabric for switch in self.site.switches.values()})
         for switch in self.site.switches.values():
             speeds = [port.link for port in self.ports if port.switch == switch.name and self.is_array(port.host)]
@@ -386,4 +436,6 @@ class Brute:
                 send, must = (self.arriving(Case("switch", lost, ask=ask)).get(switch.name, ZERO) for ask in ("send", "must"))
                 if switch.name not in lost and (send, must) != (load, load):
                     table[f"fabric:{fabric}"] = self.row(key, speeds, send, must)
+            if worst := self.worst_hosts(load, [(arriving.get(switch.name, ZERO), case) for arriving, case in fallen]):
+                table[worst[0]] = self.row(key, speeds, worst[1], worst[1])
             yield key, table

@@ -28,7 +28,23 @@ def design(seed: random.Random) -> dict[str, Any]:
         },
     }
     data["hosts"] = hosts(seed, racks, data["traffic"])
+    moments(random.Random(seed.random()), data)
     return data
+
+
+def moments(seed: random.Random, data: dict[str, Any]) -> None:
+    """Give some classes peaks, and let hosts of clusters fail where every cluster has more of them."""
+    overrides = [own for host in data["hosts"].values() if isinstance(host.get("traffic"), dict) for own in host["traffic"].values()]
+    for one in (*data["traffic"].values(), *overrides):
+        if seed.random() < 0.3:
+            one["peaks"] = {name: seed.choice(DEMANDS) for name in seed.sample(["p1", "p2"], seed.randint(1, 2))}
+    sizes: dict[str, int] = {}
+    for one in data["hosts"].values():
+        if "cluster" in one:
+            sizes[one["cluster"]] = sizes.get(one["cluster"], 0) + sum(one["rack"].values())
+    most = min(sizes.values(), default=1) - 1
+    if most > 0 and seed.random() < 0.7:
+        data["policy"] = {"host_failures": min(most, seed.choice((1, 1, 2, 3)))}
 
 
 def ports(seed: random.Random, *names: str) -> dict[str, str]:
@@ -86,8 +102,8 @@ def hosts(seed: random.Random, racks: list[str], classes: dict[str, Any]) -> dic
     return out
 
 
-def layout(seed: random.Random, site: Any) -> list[dict[str, Any]]:
-    """Return rows of ``ports.csv``: each host a layout of its own, or that of the host before."""
+def layout(seed: random.Random, site: Any, anew: float = 0.4) -> list[dict[str, Any]]:
+    """Return rows of ``ports.csv``: each host a layout of its own (so often anew), or that of the host before."""
     rows: list[dict[str, Any]] = []
     taken = dict.fromkeys(site.switches, 0)
     for group in site.groups:
@@ -95,7 +111,7 @@ def layout(seed: random.Random, site: Any) -> list[dict[str, Any]]:
         ends: dict[tuple[str, str], str] = {}
         for host in group.hosts:
             every = [(adapter.name, port) for adapter in group.adapters for port in adapter.ports]
-            if not plan or seed.random() < 0.4:
+            if not plan or seed.random() < anew:
                 plan = bundled(seed, [(adapter, port.name) for adapter, port in every], [one.name for one in group.classes])
                 ends = {}
             if not ends or seed.random() < 0.4:
@@ -128,6 +144,32 @@ def bundled(seed: random.Random, ports: list[tuple[str, str]], classes: list[str
 def table(rows: list[dict[str, Any]]) -> Table:
     spec = SPECS["ports"]
     return Table(spec, {column.name: [row[column.name] for row in rows] for column in spec.columns})
+
+
+def failing_site_and_rows(number: int) -> tuple[Any, list[dict[str, Any]]]:
+    """Return a site whose hosts may fail, spread over racks behind few switches each; some arrays are in clusters themselves."""
+    seed = random.Random(number)
+    racks = [f"R{i}" for i in range(1, seed.randint(2, 4) + 1)]
+    data = design(seed) | {"racks": {rack: {} for rack in racks}, "policy": {"host_failures": seed.choice((1, 1, len(racks) - 1))}}
+    data["switches"] = switches(seed, racks)
+    for one in list(data["switches"].values())[1:]:
+        one["serves"] = [one["rack"]]
+    data["hosts"] = {}
+    stores = [name for name, one in data["traffic"].items() if one["kind"] == "iscsi"]
+    for one in data["traffic"].values():
+        one.pop("scope", None)
+        one.pop("peaks", None)
+        one["demand_gbps"] = one["demand_gbps"] or 0.4
+    for i, letter in enumerate("abcd"):
+        one = {"server": "box", "rack": dict.fromkeys(racks, 1), "unit": 3 * i + 1, "adapters": {"s1": "card", "s2": "card"}}
+        one |= {"cluster": seed.choice(("c1", "c2"))} if letter != "d" or seed.random() < 0.5 else {}
+        if letter == "d":
+            one["traffic"] = stores
+        elif seed.random() < 0.5:
+            one["traffic"] = {name: {"demand_gbps": seed.choice(DEMANDS)} if seed.random() < 0.5 else {} for name in data["traffic"]}
+        data["hosts"][f"{letter}[1-{len(racks)}]"] = one
+    site = nic.Design.from_dict(data).site
+    return site, layout(seed, site, 0.1)
 
 
 def site_and_rows(number: int) -> tuple[Any, list[dict[str, Any]]]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import nicplanner as nic
+from nicplanner.verify.uplinks import survivors
 
 Dict = dict[str, Any]
 CATALOG = {
@@ -45,7 +46,7 @@ def design(traffic: Dict, racks: int = 1, hosts: int = 2, each: Dict | None = No
 def burdens(made: nic.Design) -> tuple[dict[tuple[str, str, str], tuple[Any, ...]], dict[str, tuple[str, str, str]]]:
     """Return capacity, load, required and ok by switch, kind and case; severity, subject and message of findings by id."""
     plan = nic.plan(made)
-    rows = {row[:3]: (*map(as_float, row[4:7]), row[8]) for row in plan.tables["uplinks"].rows()}
+    rows = {row[:3]: (*map(as_float, row[4:7]), row[8]) for row in plan.tables["uplinks"].rows() if not row[-1]}
     return rows, {row[0]: (row[1], row[2], row[3]) for row in plan.tables["findings"].rows()}
 
 
@@ -258,6 +259,79 @@ def test_equal_bytes_with_another_hash_seed() -> None:
         seen.add(subprocess.run(call, env=env, capture_output=True, text=True, check=True).stdout)
     assert len(seen) == 1
     assert seen.pop().split()[1] == "1"
+
+
+def in_state(made: nic.Design, state: str) -> dict[tuple[str, str, str], tuple[Any, ...]]:
+    return {row[:3]: tuple(map(as_float, row[5:7])) for row in nic.plan(made).tables["uplinks"].rows() if row[-1] == state}
+
+
+def test_failed_hosts_of_the_other_rack_load_the_uplinks() -> None:
+    """Of four hosts with 6 each a host of the other rack fails: both hosts here carry 2 more, each half by each leaf."""
+    made = design({"production": {"demand_gbps": 6}}, racks=2).replace({"policy": {"host_failures": 1}})
+    rows, _ = burdens(made)
+    assert rows["s1a", "uplink", "hosts:h3"] == (20, 8, 8, True)
+    assert rows["s2b", "uplink", "hosts:h1"] == (20, 8, 8, True)
+    assert ("s1a", "peer_link", "hosts:h3") not in rows
+    one_rack, _ = burdens(design({"production": {"demand_gbps": 6}}).replace({"policy": {"host_failures": 1}}))
+    assert one_rack["s1a", "uplink", "normal"] == (20, 6, 6, True)
+    assert not any(case.startswith("hosts") for _, _, case in one_rack)  # the survivor carries all of it
+
+
+def test_a_switch_that_passes_traffic_on_feels_hosts_that_are_on_its_peer_alone() -> None:
+    """Hosts have ports on leaf a alone, which has no uplinks: what its two hosts carry passes leaf b, 1 more each after a failure."""
+    changes: Dict = {"policy": {"host_failures": 1}, "hosts.h[1-4].traffic": ["production"]}
+    for i in (1, 2):
+        changes |= {f"switches.s{i}a.uplinks": None, f"switches.s{i}b.carries": ["backup"]}
+    one = {"production": {"demand_gbps": 3, "redundancy": "single", "survive": []}, "backup": {"demand_gbps": 1}}
+    rows, _ = burdens(design(one, racks=2).replace(changes))
+    assert rows["s1b", "uplink", "normal"] == (20, 6, 6, True)
+    assert rows["s1b", "uplink", "hosts:h3"] == (20, 8, 8, True)
+
+
+def test_what_meets_only_a_survivor_is_not_sent_upward() -> None:
+    made = design({"live-migration": {"demand_gbps": 6}}).replace({"policy": {"host_failures": 1}})
+    rows, _ = burdens(made)
+    assert rows["s1a", "peer_link", "normal"] == (10, 3, 3, True)
+    assert not any(case.startswith("hosts") for _, _, case in rows)
+
+
+def test_a_failure_of_hosts_that_is_too_much_is_found() -> None:
+    made = design({"production": {"demand_gbps": 7.5, "min_failover": 0.1, "survive": ["switch"]}}, racks=2, each={"uplinks": ["u1"]})
+    _, findings = burdens(made.replace({"policy": {"host_failures": 1}, "traffic.production.demand_gbps": 7.5}))
+    assert told(findings) == {}  # 10 by each leaf: it fits
+    _, findings = burdens(made.replace({"policy": {"host_failures": 1}, "traffic.production.demand_gbps": 7.50015}))
+    severity, switches, message = findings["uplink-overload"]
+    assert (severity, switches) == ("medium", "s[1-2]a, s[1-2]b")
+    assert message == "after the failure of hosts of a cluster 10.0002 Gbit/s must pass the uplinks: 1 uplink of 10 Gbit/s"
+
+
+def test_of_too_many_ways_to_fail_those_of_two_kinds_of_hosts_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    every = set(survivors._choices(4, 3))
+    monkeypatch.setattr(survivors, "MOST_WAYS", 19)
+    some = [tuple(sorted(one)) for one in survivors._choices(4, 3)]
+    assert set(some) == {one for one in every if len(set(one)) < 3}
+    assert len(some) == len(set(some)) == 16
+
+
+def test_a_state_has_the_rows_that_it_changes_and_its_findings() -> None:
+    """Production of 6 grows to 12 in a storm: 12 instead of 6 by each leaf, after the loss of an uplink too."""
+    made = design({"production": {"demand_gbps": 6, "peaks": {"storm": 12}, "min_failover": 0.5}})
+    found = in_state(made, "storm")
+    assert found == {
+        (f"s1{leaf}", "uplink", case): rates
+        for leaf, other in ("ab", "ba")
+        for case, rates in (("normal", (12, 12)), ("link", (12, 6)), (f"switch:s1{other}", (20, 12)))
+    }
+    assert burdens(made)[0]["s1a", "uplink", "normal"] == (20, 6, 6, True)
+    _, findings = burdens(made.replace({"switches.s1a.uplinks": ["u1"], "switches.s1b.uplinks": ["u1"]}))
+    assert findings["uplink-overload"] == (
+        "high", "s1a, s1b", "in state storm 12 Gbit/s must pass the uplinks: 1 uplink of 10 Gbit/s",
+    )  # fmt: skip
+
+
+def test_a_state_that_no_host_feels_has_no_row() -> None:
+    made = design({"production": {"demand_gbps": 6, "peaks": {"storm": 6}}})
+    assert in_state(made, "storm") == {}
 
 
 def test_the_starter_has_no_finding_more() -> None:

@@ -33,7 +33,7 @@ def spoilt(value: Any) -> list[Any]:
     if isinstance(value, bool):
         return [not value]
     if isinstance(value, str):
-        return [value + "x", "", value.upper() + " "]
+        return [value + "x", value.upper() + " ", *([""] if value else [])]
     return [None, value + 1, -value - 1] if value is not None else [0, 1]
 
 
@@ -82,6 +82,8 @@ def test_nonsense_is_told_and_never_raises(case: Any, column: str, value: Any) -
     rows = rows_of(case)
     for row in rows:
         row[COLUMNS.index(column)] = value
+    if (column, value) == ("state", ""):
+        return  # so it is
     found = violations(case.site, {**case.tables, "uplinks": Table.of_rows(SPEC, rows)})
     assert found
     assert all(one.message.isprintable() and one.subject.isprintable() and len(one.message) < 1000 for one in found)
@@ -123,7 +125,7 @@ def test_a_plan_has_the_table(planned: tuple[nic.Design, nic.Plan], tmp_path: Pa
     assert nic.verify(design, back).empty
     lines = (tmp_path / "p" / "uplinks.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0] == ",".join(COLUMNS)
-    assert lines[1] == "sw-a,uplink,normal,3,3,6.4,6.4,213.333333333,false,5.333333333"
+    assert lines[1] == "sw-a,uplink,normal,3,3,6.4,6.4,213.333333333,false,5.333333333,"
 
 
 def test_a_plan_folder_without_the_table_loads(planned: tuple[nic.Design, nic.Plan], tmp_path: Path) -> None:
@@ -137,3 +139,41 @@ def test_a_plan_folder_without_the_table_loads(planned: tuple[nic.Design, nic.Pl
     del manifest["tables"]["uplinks.csv"]
     (tmp_path / "p" / "plan.json").write_text(json.dumps(manifest), encoding="utf-8")
     assert len(nic.Plan.load(tmp_path / "p").uplinks) == 0
+
+
+@pytest.fixture(scope="module")
+def moments() -> tuple[nic.Design, nic.Plan]:
+    """Two racks of a cluster, one host of which may fail; management has a peak."""
+    from test_by_hand import design
+
+    made = design({"production": {"demand_gbps": 6, "min_failover": 0.5}}, racks=2, hosts=2)
+    made = made.replace({"policy": {"host_failures": 1}, "traffic.idle.peaks": {"storm": 1}})
+    return made, nic.plan(made)
+
+
+def test_rows_of_states_and_of_failed_hosts_are_proven_cell_by_cell(moments: tuple[nic.Design, nic.Plan]) -> None:
+    design, plan = moments
+    rows = [list(row) for row in plan.tables["uplinks"].rows()]
+    assert {(row[2].partition(":")[0], row[-1]) for row in rows} >= {("hosts", ""), ("hosts", "storm"), ("normal", "storm"), ("normal", "")}
+
+    def refused(rows: list[list[Any]]) -> bool:
+        return bool(violations(design.site, {**plan.tables, "uplinks": Table.of_rows(SPEC, rows)}))
+
+    assert not refused(rows)
+    assert all(refused(rows[:i] + rows[i + 1 :]) for i in range(len(rows)))
+    moving = [i for i, row in enumerate(rows) if row[-1] or row[2].startswith("hosts:")]
+    for i in moving:
+        for place, usual in enumerate(rows[i]):
+            for value in spoilt(usual):
+                assert refused([*rows[:i], [*rows[i][:place], value, *rows[i][place + 1 :]], *rows[i + 1 :]]), (rows[i], value)
+        assert refused([*rows, [*rows[i][:-1], "other"]])
+
+
+def test_a_table_without_the_column_of_states_lacks_their_rows(moments: tuple[nic.Design, nic.Plan], cases: dict[str, Any]) -> None:
+    def without(table: Table) -> Table:
+        return Table(SPEC, {name: cells for name, cells in table.columns.items() if name != "state"})
+
+    rich = cases["rich"]
+    assert violations(rich.site, {**rich.tables, "uplinks": without(rich.tables["uplinks"])}) == []
+    design, plan = moments
+    assert violations(design.site, {**plan.tables, "uplinks": without(plan.tables["uplinks"])})
