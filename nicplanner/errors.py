@@ -97,10 +97,12 @@ class InfeasibleError(NicplannerError):
     ----------
     explanation
         Sentences, or what finds them out: a planner that is only asked whether there is a plan need not say why.
+    reason
+        What finds out the first sentence alone, which is sooner done.
     """
 
-    def __init__(self, explanation: Iterable[str] | Callable[[], Sequence[str]]) -> None:
-        self._explain = explanation
+    def __init__(self, explanation: Iterable[str] | Callable[[], Sequence[str]], reason: Callable[[], str] | None = None) -> None:
+        self._explain, self._reason = explanation, reason
         self._explanation: Sequence[str] | None = None
         super().__init__()
 
@@ -114,6 +116,11 @@ class InfeasibleError(NicplannerError):
             found = self._explain() if callable(self._explain) else self._explain
             self._explanation = found if isinstance(found, Sequence) else tuple(found)
         return self._explanation
+
+    @property
+    def reason(self) -> str:
+        """The first sentence of the explanation, without the rest of it."""
+        return self._reason() if self._reason is not None and self._explanation is None else self.explanation[0]
 
     def __str__(self) -> str:
         return "\n".join(self.explanation)

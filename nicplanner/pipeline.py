@@ -9,7 +9,7 @@ from typing import Any
 
 from nicplanner.design import Design
 from nicplanner.errors import InfeasibleError, InternalError
-from nicplanner.explain import Explanation, Prices, Shortage, explain_design, price_of_keeping, price_rules
+from nicplanner.explain import Explanation, Prices, Shortage, explain_design, first_reason, price_of_keeping, price_rules
 from nicplanner.model import NoPlanError, Solution, solve_network
 from nicplanner.network import Network, build_network
 from nicplanner.plan import NoRoomError, Plan, assemble
@@ -61,7 +61,8 @@ def plan(design: Design, *, solver: str = "highs", time_limit: float | None = No
         solution = solve_network(network, solver, clock)
         tables, length = assemble(network, solution, solver)
     except NoPlanError:
-        raise InfeasibleError(partial(explain, design, solver=solver, time_limit=clock.left())) from None
+        why = partial(explain, design, solver=solver, time_limit=clock.left())
+        raise InfeasibleError(why, partial(first_reason, design, why, solver, clock.left())) from None
     except NoRoomError as error:
         raise InfeasibleError(Explanation(False, (Shortage(str(error)),))) from None
     derived = derive(design.site, tables)

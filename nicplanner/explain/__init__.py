@@ -5,7 +5,7 @@ resource), which requirements conflict (a smallest set, irreducible), and the ch
 planner itself is handed in, since this package stands below it.
 """
 
-from nicplanner.explain.explain import explain_design
+from nicplanner.explain.explain import explain_design, first_reason
 from nicplanner.explain.explanation import Conflict, Explanation, Member, Repair
 from nicplanner.explain.keeping import price_of_keeping
 from nicplanner.explain.price import Price, Prices, price_rules
@@ -20,6 +20,7 @@ __all__ = [
     "Repair",
     "Shortage",
     "explain_design",
+    "first_reason",
     "price_of_keeping",
     "price_rules",
 ]

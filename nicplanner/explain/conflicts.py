@@ -120,8 +120,8 @@ def _asked(site: Site, last: bool) -> list[Requirement]:
     return requirements(site) + (last_requirements(site) if last else [])
 
 
-MOST_ROUNDS = 60
-"""Questions after which a smallest set is no longer looked for; any irreducible one is told then."""
+MOST_ROUNDS, MOST_WORK = 60, 6_000
+"""Questions, and simplex iterations in all, after which a smallest set is no longer looked for; any irreducible one is told then."""
 
 
 def _members(question: Question) -> tuple[list[Requirement], bool]:
@@ -146,6 +146,8 @@ def _smallest(question: Question) -> list[Requirement] | None:
     elastic = Elastic(question.site, question.asked, question.solver, question.clock)
     answers: list[frozenset[Requirement]] = []
     for _ in range(MOST_ROUNDS):
+        if elastic.work > MOST_WORK:
+            break
         kept = _hitting(question.asked, answers, question.solver, question.clock)
         given_up = elastic.least(kept)
         if given_up is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from nicplanner.design import Design
 from nicplanner.errors import InfeasibleError, NoSolutionError
 from nicplanner.explain.changes import changes_without
@@ -63,6 +65,16 @@ def explain_design(design: Design, planner: Planner, *, solver: str = "highs", t
     if not whole and TIME_OVER not in notes:
         notes.append(TIME_OVER)
     return Explanation(False, tuple(short), None if core is None else conflict_of(design, core), tuple(repairs), tuple(notes))
+
+
+def first_reason(design: Design, whole: Callable[[], Explanation], solver: str, time_limit: float | None) -> str:
+    """Return the first sentence of the explanation of a design without a plan; `whole` gives all of it, where nothing is short."""
+    clock, network = Clock(time_limit), build_network(design.site)
+    try:
+        short = shortages(network, failing_groups(network, solver, clock)[0], solver, clock)
+    except OutOfTimeError:
+        short = []
+    return short[0].sentence if short else whole()[0]
 
 
 def _planned(design: Design, planner: Planner) -> Explanation:

@@ -23,6 +23,8 @@ from nicplanner.network import build_network
 
 MOST_STEPS = 4
 """Changes that a repair makes at most."""
+MOST_OTHERS = 2
+"""Requirements of the cheapest set of which it is asked what is cheapest if they are kept."""
 MOST_FIRST = 2
 """First steps that are followed."""
 MOST_ENDS = 3
@@ -54,7 +56,7 @@ def together(trial: Trial) -> Iterator[Candidate]:
     if first is None:
         return
     told: set[frozenset[Requirement]] = set()
-    for kept in ([], *([one] for one in sorted(first))):
+    for kept in ([], *([one] for one in sorted(first)[:MOST_OTHERS])):
         given_up = elastic.least(kept, weights)
         if given_up and given_up not in told and len(given_up) <= MOST_STEPS and not (len(given_up) == 1 and _single(given_up)):
             told.add(given_up)

@@ -35,12 +35,15 @@ class Elastic:
         Its requirements.
     solver, clock
         Solver, and the time that may be spent.
+    work
+        What the solver has done so far, see :class:`nicplanner.solver.result.Raw`.
     """
 
     site: Site
     asked: tuple[Requirement, ...]
     solver: str
     clock: Clock
+    work: int = 0
     _models: dict[frozenset[Requirement], Model] = field(default_factory=dict)
 
     def least(self, kept: Collection[Requirement], weights: Mapping[Requirement, int] | None = None) -> frozenset[Requirement] | None:
@@ -78,6 +81,7 @@ class Elastic:
         goal = {index: 1 if weights is None else weights[one] for one, index in dropped.items()}
         held = [Row("kept", {dropped[one]: 1}, "<=", 0) for one in kept if one in dropped]
         result = minimise(model.program, goal, self.solver, self.clock, held)
+        self.work += result.work
         if result.status is Status.INFEASIBLE:
             return None
         if result.status is not Status.OPTIMAL:

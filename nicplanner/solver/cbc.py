@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from nicplanner.errors import SolverError
-from nicplanner.solver.result import Status
+from nicplanner.solver.result import Raw, Status
 
 GRACE = 5.0
 """Seconds past its limit that CBC may take to write its solution, before it is ended."""
@@ -34,7 +34,7 @@ def cbc_path() -> str:
 
 def solve_cbc(
     problem: Any, variables: Sequence[Any], start: Sequence[int], seconds: float | None
-) -> tuple[Status, list[float], float | None, str]:
+) -> Raw:
     """Minimise a ``pulp.LpProblem``; parameters and result as :func:`nicplanner.solver.highs.solve_highs` (`start` is not used)."""
     path = cbc_path()
     with tempfile.TemporaryDirectory(prefix="nicplanner-") as folder:
@@ -46,7 +46,7 @@ def solve_cbc(
         log = _run(command, folder, seconds)
         solution = Path(folder) / "p.sol"
         if not solution.is_file():
-            return Status.NO_SOLUTION if seconds is not None else Status.ERROR, [], None, "CBC wrote no solution"
+            return Raw(Status.NO_SOLUTION if seconds is not None else Status.ERROR, [], None, "CBC wrote no solution")
         head, *lines = solution.read_text().splitlines() or [""]
     found: dict[str, float] = {}
     for line in lines:
@@ -58,15 +58,15 @@ def solve_cbc(
     match = re.search(r"(?:Lower bound|best possible)[: ]+(-?[0-9.e+-]+)", log)
     bound = float(match[1]) if match and math.isfinite(float(match[1])) else None
     if head.startswith("Optimal"):
-        return Status.OPTIMAL, values, None, head
+        return Raw(Status.OPTIMAL, values, None, head)
     if head.startswith(("Infeasible", "Integer infeasible")):
-        return Status.INFEASIBLE, [], None, head
+        return Raw(Status.INFEASIBLE, [], None, head)
     if head.startswith("Stopped"):
         fractional = any(v.cat == "Integer" and abs(x - round(x)) > 1e-6 for v, x in zip(variables, values, strict=True))
         if "no integer solution" in head or fractional or not any(v.cat == "Integer" for v in variables):
-            return Status.NO_SOLUTION, [], bound, head
-        return Status.FEASIBLE, values, bound, head
-    return Status.ERROR, [], None, head
+            return Raw(Status.NO_SOLUTION, [], bound, head)
+        return Raw(Status.FEASIBLE, values, bound, head)
+    return Raw(Status.ERROR, [], None, head)
 
 
 def _run(command: list[str], folder: str, seconds: float | None) -> str:

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from nicplanner.solver.result import Status
+from nicplanner.solver.result import Raw, Status
 
 GRACE = 1.5
 """Seconds that HiGHS gets to stop after an interrupt, before it is left behind (its thread dies with the process)."""
@@ -30,7 +30,7 @@ OPTIONS: dict[str, Any] = {
 
 def solve_highs(
     problem: Any, variables: Sequence[Any], start: Sequence[int], seconds: float | None
-) -> tuple[Status, list[float], float | None, str]:
+) -> Raw:
     """Minimise a ``pulp.LpProblem``.
 
     Parameters
@@ -44,8 +44,8 @@ def solve_highs(
 
     Returns
     -------
-    tuple
-        Status, values, lower bound (None if unknown), HiGHS's own word.
+    Raw
+        With HiGHS's own word.
     """
     with _ONE_AT_A_TIME:
         return _solve(problem, variables, start, seconds)
@@ -53,7 +53,7 @@ def solve_highs(
 
 def _solve(
     problem: Any, variables: Sequence[Any], start: Sequence[int], seconds: float | None
-) -> tuple[Status, list[float], float | None, str]:
+) -> Raw:
     import highspy
     import pulp
 
@@ -79,7 +79,7 @@ def _solve(
         thread.join(GRACE)
         raise
     state, info = highs.getModelStatus(), highs.getInfo()
-    word = highs.modelStatusToString(state)
+    word, work = highs.modelStatusToString(state), max(0, int(info.simplex_iteration_count))
     has_values = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
     raw = highs.getSolution().col_value
     values = [raw[index] for index in order] if has_values else []
@@ -87,11 +87,11 @@ def _solve(
     bound = info.mip_dual_bound if mip else info.objective_function_value
     states = highspy.HighsModelStatus
     if state == states.kOptimal or (state == states.kModelEmpty and not variables):
-        return Status.OPTIMAL, values or [0.0] * len(variables), bound, word
+        return Raw(Status.OPTIMAL, values or [0.0] * len(variables), bound, word, work)
     if state in (states.kInfeasible, states.kUnboundedOrInfeasible):  # our programs are bounded
-        return Status.INFEASIBLE, [], None, word
+        return Raw(Status.INFEASIBLE, [], None, word, work)
     if state in (states.kTimeLimit, states.kInterrupt, states.kIterationLimit, states.kSolutionLimit, states.kMemoryLimit):
         if has_values and mip:  # an LP cut short is never trusted: its values may break rows grossly
-            return Status.FEASIBLE, values, bound, word
-        return Status.NO_SOLUTION, [], bound if mip else None, word
-    return Status.ERROR, [], None, word
+            return Raw(Status.FEASIBLE, values, bound, word, work)
+        return Raw(Status.NO_SOLUTION, [], bound if mip else None, word, work)
+    return Raw(Status.ERROR, [], None, word, work)

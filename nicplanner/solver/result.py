@@ -6,6 +6,7 @@ import enum
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class Status(enum.StrEnum):
@@ -21,6 +22,19 @@ class Status(enum.StrEnum):
     """A limit was hit before any solution was found; nothing is proven."""
     ERROR = "ERROR"
     """The solver failed, or what it returned does not satisfy the program."""
+
+
+class Raw(NamedTuple):
+    """What a solver says: status, values by variable, lower bound (None if unknown), its own word, and how much it did.
+
+    `work` is a number that is equal from run to run and machine to machine: simplex iterations; 0 where a solver does not tell.
+    """
+
+    status: Status
+    values: list[float]
+    bound: float | None
+    word: str
+    work: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,8 @@ class Result:
         No solution has a lower objective; None if nothing is known.
     message
         What the solver said, for errors.
+    work
+        How much the solver did, see :class:`Raw`.
     """
 
     status: Status
@@ -46,6 +62,7 @@ class Result:
     objective: int | None = None
     bound: int | None = None
     message: str = ""
+    work: int = 0
 
 
 class Clock:

@@ -9,9 +9,9 @@ from typing import Any
 from nicplanner.solver.cbc import solve_cbc
 from nicplanner.solver.highs import solve_highs
 from nicplanner.solver.program import Program, Row
-from nicplanner.solver.result import Clock, Result, Status
+from nicplanner.solver.result import Clock, Raw, Result, Status
 
-Solver = Callable[[Any, Sequence[Any], Sequence[int], float | None], tuple[Status, list[float], float | None, str]]
+Solver = Callable[[Any, Sequence[Any], Sequence[int], float | None], Raw]
 
 SOLVERS: Mapping[str, Solver] = {"highs": solve_highs, "cbc": solve_cbc}
 """Solver by name. A new one is one function here; the contract tests pick it up."""
@@ -65,12 +65,12 @@ def _once(
         return Result(Status.NO_SOLUTION, message="time limit")
     problem, variables = program.to_pulp(objective, held)
     known = [start[i] for i in variables] if start else []
-    status, floats, bound, word = SOLVERS[solver](problem, list(variables.values()), known, seconds)
+    status, floats, bound, word, work = SOLVERS[solver](problem, list(variables.values()), known, seconds)
     least = None if bound is None or not math.isfinite(bound) else math.ceil(bound - 1e-6 * max(1.0, abs(bound) * 1e-6))
     if status not in (Status.OPTIMAL, Status.FEASIBLE):
         if start and status is Status.NO_SOLUTION:
             return Result(Status.FEASIBLE, tuple(start), _value(objective, start), least, word)
-        return Result(status, bound=least, message=word)
+        return Result(status, bound=least, message=word, work=work)
     raw = dict(zip(variables, floats, strict=True))
     values = tuple(
         round(raw.get(i, low)) if whole else math.floor(raw.get(i, low))
@@ -81,8 +81,8 @@ def _once(
         return Result(Status.ERROR, values, message=f"the solver's values break {', '.join(broken[:3])}")
     found = _value(objective, values)
     if status is Status.OPTIMAL:
-        return Result(status, values, found, found, word)
-    return Result(Status.OPTIMAL if least is not None and least >= found else status, values, found, least, word)
+        return Result(status, values, found, found, word, work)
+    return Result(Status.OPTIMAL if least is not None and least >= found else status, values, found, least, word, work)
 
 
 def _value(objective: Mapping[int, int], values: Sequence[int]) -> int:

@@ -92,5 +92,5 @@ def _failure(design: Design, growth: Growth, fleet: Fleet, year: int) -> tuple[s
         parts = (f"found {first.got}" if first.got else "", f"allowed {first.allowed}" if first.allowed else "", first.hint)
         return "invalid", f"{first.path}: {first.message}" + "".join(f"; {part}" for part in parts if part)
     except InfeasibleError as error:
-        return "infeasible", error.explanation[0]
+        return "infeasible", error.reason
     return None

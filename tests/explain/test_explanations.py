@@ -198,6 +198,9 @@ def test_error_and_explanation_are_one() -> None:
     explanation = caught.value.explanation
     assert isinstance(explanation, Explanation)
     assert explanation == nic.explain(design)
+    with pytest.raises(nic.InfeasibleError) as again:
+        nic.plan(design)
+    assert again.value.reason == explanation[0]
     assert "2 too few" in str(caught.value)
 
 

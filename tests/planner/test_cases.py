@@ -434,7 +434,7 @@ def test_ids_decide_between_layouts() -> None:
     assert len({fabric for *_, fabric in used(plan(data)).values()}) == 1
     data["traffic"]["iscsi"]["survive"] = ["switch"]
     text = sentences(data)
-    assert "addressing.vlans: the pool has 1 free VLAN ids, but 2 are needed; 1 too few" in text
+    assert "addressing.vlans: the pool has 1 free VLAN id, but 2 are needed; 1 too few" in text
 
 
 def test_subnet_sizes_decide_between_layouts() -> None:
