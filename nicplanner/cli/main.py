@@ -104,7 +104,9 @@ def _infeasible(error: InfeasibleError, output: Output) -> int:
 
     found = error.explanation
     data = found.as_dict() if isinstance(found, Explanation) else {"explanation": list(found)}
-    output.failure("INFEASIBLE", "no plan exists", list(found), **{key: value for key, value in data.items() if key != "status"})
+    output.failure("INFEASIBLE", "no plan exists", [], **{key: value for key, value in data.items() if key != "status"})
+    for line in list(found.lines())[1:] if isinstance(found, Explanation) else found:
+        output.note(line)
     return 3
 
 
