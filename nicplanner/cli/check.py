@@ -49,6 +49,11 @@ def check(
         output.line(f"{plan}: proven: every rule holds")
 
 
+def _count(count: int, what: str) -> str:
+    """Write how many there are of something."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}{'es' if what.endswith(('s', 'h')) else 's'}"
+
+
 def _judge(read: Design, output: Output) -> None:
     """Say that the design is valid, and what the platform's rules make of the layout that its pins describe."""
     from nicplanner.verify import judge_pins
@@ -70,8 +75,8 @@ def _judge(read: Design, output: Output) -> None:
         output.object(status)
     else:
         output.line(
-            f"{read.source}: valid: {len(site.hosts)} hosts in {len(site.groups)} groups, {len(site.switches)} switches, "
-            f"{len(site.classes)} classes"
+            f"{read.source}: valid: {_count(len(site.hosts), 'host')} in {_count(len(site.groups), 'group')}, "
+            f"{_count(len(site.switches), 'switch')}, {_count(len(site.classes), 'class')}"
         )
     if found is None:
         return

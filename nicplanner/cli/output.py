@@ -73,4 +73,10 @@ class Output:
         """Return a console on standard output; of fixed width where that is no terminal."""
         from rich.console import Console
 
-        return Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+        class Piped(Console):
+            """A console that leaves a reader who has gone away to whoever runs the command: rich ends the process with 1."""
+
+            def on_broken_pipe(self) -> None:
+                raise BrokenPipeError
+
+        return Piped(width=None if sys.stdout.isatty() else WIDTH, highlight=False)

@@ -88,11 +88,11 @@ def _simulation(output: Output, found: Simulation) -> None:
     several = len(found.asked) > 1
     for hosts, states in found.alike():
         for one in states:
-            how = "ok" if one.ok else "down" if not one.runs else "below"
+            how = "moved" if one.moved else "ok" if one.ok else "down" if not one.runs else "below"
             rates = [decimal(rate) for rate in (one.traffic.demand, one.required, one.carried)]
             rates += [f"{decimal(one.share * 100)} %", str(one.ports_left), *([one.state or "(base)"] if several else [])]
             rows.append((hosts_of(hosts), one.traffic.name, *rates, how))
-    order = {"down": 0, "below": 1, "ok": 2}
+    order = {"down": 0, "below": 1, "ok": 2, "moved": 3}
     rows.sort(key=lambda row: order[row[-1]])
     columns = ("hosts", "class", "demand", "required", "carried", "share", "ports left", *(["in state"] if several else []), "state")
     output.line("")

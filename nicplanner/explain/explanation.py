@@ -65,7 +65,8 @@ class Conflict:
             only = self.members[0]
             return f"no plan meets this with the hardware and numbers that there are, whatever else is given up: {only.text} ({only.key})"
         asked = "; ".join(f"{one.text} ({one.key})" for one in self.members)
-        return f"these {len(self.members)} requirements cannot hold together, and without any one of them they could: {asked}"
+        count = len(self.members)
+        return f"these {count} requirements cannot hold together, even with everything else given up; any {count - 1} of them can: {asked}"
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,7 @@ class Explanation(Sequence[str]):
             return f"What cannot be met{where} with the hardware and numbers that there are, whatever else is given up (proven)"
         smallest = ", and no fewer conflict" if self.conflict.smallest else ""
         can = "both cannot, either one can" if count == 2 else f"all {count} cannot, any {count - 1} of them can"
-        return f"What cannot hold together{where} (proven: {can}{smallest})"
+        return f"What cannot hold together{where}, even with everything else given up (proven: {can}{smallest})"
 
     def as_dict(self) -> dict[str, Any]:
         """Return the explanation as plain data, for ``--json``."""

@@ -38,7 +38,7 @@ def test_plan_then_check(run, design: Path, tmp_path: Path) -> None:
 def test_check_a_design(run, design: Path) -> None:
     done = run("check", "design.yaml")
     assert done.returncode == 0
-    assert done.stdout == "design.yaml: valid: 4 hosts in 1 groups, 2 switches, 5 classes\n"
+    assert done.stdout == "design.yaml: valid: 4 hosts in 1 group, 2 switches, 5 classes\n"
 
 
 def test_check_refuses_an_edited_table(run, design: Path, tmp_path: Path) -> None:

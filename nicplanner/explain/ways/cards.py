@@ -114,7 +114,7 @@ def _placed(trial: Trial, groups: Sequence[HostGroup], model: _Model, count: int
     price = None if model.price is None else model.price * hosts * count
     cost = "" if price is None else f", {units.text(price)} {model.currency}".rstrip() + " in all"
     places = ", ".join(where[:3]) + (f" and {len(where) - 3} more host groups" if len(where) > 3 else "")
-    what = f"a {model.name}" if count == 1 else f"two {model.name}"
+    what = f"{'one' if count == 1 else 'two'} {model.name}"
     verb = f"put {what} ({model.ports} ports of {units.text(model.kind[0])} Gbit/s) into {places}"
     instead = f" in place of {', '.join(replaced[:3])}" if replaced else ""
     yield Candidate("card", verb + instead + cost, changes, CARD * count, price, model.currency)

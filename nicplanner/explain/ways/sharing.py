@@ -17,9 +17,10 @@ EXPOSED = ("production", "backup", "replica")
 
 
 def sharing(trial: Trial) -> Iterator[Candidate]:
-    """Yield pairs of classes that are kept apart and could share, as little else as possible being allowed to."""
+    """Yield pairs of classes that are kept apart and could share, as little else as possible being allowed to; else one with any other."""
     site = trial.site
     names = trial.carried()
+    helped: set[str] = set()
     for one, other in combinations(names, 2):
         together = [group for group in site.groups if group.key in trial.focus and {one, other} <= {each.name for each in group.classes}]
         alone = [
@@ -47,7 +48,14 @@ def sharing(trial: Trial) -> Iterator[Candidate]:
                 f" (take {one} out of traffic.{other}.apart_from)"
             )
         exposed = any(site.classes[name].kind in EXPOSED for name in (one, other))
-        yield Candidate("share", order, changes, Fraction(5 if exposed else 3))
+        found = Candidate("share", order, changes, Fraction(5 if exposed else 3))
+        helped |= set(alone) if trial.fits(changes) else set()
+        yield found
+    for name in names:
+        key, mine = f"traffic.{name}.sharing", Requirement("dedicated", name)
+        changes = changes_without(trial.design, [mine]) if name not in helped and trial.may_help(mine) else None
+        if changes:
+            yield Candidate("share", f"let {name} share ports with any class ({key}: shared)", changes, Fraction(5))
 
 
 def _others(trial: Trial, alone: list[str], one: str, other: str) -> dict[str, Any]:

@@ -38,13 +38,15 @@ NOTHING = Loss()
 class ClassState(NamedTuple):
     """A class on a host after a loss: what it carries (Gbit/s), and how many ports it has left (of a mesh: to the peer with the fewest).
 
-    `traffic` has the demand that is asked for, `state` is the state of the design in which that is so (empty: the base state).
+    `traffic` has the demand that is asked for, `state` is the state of the design in which that is so (empty: the base state); `moved` says
+    that other hosts have taken all of it over, so that nothing is asked for here.
     """
 
     traffic: TrafficClass
     carried: Fraction
     ports_left: int
     state: str = ""
+    moved: bool = False
 
     @property
     def required(self) -> Fraction:
@@ -58,13 +60,13 @@ class ClassState(NamedTuple):
 
     @property
     def ok(self) -> bool:
-        """Whether the required rate is carried, and a port is left."""
-        return self.runs and self.carried >= self.required
+        """Whether the required rate is carried, and a port is left; or whether others carry it."""
+        return self.moved or (self.runs and self.carried >= self.required)
 
     @property
     def share(self) -> Fraction:
-        """The carried part of the demand; without demand 1 while a port is left."""
-        return self.carried / self.traffic.demand if self.traffic.demand else Fraction(int(self.runs))
+        """The carried part of the demand; without demand 1 while a port is left, or where others carry it."""
+        return self.carried / self.traffic.demand if self.traffic.demand else Fraction(int(self.runs or self.moved))
 
 
 class States:
@@ -132,7 +134,7 @@ class States:
         found = []
         for state in self.asked:
             gone = pattern_needing(pattern, lambda _, one, state=state: ZERO if one.name in moved else demand_of(one, state))  # type: ignore[misc]
-            found.append([ClassState(one, ZERO, 0, state.name) for one in gone.group.classes])
+            found.append([ClassState(one, ZERO, 0, state.name, one.name in moved) for one in gone.group.classes])
         return tuple(max(alike, key=lambda one: one.traffic.demand) for alike in zip(*found, strict=True))
 
 
