@@ -91,7 +91,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return 1
     except (KeyboardInterrupt, EOFError):
         return _interrupted(output)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # the command line library makes an exit of a reader who went away
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
