@@ -24,6 +24,7 @@ bench: .venv/benches
 	$(BIN)/python benchmarks/ten_port.py
 	$(BIN)/python benchmarks/cold.py
 	$(BIN)/python benchmarks/scale.py
+	$(BIN)/python benchmarks/explain.py
 
 clean:
 	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
