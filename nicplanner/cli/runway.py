@@ -108,7 +108,7 @@ def _print(output: Output, found: Runway, out: Path | None) -> None:
     if len(found.rows) > len(shown):
         output.line(f"… and {len(found.rows) - len(shown)} more, none of them earlier")
     output.line("")
-    output.table("slack by year", ("year", "has run out", "tightest of the rest", "used"), _by_year(found))
+    output.table("slack by year", ("year", "has run out", "tightest that still grows", "used"), _by_year(found))
     output.line("")
     output.line(str(found.replanned))
     if out is not None:
@@ -122,7 +122,7 @@ def _down(factor: float) -> float:
 
 
 def _by_year(found: Runway) -> list[tuple[str, ...]]:
-    """Return for each year what has run out since the last one, and what is tightest of the rest."""
+    """Return for each year what has run out since the last one, and what is tightest of the rest that grows (of all, if nothing does)."""
     from nicplanner.errors import listing
 
     left = [row for row in found.rows if len(set(row.by_year)) > 1] or list(found.rows)
