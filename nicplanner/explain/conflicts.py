@@ -103,15 +103,20 @@ def find_core(site: Site, focus: Site, solver: str, clock: Clock) -> Core | None
 
 
 def _others(question: Question, members: list[Requirement]) -> tuple[Requirement, ...]:
-    """Return what is given up beside the members: without the platform's rules, where the proof holds with all of these kept too."""
+    """Return what is given up beside the members: no rules and fixed numbers of the platform, where the proof holds with these kept.
+
+    The design file has no key for giving those up, so that a reader could not check the conflict.
+    """
     others = [one for one in question.asked if one not in members]
-    plain = [one for one in others if one.kind != "rule"]
-    if len(plain) < len(others) and not any(one.kind == "rule" for one in members):
-        ruled = Question(question.site, [*members, *plain], question.solver, question.clock)
+    for unsaid in ({"rule", "fixed"}, {"rule"}):
+        plain = [one for one in others if one.kind not in unsaid]
+        if len(plain) == len(others) or any(one.kind in unsaid for one in members):
+            continue
         try:
-            return tuple(plain if ruled.proves(members) else others)
+            if Question(question.site, [*members, *plain], question.solver, question.clock).proves(members):
+                return tuple(plain)
         except OutOfTimeError:
-            pass
+            break
     return tuple(others)
 
 
