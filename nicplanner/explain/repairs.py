@@ -8,12 +8,14 @@ repair                                                                          
 ======================================================================================  ======
 VLAN ids, supernets, fixed values left free, a team that no switch must know of         1
 ports chosen by the planner instead of a pin, recommendations where ports allow         2
-switches that carry more classes or free ports 2, of another fabric or failure domain   3
-headroom or spare ports; two classes sharing (5 if one of them is exposed to machines)  3
+switches that carry more classes or free ports, more links for each pair of a mesh      2
+another fabric or failure domain for a switch                                           3
+headroom or spare ports; two classes sharing                                            3
+sharing with a class that is exposed to machines, or with any class                     5
 a lower demand or rate after a failure: 3, and 4 times the fraction that is given up    3 to 7
 a card more for each host (two: 8)                                                      4
 a switch more, or a larger one                                                          6
-not surviving the failure of a port 7, a card 8, a switch 9
+not surviving the failure of a port, a card, a switch                                   7, 8, 9
 the others taking over for fewer failed hosts                                           6
 several of these together: their sum
 ======================================================================================  ======

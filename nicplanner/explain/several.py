@@ -17,7 +17,7 @@ from nicplanner.explain.ways.rates import demand_candidate
 from nicplanner.explain.ways.survival import WEIGHTS
 from nicplanner.explain.wording import say
 from nicplanner.model import Requirement
-from nicplanner.model.elastic import STRUCTURAL, Elastic
+from nicplanner.model.elastic import Elastic
 from nicplanner.model.requirements import requirements
 from nicplanner.network import build_network
 
@@ -48,16 +48,15 @@ class Clause:
 def together(trial: Trial) -> Iterator[Candidate]:
     """Yield the cheapest requirements to give up by the elastic program; then the cheapest others, without each of these."""
     site = trial.narrow(trial.site)
-    mine = {one.name for group in site.groups for one in group.classes}
-    asked = tuple(one for one in requirements(site) if not one.name or one.name in mine or one.kind in STRUCTURAL | {"rule"})
+    asked = tuple(requirements(site))
     elastic = Elastic(site, asked, trial.solver, trial.clock)
     weights = {one: _weight(one) for one in asked}
     first = elastic.least([], weights)
     if first is None:
         return
     told: set[frozenset[Requirement]] = set()
-    for kept in ([], *([one] for one in sorted(first)[:MOST_OTHERS])):
-        given_up = elastic.least(kept, weights)
+    others = (elastic.least([one], weights) for one in sorted(first)[:MOST_OTHERS])
+    for given_up in chain([first], others):
         if given_up and given_up not in told and len(given_up) <= MOST_STEPS and not (len(given_up) == 1 and _single(given_up)):
             told.add(given_up)
             candidate = _given_up(trial, sorted(given_up))
