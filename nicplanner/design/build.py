@@ -10,11 +10,13 @@ from nicplanner.design.build_defaults import with_defaults
 from nicplanner.design.build_demands import stated_demand, with_machines
 from nicplanner.design.build_hosts import host_group
 from nicplanner.design.build_machines import build_acls, build_machines, build_monitors, build_networks
+from nicplanner.design.build_purchase import build_purchase
 from nicplanner.design.build_states import build_states
 from nicplanner.design.build_switches import build_switches
 from nicplanner.design.context import Context
 from nicplanner.design.fields import DesignRecord, RackRecord, TrafficRecord
 from nicplanner.design.frozen import FrozenMap
+from nicplanner.design.purchase import Price
 from nicplanner.design.site import Rack, Site, TrafficClass
 from nicplanner.errors import listing, nearest
 from nicplanner.reading.problems import Findings
@@ -22,7 +24,9 @@ from nicplanner.rules import Profile
 from nicplanner.rules.conditions import KINDS
 
 
-def build_site(record: DesignRecord, catalog: Catalog, profile: Profile, findings: Findings) -> tuple[Site, Context]:
+def build_site(
+    record: DesignRecord, catalog: Catalog, profile: Profile, findings: Findings, prices: Mapping[str, Price]
+) -> tuple[Site, Context]:
     """Resolve the records; what has a mistake is noted and left out.
 
     Parameters
@@ -35,6 +39,8 @@ def build_site(record: DesignRecord, catalog: Catalog, profile: Profile, finding
         The platform.
     findings
         Receives every mistake; knows what was refused before.
+    prices
+        The price list of the design.
 
     Returns
     -------
@@ -45,6 +51,8 @@ def build_site(record: DesignRecord, catalog: Catalog, profile: Profile, finding
     context.racks = _racks(context)
     context.classes = _classes(context, profile)
     context.switches = build_switches(context)
+    purchase = build_purchase(record.purchase, prices, context)
+    context.candidates = purchase.adapters if purchase is not None else ()
     groups = tuple(host_group(key, record.hosts[key], context) for key in names.natural(record.hosts))
     networks = build_networks(context)
     context.classes, groups = with_defaults(groups, networks, profile, context)
@@ -79,6 +87,7 @@ def build_site(record: DesignRecord, catalog: Catalog, profile: Profile, finding
         monitors=build_monitors(context),
         states=build_states(context),
         host_failures=policy.host_failures,
+        purchase=purchase,
     )
     return site, context
 

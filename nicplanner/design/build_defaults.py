@@ -117,7 +117,7 @@ class _Giver:
 
     def _last(self, traffic: TrafficClass, carriers: list[HostGroup], subnets: int) -> int:
         """Return the highest offset that may be needed: all hosts, with all ports that a host may have in one of the subnets."""
-        most = max(sum(len(adapter.ports) for adapter in group.adapters) for group in carriers)
+        most = max(group.most_ports for group in carriers)
         ports = 1 if traffic.mesh or not traffic.per_fabric else math.ceil(most / subnets)
         extra = len(self.context.record.addressing.extra.get(traffic.name, ()))
         return self.context.record.addressing.first_host - 1 + self.hosts * ports + extra

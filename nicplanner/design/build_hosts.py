@@ -9,13 +9,16 @@ from typing import Any
 
 from nicplanner import names
 from nicplanner.catalog import AdapterEntry, ServerEntry
+from nicplanner.design import fitting
 from nicplanner.design.build_demands import stated_demand
+from nicplanner.design.build_purchase import open_slots
 from nicplanner.design.context import Context, port
 from nicplanner.design.fields import HostRecord, OverrideRecord
 from nicplanner.design.frozen import FrozenMap
 from nicplanner.design.pins import read_pins
 from nicplanner.design.placement import place
 from nicplanner.design.site import Adapter, Host, HostGroup, TrafficClass
+from nicplanner.design.values import CHOOSE, EVERY_SLOT
 from nicplanner.errors import clean, listing, nearest
 from nicplanner.reading.problems import Steps
 
@@ -25,8 +28,9 @@ def host_group(key: str, given: HostRecord, context: Context) -> HostGroup:
     path = ("hosts", key)
     server = context.entry("servers", given.server, (*path, "server"))
     cards = {
-        slot: context.entry("adapters", given.adapters[slot], context.key((*path, "adapters"), slot))
+        slot: CHOOSE if model == CHOOSE else context.entry("adapters", model, context.key((*path, "adapters"), slot))
         for slot in names.natural(given.adapters)
+        if (model := given.adapters[slot]) and slot != EVERY_SLOT
     }
     if not isinstance(server, ServerEntry):
         server = None
@@ -42,7 +46,8 @@ def host_group(key: str, given: HostRecord, context: Context) -> HostGroup:
         context.unsure.add((*path, "racks"))
     hosts = tuple(Host(name, key, racks[i] if racks else "", units[i] if units else 0, given.cluster) for i, name in enumerate(members))
     classes = _classes(given, path, context)
-    group = HostGroup(key, given.server, height or 1, hosts, adapters or (), classes, FrozenMap(), given.cluster)
+    choices = open_slots(given, server, context, path) if server else {}
+    group = HostGroup(key, given.server, height or 1, hosts, adapters or (), classes, FrozenMap(), given.cluster, FrozenMap(choices))
     return replace(group, pins=FrozenMap(read_pins(given, group, path, context)))
 
 
@@ -107,19 +112,20 @@ def _adapters(
             context.note(at, f"the server has no such slot ({clean(given.server)})", repr(slot), *_slots_left(slot, cards, server), True)
             sound = False
             continue
+        if card == CHOOSE:
+            continue
         if not isinstance(card, AdapterEntry):
             sound = False
             continue
-        misfit = _misfit(card, server.slots[slot].bay, server.slots[slot].height)
+        misfit = fitting.misfit(card, server.slots[slot])
         if misfit:
-            fits = [name for name, one in server.slots.items() if not _misfit(card, one.bay, one.height) and name not in cards]
+            fits = [name for name, one in server.slots.items() if not fitting.misfit(card, one) and name not in cards]
             hint = f"it fits {listing(names.natural(fits))}" if fits else "choose another card"
             context.note(at, "the card does not fit the slot", clean(repr(given.adapters[slot])), misfit, hint)
             sound = False
             continue
-        limits = [limit for limit in (card.bus_gbps, server.slots[slot].bus_gbps) if limit is not None]
         ports = tuple(port(name, kind) for name, kind in card.interfaces)
-        out.append(Adapter(slot, given.adapters[slot], min(limits, default=None), ports))
+        out.append(Adapter(slot, given.adapters[slot], fitting.bus_of(card, server.slots[slot]), ports))
     return tuple(sorted(out, key=lambda adapter: names.natural_key(adapter.name))) if sound else None
 
 
@@ -135,19 +141,3 @@ def _slots_left(slot: str, cards: Mapping[str, Any], server: ServerEntry) -> tup
             f"{len(cards)} adapters for {len(known)} {'slot' if len(known) == 1 else 'slots'}: remove {len(cards) - len(known)}",
         )
     return listing(known, 16) or "no slots", nearest(slot, free) or (f"still free: {listing(free)}" if free else "")
-
-
-def _misfit(card: AdapterEntry, bay: str | None, height: str | None) -> str:
-    """Say what a slot takes that a card is not; empty if it fits, or if the catalog does not know."""
-    forms = {form.casefold() for form in card.form_factors}
-    if not forms:
-        return ""
-    shown = listing(sorted(forms))
-    if bay is not None:
-        return "" if bay.casefold() in forms else f"{bay} cards; this one comes as {shown}"
-    expansion = forms & {"low-profile", "full-height"}
-    if not expansion:
-        return f"PCI Express cards; this one comes as {shown}"
-    if height == "low" and "low-profile" not in expansion:
-        return f"low-profile cards; this one comes as {shown}"
-    return ""

@@ -54,6 +54,7 @@ def canonical_text(record: DesignRecord, site: Site, own: Profile | None = None)
         "acls": site.acls,
         "monitors": site.monitors,
         "states": {state.name: state.peaks for state in site.states},
+        "purchase": {} if site.purchase is None else {item.name: getattr(site.purchase, item.name) for item in fields(site.purchase)},
     }
     content.update({section: entries for section, entries in optional.items() if entries})
     return json.dumps(_plain(content), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
@@ -66,12 +67,13 @@ def _switch(switch: Switch) -> dict[str, Any]:
 
 
 def _group(group: HostGroup) -> dict[str, Any]:
-    body = {item.name: getattr(group, item.name) for item in fields(group) if item.name != "key"}
+    body = {item.name: getattr(group, item.name) for item in fields(group) if item.name not in ("key", "choices")}
     return {
         **body,
         "hosts": [[host.name, host.rack, host.unit] for host in group.hosts],
         "adapters": [[adapter.name, adapter.model] for adapter in group.adapters],
         "classes": [_class(one) for one in group.classes],
+        **({"choices": sorted(group.choices)} if group.choices else {}),
     }
 
 

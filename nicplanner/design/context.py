@@ -30,6 +30,8 @@ class Context:
         ``("fabrics",)``. What depends on one of them is not checked; its own mistake is told already.
     pinned : dict
         Host group, class and pin → path of the pin.
+    candidates : tuple of str
+        Adapters that may be bought.
     """
 
     def __init__(self, record: DesignRecord, catalog: Catalog, findings: Findings) -> None:
@@ -40,6 +42,7 @@ class Context:
         self.switches: dict[str, Switch] = {}
         self.unsure: set[Steps] = set()
         self.pinned: dict[tuple[str, str, Pin], Steps] = {}
+        self.candidates: tuple[str, ...] = ()
 
     @cached_property
     def fabrics(self) -> Mapping[str, frozenset[str]]:

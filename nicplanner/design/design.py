@@ -54,7 +54,7 @@ class Design:
         records = read_records(findings, base, folder, own)
         site = None
         if records is not None:
-            site, context = build_site(records.record, records.catalog, records.profile, findings)
+            site, context = build_site(records.record, records.catalog, records.profile, findings, records.prices)
             run_checks(site, context)
         if findings.problems or records is None or site is None:
             raise InputError(findings.problems)

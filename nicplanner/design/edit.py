@@ -8,7 +8,7 @@ from typing import Any
 from nicplanner.errors import nearest
 
 _MAY_BE_MISSING = {
-    (): ("policy", "catalog", "racks", "addressing", "vms", "networks", "states"),
+    (): ("policy", "catalog", "racks", "addressing", "purchase", "vms", "networks", "states"),
     ("catalog",): ("adapters", "servers", "switches", "cables"),
     ("addressing",): ("extra",),
     ("hosts", "*"): ("adapters", "pin"),

@@ -34,6 +34,7 @@ __all__ = [
     "NetworkRecord",
     "OverrideRecord",
     "PolicyRecord",
+    "PurchaseRecord",
     "RackRecord",
     "Reserved",
     "SwitchRecord",
@@ -66,21 +67,15 @@ class DesignModel(Model):
             "gateway mtu zone scope attach links_per_pair peaks",
             "addressing": "supernet vlans reserved first_host growth_percent extra",
             "an entry of the catalog": "interfaces slots mgmt_only bus_gbps price",
+            "purchase": "max_adapters include prices currency spares_percent stock pack_sizes exclude_makers fabrics",
             "a network under networks": "class",
             "a machine under vms": "network owners",
             "an access list under acls": "deny enforced",
             "a sensor under monitors": "taps",
-            "the top level of the file": "policy platform catalog racks switches hosts addressing vms networks acls monitors states",
+            "the top level of the file": "policy platform catalog racks switches hosts addressing purchase vms networks acls monitors states",
         }.items()
         for key in keys.split()
     }
-
-
-def _later(what: str) -> Any:
-    def parse(_: Any) -> None:
-        raise Bad("not supported by this version", what, "", f"remove '{what}'; it comes with a later version")
-
-    return field(parse, {"not": {}, "description": "Comes with a later version."})
 
 
 def _words(allowed: tuple[str, ...], what: str) -> Any:
@@ -190,7 +185,10 @@ class HostRecord(DesignModel):
     server: ModelName
     adapters: Annotated[
         dict[str, str],
-        *field(values.cards, {"type": "object", "additionalProperties": {"type": ["string", "number"], "not": {"const": "choose"}}}),
+        *field(
+            values.cards,
+            {"oneOf": [{"type": "object", "additionalProperties": {"type": ["string", "number"]}}, {"const": values.CHOOSE}]},
+        ),
     ] = Field(default_factory=dict)
     rack: Annotated[
         tuple[str, ...] | dict[str, int],
@@ -313,6 +311,30 @@ class MonitorRecord(DesignModel):
     taps: Annotated[tuple[str, ...], *field(_some(types.names_of(types.expanded(types.name), "switches"), "switch"), _TEXTS)]
 
 
+_WHOLE_MAP = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}}
+_PERCENT = rate_schema(0, 1000)
+ModelNames = Annotated[tuple[str, ...], *field(types.set_of(types.model_name, "models", bare=True), _TEXTS)]
+
+
+class PurchaseRecord(DesignModel):
+    """What may be bought, what counts as cost, and where prices come from."""
+
+    adapters: ModelNames = ()
+    max_adapters: Annotated[int | None, *_whole(0, 100, "adapters per host")] = None
+    switches: ModelNames = ()
+    fabrics: Annotated[tuple[str, ...], *field(types.set_of(types.name, "fabrics", bare=True), _TEXTS)] = ()
+    include: Annotated[tuple[str, ...], *_words(values.CATEGORIES, "categories")] = values.CATEGORIES
+    prices: FreeText | None = None
+    currency: FreeText = ""
+    spares_percent: Annotated[
+        dict[str, Fraction],
+        *field(values.spares, {"oneOf": [_PERCENT, {"type": "object", "additionalProperties": _PERCENT}]}),
+    ] = Field(default_factory=dict)
+    stock: Annotated[dict[str, int], *field(values.stock, _WHOLE_MAP)] = Field(default_factory=dict)
+    pack_sizes: Annotated[dict[str, int], *field(values.pack_sizes, _WHOLE_MAP)] = Field(default_factory=dict)
+    exclude_makers: Annotated[tuple[str, ...], *field(types.set_of(types.filled("a maker"), "makers", bare=True), _TEXTS)] = ()
+
+
 class CatalogRecord(DesignModel):
     """Definitions inside the design, and a folder of more."""
 
@@ -339,7 +361,7 @@ class DesignRecord(DesignModel):
     hosts: dict[str, HostRecord] = Field(min_length=1)
     traffic: dict[str, TrafficRecord] = Field(min_length=1)
     addressing: AddressingRecord = AddressingRecord()
-    purchase: Annotated[None, *_later("purchase")] = None
+    purchase: PurchaseRecord | None = None
     vms: dict[str, VmRecord] = Field(default_factory=dict)
     networks: dict[str, NetworkRecord] = Field(default_factory=dict)
     acls: tuple[AclRecord | None, ...] = ()

@@ -12,6 +12,8 @@ from nicplanner.catalog import KINDS, Catalog, Entry, folder_files, read_folder
 from nicplanner.catalog.lookup import MOST_FILES, inline
 from nicplanner.design import fields, values
 from nicplanner.design.frozen import FrozenMap
+from nicplanner.design.price_list import read_price_list
+from nicplanner.design.purchase import Price
 from nicplanner.errors import Problem, listing, nearest
 from nicplanner.reading import types
 from nicplanner.reading.base import Model, record, show, unknown_key
@@ -22,7 +24,6 @@ from nicplanner.rules.loading import is_path
 R = TypeVar("R", bound=Model)
 
 _KNOWN = fields.DesignRecord.keys()
-LATER = tuple(key for key in fields.DesignRecord.model_fields if key not in _KNOWN)
 
 _STAND_INS: Mapping[str, Mapping[str, Any]] = {
     "hosts": {"server": "?", "rack": "R1", "unit": 1},
@@ -43,6 +44,7 @@ class Records:
     catalog: Catalog
     folder: Catalog | None
     profile: Profile
+    prices: Mapping[str, Price]
 
     @property
     def own(self) -> Profile | None:
@@ -89,13 +91,22 @@ def read_records(findings: Findings, base: Path, folder: Catalog | None = None, 
         hosts=_entries(fields.HostRecord, data, "hosts", findings),
         traffic=_entries(fields.TrafficRecord, data, "traffic", findings),
         addressing=_section(fields.AddressingRecord, data, "addressing", findings) or fields.AddressingRecord(),
+        purchase=_section(fields.PurchaseRecord, data, "purchase", findings),
         networks=_entries(fields.NetworkRecord, data, "networks", findings),
         vms=_entries(fields.VmRecord, data, "vms", findings),
         acls=_list(fields.AclRecord, data, "acls", findings),
         monitors=_list(fields.MonitorRecord, data, "monitors", findings),
         states=() if data.get("states") is None else findings.read(values.states, data["states"], ("states",)) or (),
     )
-    return Records(found, catalog, folder, own or _platform(data, findings, base))
+    prices = _prices(found.purchase, findings, base)
+    return Records(found, catalog, folder, own or _platform(data, findings, base), prices)
+
+
+def _prices(purchase: fields.PurchaseRecord | None, findings: Findings, base: Path) -> Mapping[str, Price]:
+    """Return the price list that the design names, empty without one."""
+    if purchase is None or purchase.prices is None or findings.refused(("purchase", "prices")):
+        return FrozenMap()
+    return FrozenMap(read_price_list(purchase.prices, base, findings))
 
 
 def _version(data: Mapping[str, Any], findings: Findings) -> bool:
@@ -115,13 +126,10 @@ def _version(data: Mapping[str, Any], findings: Findings) -> bool:
 
 def _top_keys(data: Mapping[str, Any], findings: Findings) -> None:
     for key in data:
-        if key in LATER:
-            hint = f"remove '{key}:'; it comes with a later version"
-            findings.refuse((key,), "not supported by this version", show(key), "", hint, at_key=True)
-        elif key not in _KNOWN:
+        if key not in _KNOWN:
             findings.take(unknown_key((), key, _KNOWN, fields.DesignRecord.homes))
     needed = [("hosts", "host group"), ("traffic", "traffic class"), ("switches", "switch")]
-    for section, what in needed[:2] if _all_mesh(data.get("traffic")) else needed:
+    for section, what in needed[:2] if _all_mesh(data.get("traffic")) or _buys_switches(data.get("purchase")) else needed:
         if (data.get(section) is None or data[section] == {}) and not findings.refused_whole((section,)):
             hint = f"add one under '{section}:'"
             findings.refuse((section,), f"no {what} is given", "", f"at least one {what}", hint, at_key=True)
@@ -131,6 +139,11 @@ def _all_mesh(traffic: Any) -> bool:
     """Tell whether every class joins its hosts directly: then no switch is needed."""
     bodies = list(traffic.values()) if isinstance(traffic, Mapping) else []
     return bool(bodies) and all(isinstance(body, Mapping) and body.get("attach") == "mesh" for body in bodies)
+
+
+def _buys_switches(purchase: Any) -> bool:
+    """Tell whether switches may be bought: then none need be there."""
+    return isinstance(purchase, Mapping) and bool(purchase.get("switches"))
 
 
 def _platform(data: Mapping[str, Any], findings: Findings, base: Path) -> Profile:

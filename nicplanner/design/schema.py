@@ -9,7 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from nicplanner.catalog import KINDS
 from nicplanner.design.fields import DesignRecord
 
-MAY_BE_EMPTY = ("policy", "catalog", "racks", "addressing", "switches", "vms", "networks", "acls", "monitors", "states")
+MAY_BE_EMPTY = ("policy", "catalog", "racks", "addressing", "switches", "purchase", "vms", "networks", "acls", "monitors", "states")
 """Sections that may stand there without content, say with every line commented out; switches only where all classes are meshes."""
 
 

@@ -24,6 +24,7 @@ from ipaddress import IPv4Address, IPv4Network
 from nicplanner import units
 from nicplanner.catalog import Catalog
 from nicplanner.design.frozen import FrozenMap
+from nicplanner.design.purchase import Purchase
 from nicplanner.design.values import Fixed
 from nicplanner.names import natural_key
 from nicplanner.rules import Profile
@@ -150,7 +151,10 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class HostGroup:
-    """Hosts with one layout. `hosts` in natural order, `classes` those that the group carries, `pins` by class."""
+    """Hosts with one layout. `hosts` in natural order, `classes` those that the group carries, `pins` by class.
+
+    `choices` are the slots whose card is to be bought, each with the candidates that fit it, as adapters of that name.
+    """
 
     key: str
     server: str
@@ -160,6 +164,18 @@ class HostGroup:
     classes: tuple[TrafficClass, ...]
     pins: Mapping[str, tuple[Pin, ...]]
     cluster: str | None
+    choices: Mapping[str, tuple[Adapter, ...]] = FrozenMap()
+
+    @property
+    def most_ports(self) -> int:
+        """How many data ports a host has at most, whatever is bought."""
+        have = sum(len(adapter.ports) for adapter in self.adapters)
+        return have + sum(max((len(adapter.ports) for adapter in choices), default=0) for choices in self.choices.values())
+
+    @property
+    def cards(self) -> int:
+        """How many cards a host has already."""
+        return sum(adapter.name != "onboard" for adapter in self.adapters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +273,7 @@ class Site:
     states: tuple[State, ...] = ()
     host_failures: int = 0
     whole: tuple[HostGroup, ...] | None = None
+    purchase: Purchase | None = None
 
     @property
     def members(self) -> tuple[HostGroup, ...]:

@@ -15,7 +15,10 @@ from nicplanner.reading import addresses, types
 from nicplanner.reading.base import Bad, Flaw, then
 from nicplanner.reading.numbers import number, whole
 
-VIA_SIZE = "name the adapter; choosing is the task of `nicplanner size`"
+CHOOSE = "choose"
+"""What stands for a card that `nicplanner size` chooses."""
+EVERY_SLOT = ""
+"""The slot under which it stands where all slots of a server are to be filled."""
 
 
 @dataclass(frozen=True)
@@ -71,20 +74,12 @@ def gateway(value: Any) -> bool | IPv4Address:
         raise Bad(message, value, allowed, flaw.hint) from None
 
 
-def _card(value: Any) -> str:
-    if value == "choose":
-        raise Bad("'choose' is not supported by this version", value, "an adapter model", VIA_SIZE)
-    return types.model_name(value)
-
-
-_cards_by_slot = types.map_of(types.expanded(types.name), _card, "slot", "a map of slot to adapter model, {slot1: I350-T4}")
+_cards_by_slot = types.map_of(types.expanded(types.name), types.model_name, "slot", "a map of slot to adapter model, {slot1: I350-T4}")
 
 
 def cards(value: Any) -> dict[str, str]:
-    """Parse the adapters of a host: slot to model."""
-    if value == "choose":
-        raise Bad("'choose' is not supported by this version", value, "a map of slot to adapter model", VIA_SIZE)
-    return _cards_by_slot(value)
+    """Parse the adapters of a host: slot to model; ``choose`` for a card to be chosen, or for all slots."""
+    return {EVERY_SLOT: CHOOSE} if value == CHOOSE and isinstance(value, str) else _cards_by_slot(value)
 
 
 _hosts_by_rack = types.map_of(types.expanded(types.name), whole(1, 10**6, "hosts"), "rack", "a map of rack to number of hosts")
@@ -233,3 +228,24 @@ def states(value: Any) -> tuple[GivenState, ...]:
     out = tuple(seen.values())
     bad.raise_if_any(out)
     return out
+
+
+CATEGORIES = ("adapters", "cables", "switches", "transceivers")
+"""What a purchase may count as cost."""
+
+_percent = number(0, 1000, "percent")
+_percent_by_category = types.map_of(
+    types.single(types.choice(*CATEGORIES)), _percent, "category", "a percentage, or a map of category to percentage, {cables: 5}"
+)
+
+
+def spares(value: Any) -> dict[str, Fraction]:
+    """Parse spares: one percentage for all categories, or one for each."""
+    return _percent_by_category(value) if isinstance(value, Mapping) else dict.fromkeys(CATEGORIES, _percent(value))
+
+
+_item = types.filled("the name of an item")
+stock = types.map_of(types.single(_item), whole(0, 10**9, "pieces"), "item", "a map of item to pieces, {I350-T4: 3}")
+"""Parse what is in stock."""
+pack_sizes = types.map_of(types.single(_item), whole(1, 10**6, "pieces"), "item", "a map of item to pieces in a pack, {cat6: 10}")
+"""Parse the sizes of packs."""

@@ -6,6 +6,7 @@ the same ways), :math:`w` way of attaching a port kind on a fabric, :math:`v` li
 
 Variables: :math:`x_{kg}\in\{0,1\}` class k rides in the group led by g; :math:`n_{g\kappa f}\in\mathbb Z_{\ge0}` ports;
 :math:`m_{tg\kappa fw}` ports by way (equal to n where there is one way); :math:`s_{tgv}\in\{0,1\}` the group uses speed v;
+:math:`b_{\tau j}, b_{p\mu}\in\{0,1\}` at least j cards of type :math:`\tau` are bought, and a switch of model :math:`\mu` for place p;
 :math:`z_{k\sigma fp}\in\{0,1\}` class k's subnet on f in scope :math:`\sigma`
 has at least the size of level p. Rates: :math:`d_{ks}` what class k needs in state s (of those that occur, the ones that no other covers),
 :math:`r_{ks}` the part of it that a failure leaves to be carried, :math:`h_{ks}` it and the share that failed hosts of the cluster leave.
@@ -17,7 +18,7 @@ assign              sum_g x[k,g] = 1                                            
 leaders             x[k,g] <= x[g,g]                                                               constraints.partition.leaders
 company             x[k,g] + x[j,g] <= x[g,g] for k, j that may not meet                           constraints.partition.company
 kept_apart          y[k,g,r] + x[j,g] <= x[g,g], y = x unless r is given up (elastic programs)        constraints.partition.kept_apart
-adapter_ports       sum_gf n[g,κ,f] <= P[κ]                                                        constraints.ports.adapter_ports
+adapter_ports       sum_gf n[g,κ,f] <= P[κ]; counted cards <= P[κ] N[τ]                             constraints.ports.adapter_ports
 opened              n[g,κ,f] <= P[κ] x[g,g]                                                        constraints.ports.opened
 least_ports         sum n[g] >= 1, 2 or = 1                                                        constraints.ports.least_ports
 spare_ports         sum n <= data ports - spare                                                    constraints.ports.spare_ports
@@ -33,6 +34,9 @@ failover            speed left after e >= sum_k r[k,s] x[k,g]                   
 bus                 a split y of each group's load keeps each adapter within its bus, in each state constraints.bus.bus
 mesh_ports          sum n[g] = L (n-1) x[g,g], of one speed and connector                          constraints.mesh.mesh_ports
 mesh_pairs          the links of a pair, less those lost, carry d, h or r of one host              constraints.mesh.mesh_pairs
+card_counts         b[τ,j] >= b[τ,j+1]; N[τ] = sum_j b[τ,j]; sum N <= slots, cards of a host      constraints.purchase.card_counts
+worst_card          n[g] on τ <= j c[g,τ] + P b[τ,j+1]; speed left without c >= sum_k r[k,s] x[k,g] constraints.purchase.worst_card
+offered_switches    sum_μ b[p,μ] <= 1, and >= sum_μ b[p+1,μ]: places are filled in order          constraints.purchase.offered_switches
 pinned              n of the pinned kinds = P x[k,g], other kinds 0                                constraints.pins.pinned
 fabrics             sum_κ n <= sum_p R z; sum_κ n >= z: hosts of a scope use the same fabrics     constraints.scopes.fabrics
 vlan_ids            sum z + fixed <= ids of the pool                                               constraints.scopes.vlan_ids

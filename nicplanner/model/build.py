@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
 
+from nicplanner.design.site import Host
 from nicplanner.model.needs import Item, Needs, make_needs
 from nicplanner.model.sets import Sets, Stand
 from nicplanner.model.variables import Guards, Variables, make_variables
+from nicplanner.network.nearest import rank
 from nicplanner.network.quotient import DIRECT, Network, Pool
 from nicplanner.rules import Rule
 from nicplanner.solver import Program
@@ -23,6 +26,10 @@ class Soft:
     weight: int
     rule: Rule
     name: str
+
+
+Near = tuple[str, Fraction, str]
+"""A host's port as its cable sees it: connector, link speed in Gbit/s, kind of traffic (which gives the colour)."""
 
 
 @dataclass
@@ -47,6 +54,12 @@ class Model:
         (class and scope, fabric, level) → the hosts of the scope use the fabric, with that many ports in one subnet.
     flow_runs
         Flow of a single host to a pool → the run to it in 0.1 mm.
+    flow_ends
+        The same flow, where cables have a price → host, pool, and the connector, link speed and kind of traffic of its ports.
+    offered
+        Switch that may be bought → the variable that says that it is.
+    costs
+        What is bought → what one costs, in parts of the currency (:func:`nicplanner.model.costs.money_scale`).
     alike_pools
         Name of a row of switch ports → all pools that are asked for the same: the row is that of the smallest.
     recommendations
@@ -65,6 +78,9 @@ class Model:
     guards: Guards | None = None
     uses: dict[tuple[Item, str, int], int] = field(default_factory=dict)
     flow_runs: dict[int, int] = field(default_factory=dict)
+    flow_ends: dict[int, tuple[Host, Pool, Near]] = field(default_factory=dict)
+    offered: dict[str, int] = field(default_factory=dict)
+    costs: dict[int, int] = field(default_factory=dict)
     alike_pools: dict[str, list[Pool]] = field(default_factory=dict)
     recommendations: list[Soft] = field(default_factory=list)
     preferences: dict[int, int] = field(default_factory=dict)
@@ -78,10 +94,11 @@ class Model:
         """Return sets and variables of a host group by its index in the network."""
         return self._by_index[index]
 
-    def objectives(self) -> list[tuple[str, Mapping[int, int]]]:
+    def objectives(self, buying: bool = False) -> list[tuple[str, Mapping[int, int]]]:
         """Return the objectives in their order: broken recommendations, what is avoided, ports, ties, length in 0.1 mm, slower links.
 
-        The length is that to the nearest switch where there are several.
+        The length is that to the nearest switch where there are several. The cost stands before what is avoided where something is bought
+        by the plan (`buying`); else before the length, where cables have prices at all: it decides among switches alone.
         """
         ports: dict[int, int] = {}
         length: dict[int, int] = {}
@@ -100,8 +117,9 @@ class Model:
         length.update(self.flow_runs)
         broken = {one.index: one.weight for one in self.recommendations}
         slower = _slower_links(self.groups)
-        first = [("recommendations", broken), ("preferences", self.preferences), ("ports", ports)]
-        return [*first, ("ties", self.ties), ("length", length), ("links", slower)]
+        cost = [("cost", self.costs)] if self.network.cables.purchase is not None else []
+        first = [("recommendations", broken), *(cost if buying else []), ("preferences", self.preferences), ("ports", ports)]
+        return [*first, ("ties", self.ties), *([] if buying else cost), ("length", length), ("links", slower)]
 
 
 STORAGE = ("iscsi", "smb", "vsan", "ceph-public", "ceph-cluster")
@@ -133,7 +151,8 @@ def _runs(network: Network, sets: Sets, stand: Stand) -> dict[tuple[int, str, in
     """Sum of the runs in 0.1 mm from all hosts of a stand, one port each, by port kind, fabric and way."""
     site, hosts = network.site, sets.group.source.hosts
     out: dict[tuple[int, str, int], int] = {}
-    cache: dict[tuple[int, tuple[str, ...]], int] = {}
+    cache: dict[tuple[object, ...], int] = {}
+    priced = network.cables.purchase is not None and network.cables.purchase.chooses_cables
     for p, place in enumerate(stand.places):
         for slot, links in place.cell.links.items():
             ends = sets.kinds[slot[0]].ends
@@ -143,12 +162,17 @@ def _runs(network: Network, sets: Sets, stand: Stand) -> dict[tuple[int, str, in
                 elif ends is not None:
                     total = sum(site.run_length(hosts[i], site.switches[ends[i][0]]) for i in place.members)
                 else:
-                    switches = tuple(dict.fromkeys(pool[0] for pool in link.pools))
-                    if (p, switches) not in cache:
-                        cache[p, switches] = sum(
-                            min(site.run_length(hosts[i], site.switches[name]) for name in switches) for i in place.members
+                    kind = sets.kinds[slot[0]]
+                    look = (kind.connector, link.speed) if priced and len(link.pools) > 1 else ()  # what makes a pool the better one
+                    key = p, tuple(dict.fromkeys(pool[0] for pool in link.pools)), look
+                    if key not in cache:
+                        cache[key] = sum(
+                            min(rank(network, hosts[i], kind.connector, link.speed, pool) for pool in link.pools)[-1]
+                            if look
+                            else min(site.run_length(hosts[i], site.switches[name]) for name in key[1])
+                            for i in place.members
                         )
-                    total = cache[p, switches]
+                    total = cache[key]
                 out[*slot, w] = out.get((*slot, w), 0) + total
     return out
 
@@ -173,6 +197,7 @@ def build_model(network: Network, every: Sequence[Sets], exceeded: tuple[str, ..
         Whether requirements may be given up (:class:`~nicplanner.model.variables.Guards`); then the sets must be elastic too.
     """
     from nicplanner.model.constraints import COUPLING_FAMILIES, GROUP_FAMILIES, PREFERENCE_FAMILIES, RULE_FAMILIES, STATE_FAMILIES
+    from nicplanner.model.costs import add_costs
 
     program = Program(elastic=exceeded)
     guards = Guards(program) if elastic else None
@@ -203,4 +228,5 @@ def build_model(network: Network, every: Sequence[Sets], exceeded: tuple[str, ..
                     model.uses[item, fabric, level] = program.variable(1)
     for coupling_family in COUPLING_FAMILIES:
         program.add(coupling_family(model))
+    add_costs(model)
     return model

@@ -44,13 +44,16 @@ class Solution:
     status
         OPTIMAL only if every objective is proven.
     objective, bound
-        Ports and cable length in 0.1 mm: found, and proven to be a lower bound (None: nothing known).
+        Ports, cable length in 0.1 mm and so on: found, and proven to be a lower bound (None: nothing known).
+    switches
+        Names of the switches that are bought, of those that the network offers.
     """
 
     layouts: tuple[Layout, ...]
     status: Status
     objective: Mapping[str, int]
     bound: Mapping[str, int | None]
+    switches: tuple[str, ...] = ()
 
     @property
     def gap(self) -> float:
@@ -93,3 +96,8 @@ def read_layouts(model: Model, values: Sequence[int]) -> list[Layout]:
                     ways[member] = taken
         out.append(Layout(tuple(parts), ways))
     return out
+
+
+def read_switches(model: Model, values: Sequence[int]) -> tuple[str, ...]:
+    """Return the names of the switches that are bought, of those that the network offers."""
+    return tuple(name for name, index in model.offered.items() if values[index])

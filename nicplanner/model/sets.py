@@ -69,10 +69,39 @@ class Stand:
 
 
 @dataclass(frozen=True)
+class CardType:
+    """Cards of one model that may be bought for slots that are alike, counted instead of named.
+
+    Attributes
+    ----------
+    model
+        The model.
+    slots
+        The slots, in natural order.
+    ports
+        How many data ports one has.
+    bus
+        What one carries in such a slot in Gbit/s; None without a limit.
+    """
+
+    model: str
+    slots: tuple[str, ...]
+    ports: int
+    bus: Fraction | None
+
+    @property
+    def most(self) -> int:
+        """How many there can be."""
+        return len(self.slots)
+
+
+@dataclass(frozen=True)
 class Sets:
     """Index sets of one host group.
 
-    With `elastic`, classes that are only asked to be apart may meet: what keeps them apart is rows that a program can give up.
+    With `elastic`, classes that are only asked to be apart may meet: what keeps them apart is rows that a program can give up. `counted`
+    are adapters that stand for all cards of a type that may be bought, see :mod:`nicplanner.model.sizing`; `averaged` says that ways stand
+    for the average of the hosts.
     """
 
     group: Group
@@ -87,6 +116,9 @@ class Sets:
     states: tuple[State, ...] = ()
     host_failures: tuple[Load, ...] = ()
     elastic: bool = False
+    counted: Mapping[str, CardType] = field(default_factory=dict)
+    most_cards: int | None = None
+    averaged: bool = False
 
     @property
     def classes(self) -> tuple[TrafficClass, ...]:
@@ -233,13 +265,19 @@ class Sets:
 
     @cached_property
     def buses(self) -> Mapping[str, Fraction]:
-        """Adapters whose bus in Gbit/s is tighter than their ports could be."""
+        """Adapters whose bus in Gbit/s is tighter than their ports could be; of cards that are counted that of one."""
         out = {}
         for adapter in self.group.source.adapters:
+            cards = self.counted[adapter.name].most if adapter.name in self.counted else 1
             mine = [kind for kind in self.kinds if kind.adapter == adapter.name]
-            if adapter.bus is not None and adapter.bus < sum((len(kind.ports) * kind.speed for kind in mine), Fraction(0)):
+            if adapter.bus is not None and adapter.bus * cards < sum((len(kind.ports) * kind.speed for kind in mine), Fraction(0)):
                 out[adapter.name] = adapter.bus
         return out
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """Adapters that are there one by one; of those that are counted, any may fail that is not among these."""
+        return tuple(adapter for adapter in self.adapters if adapter not in self.counted)
 
 
 def make_sets(network: Network, group: Group, alone: frozenset[int] = frozenset()) -> Sets:

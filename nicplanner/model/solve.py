@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from nicplanner.errors import NicplannerError, NoSolutionError, SolverError
 from nicplanner.model.build import Model, build_model
-from nicplanner.model.layout import Layout, Solution, read_layouts
+from nicplanner.model.layout import Layout, Solution, read_layouts, read_switches
 from nicplanner.model.sets import Sets, all_sets
 from nicplanner.network.quotient import Network
 from nicplanner.solver import Clock, Program, Row, Status, minimise
@@ -35,7 +35,7 @@ class _Outcome:
     proven: bool
 
 
-def solve_network(network: Network, solver: str = "highs", clock: Clock | None = None) -> Solution:
+def solve_network(network: Network, solver: str = "highs", clock: Clock | None = None, buying: bool = False) -> Solution:
     """Find the best layouts of all host groups.
 
     Parameters
@@ -46,6 +46,8 @@ def solve_network(network: Network, solver: str = "highs", clock: Clock | None =
         ``highs`` or ``cbc``.
     clock
         Time that may be spent.
+    buying
+        Whether the least cost comes before the fewest ports.
 
     Raises
     ------
@@ -56,16 +58,37 @@ def solve_network(network: Network, solver: str = "highs", clock: Clock | None =
     SolverError
         If the solver failed.
     """
-    clock = clock or Clock()
     every, exact, length = all_sets(network)
-    found = _solve(network, every, exact, solver, clock)
-    return found if length else replace(found, bound={**found.bound, "length": None})
+    found = _solve(network, every, _Way(solver, clock or Clock(), buying), exact)
+    if length:
+        return found
+    purchase = network.cables.purchase
+    unsure = buying and purchase is not None and bool({"cables", "transceivers"} & purchase.include)
+    bound = {name: None if name == "length" or (name == "cost" and (unsure or not buying)) else one for name, one in found.bound.items()}
+    return replace(found, bound=bound, status=Status.FEASIBLE if unsure else found.status)
 
 
-def _solve(network: Network, every: Sequence[Sets], exact: bool, solver: str, clock: Clock) -> Solution:
+@dataclass(frozen=True)
+class _Way:
+    """How programs are solved: by which solver, in what time, and whether the least cost comes first."""
+
+    solver: str
+    clock: Clock
+    buying: bool
+
+    def lexicographic(self, model: Model) -> _Outcome:
+        return _lexicographic(model.program, model.objectives(self.buying), self.solver, self.clock)
+
+
+def _solve(network: Network, every: Sequence[Sets], way: _Way, exact: bool) -> Solution:
     if len(every) == 1:
-        return _single(network, every[0], solver, clock, exact)
-    alone = _solve_alone(network, every, solver, clock)
+        return _single(network, every[0], way, exact)
+    purchase = network.cables.purchase
+    if network.offers or (purchase is not None and purchase.pooled):  # what one group needs changes what others cost
+        model = build_model(network, every)
+        return _solution(model, way.lexicographic(model), {}, exact)
+    alone = _solve_alone(network, every, way)
+    solver, clock = way.solver, way.clock
     union = _union(network, every, alone, solver, clock)
     bound = {name: sum(one.bound[name] or 0 for one in alone) for name in alone[0].bound}
     if union is not None:
@@ -73,18 +96,17 @@ def _solve(network: Network, every: Sequence[Sets], exact: bool, solver: str, cl
         proven = all(one.proven for one in alone)
         return Solution(tuple(union), Status.OPTIMAL if proven else Status.FEASIBLE, objective, bound)
     model = build_model(network, every)
-    outcome = _lexicographic(model.program, model.objectives(), solver, clock)
-    return _solution(model, outcome, bound, exact)
+    return _solution(model, way.lexicographic(model), bound, exact)
 
 
-def _single(network: Network, sets: Sets, solver: str, clock: Clock, exact: bool) -> Solution:
+def _single(network: Network, sets: Sets, way: _Way, exact: bool) -> Solution:
     model = build_model(network, [sets])
-    outcome = _lexicographic(model.program, model.objectives(), solver, clock)
+    outcome = way.lexicographic(model)
     floor: dict[str, int] = {}
     if not exact:
         relaxed = build_model(_plenty(network), [sets])
-        goals = [goal for goal in relaxed.objectives() if goal[0] not in TIE_BREAKS]
-        floor = {name: bound or 0 for name, bound in _lexicographic(relaxed.program, goals, solver, clock).bound.items()}
+        goals = [goal for goal in relaxed.objectives(way.buying) if goal[0] not in TIE_BREAKS]
+        floor = {name: bound or 0 for name, bound in _lexicographic(relaxed.program, goals, way.solver, way.clock).bound.items()}
     return _solution(model, outcome, floor, exact)
 
 
@@ -96,24 +118,26 @@ def _plenty(network: Network) -> Network:
 def _solution(model: Model, outcome: _Outcome, floor: Mapping[str, int], exact: bool) -> Solution:
     layouts = tuple(read_layouts(model, outcome.values))
     if exact:
-        return Solution(layouts, Status.OPTIMAL if outcome.proven else Status.FEASIBLE, outcome.objective, outcome.bound)
+        status = Status.OPTIMAL if outcome.proven else Status.FEASIBLE
+        return Solution(layouts, status, outcome.objective, outcome.bound, read_switches(model, outcome.values))
     bound: dict[str, int | None] = {name: floor.get(name) for name in outcome.objective}
     bound["length"] = None
     met = outcome.proven and all(bound[name] == value for name, value in outcome.objective.items() if name not in TIE_BREAKS)
-    return Solution(layouts, Status.OPTIMAL if met else Status.FEASIBLE, outcome.objective, outcome.bound if met else bound)
+    status = Status.OPTIMAL if met else Status.FEASIBLE
+    return Solution(layouts, status, outcome.objective, outcome.bound if met else bound, read_switches(model, outcome.values))
 
 
-def _solve_alone(network: Network, every: Sequence[Sets], solver: str, clock: Clock) -> list[_Outcome]:
+def _solve_alone(network: Network, every: Sequence[Sets], way: _Way) -> list[_Outcome]:
     """Solve each host group as if the switch ports were its own; equal programs once."""
     known: dict[object, _Outcome] = {}
     out = []
     plenty = _plenty(network)
     for sets in every:
         model = build_model(plenty, [sets])
-        objectives = model.objectives()
+        objectives = model.objectives(way.buying)
         key = _fingerprint(model.program, objectives)
         if key not in known:
-            known[key] = _lexicographic(model.program, objectives, solver, clock)
+            known[key] = _lexicographic(model.program, objectives, way.solver, way.clock)
         out.append(known[key])
     return out
 

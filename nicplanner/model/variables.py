@@ -67,6 +67,10 @@ class Variables:
         (leader of a mesh, speed and connector) → its ports are of that kind; the leader's own variable where only one is possible.
     guards
         Of an elastic program: which requirements are given up.
+    atleast
+        (counted adapter, n) → at least n of its cards are bought.
+    worst
+        (leader, counted adapter) → ports that the group loses with one of its cards, at least.
     """
 
     lead: Mapping[tuple[str, str], int]
@@ -76,6 +80,8 @@ class Variables:
     domain: Mapping[tuple[int, str, int], int]
     alike: Mapping[tuple[str, tuple[Fraction, str]], int]
     guards: Guards | None = None
+    atleast: Mapping[tuple[str, int], int] = field(default_factory=dict)
+    worst: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def rides(self, name: str, leader: str, *asked: Requirement) -> int:
         """Return the variable that says that a class rides in a leader's group, for a row that some requirements of the class write."""
@@ -92,6 +98,10 @@ class Variables:
             asked.append(HOST_FAILURES if kind == "host" else Requirement("survive", name, kind))
         return self.rides(name, leader, *asked)
 
+    def cards(self, name: str, each: int = 1) -> dict[int, int]:
+        """Return the terms of how many cards of a counted adapter are bought, times a number."""
+        return {index: each for (adapter, _), index in self.atleast.items() if adapter == name}
+
     def capacity(self, sets: Sets, stand: Stand, leader: str, without: str = "", dead: frozenset[str] = frozenset()) -> dict[int, Fraction]:
         """Return the terms of a group's surviving link speed in Gbit/s, without an adapter and the fabrics of a switch element."""
         terms: dict[int, Fraction] = {}
@@ -104,7 +114,12 @@ class Variables:
 
 
 def make_variables(program: Program, sets: Sets, guards: Guards | None = None) -> Variables:
-    """Add the variables of a host group to a program."""
+    """Add the variables of a host group to a program.
+
+    Where hosts of a stand may choose different ways but are not told apart (:attr:`~nicplanner.model.sets.Sets.averaged`), ways, speeds and
+    domains are averages over the hosts: each row holds for every host, so it holds for the average.
+    """
+    whole = not sets.averaged
     lead = {(name, leader): program.variable(1) for leader, members in sets.led.items() for name in members}
     count: dict[tuple[str, int, str], int] = {}
     split: dict[tuple[int, str, int, str, int], int] = {}
@@ -115,7 +130,7 @@ def make_variables(program: Program, sets: Sets, guards: Guards | None = None) -
             for stand in sets.stands:
                 ways = list(sets.ways(stand, leader, (kind, fabric)))
                 for w, _ in ways:
-                    index = count[leader, kind, fabric] if len(ways) == 1 else program.variable(ports)
+                    index = count[leader, kind, fabric] if len(ways) == 1 else program.variable(ports, whole=whole)
                     split[stand.index, leader, kind, fabric, w] = index
     speed: dict[tuple[int, str, Fraction], int] = {}
     domain: dict[tuple[int, str, int], int] = {}
@@ -123,16 +138,18 @@ def make_variables(program: Program, sets: Sets, guards: Guards | None = None) -
         for stand in sets.stands:
             speeds = sets.speeds(stand, leader)
             for one in speeds:
-                speed[stand.index, leader, one] = lead[leader, leader] if len(speeds) == 1 else program.variable(1)
+                speed[stand.index, leader, one] = lead[leader, leader] if len(speeds) == 1 else program.variable(1, whole=whole)
             if len(stand.domains) > 1 and any(sets.by_name[name].team_mode == "lacp" for name in sets.led[leader]):
                 for d in range(len(stand.domains)):
-                    domain[stand.index, leader, d] = program.variable(1)
+                    domain[stand.index, leader, d] = program.variable(1, whole=whole)
     alike: dict[tuple[str, tuple[Fraction, str]], int] = {}
     for leader in sets.meshed:
         variants = sets.variants(leader)
         for variant in variants:
             alike[leader, variant] = lead[leader, leader] if len(variants) == 1 else program.variable(1)
-    return Variables(lead, count, split, speed, domain, alike, guards)
+    atleast = {(name, n): program.variable(1) for name, cards in sets.counted.items() for n in range(1, cards.most + 1)}
+    worst = {(leader, name): program.variable(cards.ports) for leader in sets.led for name, cards in sets.counted.items()}
+    return Variables(lead, count, split, speed, domain, alike, guards, atleast, worst)
 
 
 def slot_terms(sets: Sets, variables: Variables, leader: str, slots: tuple[KindFabric, ...] | None = None) -> dict[int, int]:

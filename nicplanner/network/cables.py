@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from types import MappingProxyType
 
 from nicplanner import units
 from nicplanner.catalog import CableEntry, Catalog
 from nicplanner.catalog.entries import MEDIA
+from nicplanner.design.purchase import Price, Purchase, cable_names
 from nicplanner.names import natural_key
 
 Ends = tuple[str, str, Fraction]
 """Connector of the host's port, connector of the switch's port, link speed in Gbit/s."""
+
+
+COLOURS: Mapping[str, str] = MappingProxyType(
+    {
+        "management": "blue",
+        "production": "green",
+        "iscsi": "orange",
+        "cluster": "yellow",
+        "live-migration": "red",
+        "smb": "purple",
+        "backup": "brown",
+        "replica": "pink",
+        "vmotion": "red",
+        "vsan": "purple",
+        "corosync": "yellow",
+        "ceph-public": "turquoise",
+        "ceph-cluster": "violet",
+        "bmc": "grey",
+    }
+)
+"""Cable colour by kind of traffic. A choice of this project: standards leave colours by role open (TIA-606 colours fields, not roles)."""
+
+
+def colour_of(entry: CableEntry, kind: str) -> str:
+    """Return the colour of a cable: the one that it comes in, else that of the kind of traffic."""
+    return entry.colour or COLOURS[kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +54,21 @@ class CableChoice:
 
 @dataclass
 class Cables:
-    """The catalog's cables, ready for lookup by ends and length. Kinds are tried by medium (copper first), then by name."""
+    """The catalog's cables, ready for lookup by ends and length.
+
+    Kinds are tried by medium (copper first), then by name; where a purchase counts cables, the cheapest is taken, together with its
+    transceivers if these count too. Kinds without a price come after those with one.
+    """
 
     catalog: Catalog
+    purchase: Purchase | None = None
     _kinds: dict[Ends, list[tuple[str, CableEntry, tuple[Fraction, ...]]]] = field(default_factory=dict)
     _order: list[tuple[str, CableEntry]] = field(default_factory=list)
     _choices: dict[tuple[Ends, int], CableChoice | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._order = sorted(self.catalog.cables(), key=lambda item: (MEDIA.index(item[1].kind), natural_key(item[0])))
+        every = [item for item in self.catalog.cables() if self.purchase is None or not self.purchase.excludes(item[1])]
+        self._order = sorted(every, key=lambda item: (MEDIA.index(item[1].kind), natural_key(item[0])))
 
     def kinds(self, ends: Ends) -> list[tuple[str, CableEntry, tuple[Fraction, ...]]]:
         """Return the kinds that fit both ends and carry the speed, each with its usable lengths in m."""
@@ -57,15 +92,35 @@ class Cables:
         return max((int(lengths[-1] * units.TENTHS_MM_PER_M) for _, _, lengths in self.kinds(ends)), default=-1)
 
     def choose(self, ends: Ends, run: int) -> CableChoice | None:
-        """Return the first kind that covers a run of 0.1 mm, at its next standard length; None if none does."""
+        """Return the kind that is taken for a run of 0.1 mm, at its next standard length; None if none covers it."""
         key = ends, run
         if key not in self._choices:
-            self._choices[key] = next(
-                (
-                    CableChoice(name, entry, next(length for length in lengths if length * units.TENTHS_MM_PER_M >= run))
-                    for name, entry, lengths in self.kinds(ends)
-                    if lengths[-1] * units.TENTHS_MM_PER_M >= run
-                ),
-                None,
-            )
+            fitting = [
+                CableChoice(name, entry, next(length for length in lengths if length * units.TENTHS_MM_PER_M >= run))
+                for name, entry, lengths in self.kinds(ends)
+                if lengths[-1] * units.TENTHS_MM_PER_M >= run
+            ]
+            cheapest = self.purchase is not None and self.purchase.chooses_cables
+            self._choices[key] = min(fitting, key=self.rank if cheapest else lambda _: (0, 0), default=None)
         return self._choices[key]
+
+    def rank(self, choice: CableChoice) -> tuple[int, Fraction]:
+        """Return what makes a cable the better one to buy: that nothing of it lacks a price, then what counts of its cost."""
+        prices = [price for _, _, price in self.parts(choice)]
+        return sum(price is None for price in prices), sum((price for price in prices if price is not None), Fraction(0))
+
+    def parts(self, choice: CableChoice, colour: str = "") -> Iterator[tuple[str, tuple[str, ...], Fraction | None]]:
+        """Yield what a cable consists of, as far as the purchase counts it: category, the names that it goes by, price of one."""
+        if self.purchase is None:
+            return
+        if "cables" in self.purchase.include:
+            names = cable_names(choice.name, choice.length_m, colour)
+            yield "cables", names, amount(self.purchase.price(names, choice.entry))
+        for name in choice.entry.transceivers or () if "transceivers" in self.purchase.include else ():
+            if name is not None:
+                yield "transceivers", (name,), amount(self.purchase.price((name,), self.catalog.get("transceivers", name)))
+
+
+def amount(price: Price | None) -> Fraction | None:
+    """Return the amount of a price, None without one."""
+    return None if price is None else price.amount

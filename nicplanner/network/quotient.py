@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
 
+from nicplanner.design.frozen import FrozenMap
 from nicplanner.design.site import Adapter, Host, HostGroup, Port, Site, Switch, TrafficClass
 from nicplanner.names import natural, natural_key
 from nicplanner.network.addressing import Scopes
@@ -26,7 +27,7 @@ class PortKind:
 
     `pinned` are the classes whose pins name exactly these ports (empty: free ports), `fabric` the fabric that the pins state,
     `ends` the switch port for each host of the group where they state it (then the kind is one port). `imagined` ports at the end do not
-    exist: they say how many are missing when no plan exists.
+    exist: they say how many are missing when no plan exists. `model` is that of the adapter.
     """
 
     index: int
@@ -39,6 +40,7 @@ class PortKind:
     fabric: str | None = None
     ends: tuple[tuple[str, str], ...] | None = None
     imagined: int = 0
+    model: str = ""
 
     @property
     def present(self) -> int:
@@ -140,18 +142,29 @@ class Group:
         return tuple(natural(set.intersection(*sets))) if sets else ()
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A switch that may be bought: the place where it would stand (rack, fabric, number from 1) and its model."""
+
+    rack: str
+    fabric: str
+    number: int
+    model: str
+
+
 @dataclass(frozen=True)
 class Network:
-    """The quotient of a site: host groups and the pools of switch ports that they draw on."""
+    """The quotient of a site: host groups and the pools of switch ports that they draw on; `offers` are switches that may be bought."""
 
     site: Site
     cables: Cables
     groups: tuple[Group, ...]
     supply: Mapping[Pool, int]
     scopes: Scopes
+    offers: Mapping[str, Offer] = field(default_factory=dict)
 
 
-def build_network(site: Site, imagined: int = 0, full: bool = False) -> Network:
+def build_network(site: Site, imagined: int = 0, full: bool = False, offers: Mapping[str, Offer] = FrozenMap()) -> Network:
     """Resolve a site into its quotient.
 
     Parameters
@@ -162,6 +175,8 @@ def build_network(site: Site, imagined: int = 0, full: bool = False) -> Network:
         Ports to imagine beside those of each free port kind.
     full
         Whether switches without a free port count as attachable.
+    offers
+        Which of the site's switches may be bought, see :func:`nicplanner.network.offers.with_offers`.
     """
     pinned = {end for group in site.groups for pins in group.pins.values() for pin in pins for end in pin.ends or ()}
     supply: dict[Pool, int] = {}
@@ -169,7 +184,7 @@ def build_network(site: Site, imagined: int = 0, full: bool = False) -> Network:
         for port in switch.ports:
             key = switch.name, port.speed, port.connector
             supply[key] = supply.get(key, 0) + ((switch.name, port.name) not in pinned)
-    cables = Cables(site.catalog)
+    cables = Cables(site.catalog, site.purchase)
     pools = _Pools(site, supply, cables, full)
     groups = []
     for i, source in enumerate(site.groups):
@@ -177,7 +192,7 @@ def build_network(site: Site, imagined: int = 0, full: bool = False) -> Network:
         if imagined:
             kinds = tuple(_imagine(kind, imagined) for kind in kinds)
         groups.append(Group(i, source, kinds, _cells(i, source, kinds, pools)))
-    return Network(site, cables, tuple(groups), supply, Scopes(site))
+    return Network(site, cables, tuple(groups), supply, Scopes(site), offers)
 
 
 def _imagine(kind: PortKind, more: int) -> PortKind:
@@ -218,7 +233,8 @@ def _kinds_of(
     for i, alike in enumerate(sorted(found.values(), key=lambda group: natural_key(group[0].name))):
         owners, fabric, ends = tags.get((adapter.name, alike[0].name), (frozenset(), None, None))
         names = tuple(port.name for port in alike)
-        out.append(PortKind(first + i, adapter.name, alike[0].speed, alike[0].connector, names, mgmt, owners, fabric, ends))
+        look = alike[0].speed, alike[0].connector, names, mgmt, owners, fabric, ends
+        out.append(PortKind(first + i, adapter.name, *look, model=adapter.model))
     return out
 
 

@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from nicplanner.design.site import Site
 from nicplanner.errors import InternalError
-from nicplanner.network.cables import CableChoice, Cables
+from nicplanner.network.cables import CableChoice, Cables, colour_of
 from nicplanner.plan.attach import Attachment
-
-COLOURS: Mapping[str, str] = MappingProxyType(
-    {
-        "management": "blue",
-        "production": "green",
-        "iscsi": "orange",
-        "cluster": "yellow",
-        "live-migration": "red",
-        "smb": "purple",
-        "backup": "brown",
-        "replica": "pink",
-        "vmotion": "red",
-        "vsan": "purple",
-        "corosync": "yellow",
-        "ceph-public": "turquoise",
-        "ceph-cluster": "violet",
-        "bmc": "grey",
-    }
-)
-"""Cable colour by kind of traffic. A choice of this project: standards leave colours by role open (TIA-606 colours fields, not roles)."""
-
 
 def choose_cables(site: Site, cables: Cables, attachments: Sequence[Attachment]) -> list[CableChoice]:
     """Return the cable of each attachment at which one begins."""
@@ -51,7 +29,7 @@ def cabling_rows(site: Site, attachments: Sequence[Attachment], choices: Sequenc
         switch = one.far(site)
         near = f"{one.host.rack}-{one.host.unit:02d}:{one.slot.kind.adapter}:{one.slot.port}"
         far = f"{switch.rack}-{switch.unit:02d}:{f'{one.joint.adapter}:{one.joint.port}' if one.joint else one.switch_port}"
-        colour = choice.entry.colour or COLOURS[site.classes[one.classes[0]].kind]
+        colour = colour_of(choice.entry, site.classes[one.classes[0]].kind)
         yield (
             f"C{i:0{width}d}", one.host.name, one.slot.kind.adapter, one.slot.port, one.host.rack, one.host.unit, one.switch,
             one.switch_port, switch.rack, switch.unit, choice.entry.kind, choice.length_m, colour, f"{near}/{far}", f"{far}/{near}",

@@ -8,19 +8,20 @@ from nicplanner.model.constraints.partition import assign, company, kept_apart, 
 from nicplanner.model.constraints.pins import pinned
 from nicplanner.model.constraints.platform import platform
 from nicplanner.model.constraints.ports import adapter_ports, alike_adapters, least_ports, opened, spare_ports
+from nicplanner.model.constraints.purchase import card_counts, offered_switches, worst_card
 from nicplanner.model.constraints.scopes import fabrics, subnets, vlan_ids
 from nicplanner.model.constraints.supply import switch_ports
 
 GROUP_FAMILIES = (
     assign, leaders, company, kept_apart, adapter_ports, opened, least_ports, spare_ports, alike_adapters, ways, carried, one_speed,
-    lacp_domain, normal_load, host_failures, survivors, failover, mesh_ports, pinned,
+    lacp_domain, normal_load, host_failures, survivors, failover, mesh_ports, pinned, card_counts,
 )  # fmt: skip
 """Families of one host group: ``family(sets, variables)``."""
 
-STATE_FAMILIES = (mesh_pairs, bus)
+STATE_FAMILIES = (mesh_pairs, bus, worst_card)
 """Families that add variables of their own: ``family(program, sets, variables)``."""
 
-COUPLING_FAMILIES = (fabrics, vlan_ids, subnets, switch_ports)
+COUPLING_FAMILIES = (offered_switches, fabrics, vlan_ids, subnets, switch_ports)
 """Families in which host groups meet: ``family(model)``."""
 
 RULE_FAMILIES = (platform,)

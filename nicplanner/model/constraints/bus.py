@@ -45,7 +45,7 @@ def bus(program: Program, sets: Sets, variables: Variables) -> Iterator[Row]:
         if sets.surviving("port"):
             yield from _port_marks(program, sets, variables, stand, marks)
         failures = [_Failure("normal", None), _Failure("host", "host")]
-        failures += [_Failure(f"adapter {a}", "adapter", adapter=a) for a in sets.adapters]
+        failures += [_Failure(f"adapter {a}", "adapter", adapter=a) for a in sets.whole]
         failures += [_Failure(f"switch {'+'.join(sorted(e))}", "switch", dead=e) for e in stand.elements]
         failures += [_Failure(f"port {g} {a} {v}", "port", port=(g, a, v)) for g, a, v in marks]
         for failure in failures:
@@ -68,6 +68,8 @@ def _port_marks(
                 terms.setdefault(key, {})[variables.split[stand.index, leader, *slot, w]] = 1
                 most.setdefault(key, set()).add(slot[0])
         for (adapter, speed), counted in terms.items():
+            if adapter in sets.counted:  # which of the cards would lose it is not known
+                continue
             mark = marks[leader, adapter, speed] = program.variable(1)
             ports = sum(len(sets.kinds[kind].ports) for kind in most[adapter, speed])
             yield Row(f"mark {stand.index} {leader} {adapter} {speed}", {**counted, mark: -ports}, "<=", 0)
@@ -113,7 +115,8 @@ def _split(
                     free[index] = free.get(index, Fraction(0)) + speed
         yield exact_row(f"{name} {leader}", {**free, **taken}, ">=", 0)
     for adapter, terms in on_bus.items():
-        yield exact_row(f"{name} {adapter}", dict(terms), "<=", sets.buses[adapter])
+        limits = variables.cards(adapter, -sets.buses[adapter]) if adapter in sets.counted else {}
+        yield exact_row(f"{name} {adapter}", {**terms, **limits}, "<=", 0 if limits else sets.buses[adapter])
 
 
 def _on_adapter(sets: Sets, variables: Variables, stand: Stand, leader: str, adapter: str, dead: frozenset[str]) -> dict[int, Fraction]:

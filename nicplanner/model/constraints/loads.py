@@ -73,7 +73,7 @@ def host_failures(sets: Sets, variables: Variables) -> Iterator[Row]:
 
 def _removals(sets: Sets, stand: Stand) -> Iterator[tuple[str, str, str, frozenset[str]]]:
     """Yield the failures that take a whole part of a group: kind, name, adapter, fabrics."""
-    for adapter in sets.adapters:
+    for adapter in sets.whole:
         yield "adapter", adapter, adapter, frozenset()
     for element in stand.elements:
         yield "switch", "+".join(sorted(element)), "", element

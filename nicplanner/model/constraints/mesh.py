@@ -66,7 +66,7 @@ def mesh_pairs(program: Program, sets: Sets, variables: Variables) -> Iterator[R
         yield from _survived(sets, variables, leader, "port", "", one_less, left_over)
         if not any("adapter" in sets.by_name[name].survive for name in sets.led[leader]):
             continue
-        for adapter in sets.adapters:
+        for adapter in sets.whole:
             speed, count = [], []
             for one in variants:
                 mine = sets.slots_of(leader, one, adapter)
@@ -103,7 +103,7 @@ def spread(program: Program, sets: Sets, variables: Variables) -> dict[int, int]
     """
     out: dict[int, int] = {}
     for leader, links in sets.meshed.items():
-        adapters = [adapter for adapter in sets.adapters if any(sets.adapter_of[kind] == adapter for kind, _ in sets.slots[leader])]
+        adapters = [adapter for adapter in sets.whole if any(sets.adapter_of[kind] == adapter for kind, _ in sets.slots[leader])]
         if links < 2 or len(adapters) < 2:
             continue
         for adapter in adapters:

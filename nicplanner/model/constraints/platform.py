@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations, product
 from typing import Any
 
@@ -39,6 +40,11 @@ class Writer:
     variables: Variables
     markers: dict[tuple[str, str, object, int], int] = field(default_factory=dict)
 
+    @cached_property
+    def static(self) -> frozenset[str]:
+        """Conditions that the design alone decides; how many ports a host has is not among them while cards are chosen."""
+        return frozenset(STATIC) - (_OF_CARDS if self.sets.counted else frozenset())
+
     def marker(self, one: TrafficClass, condition: str, value: Any, rule: Rule, stand: Stand) -> int:
         """Return the marker of a condition for a class, with its rows; what no link decides has one for all stands."""
         about = (value, rule.classes) if condition == "groups_above" else value
@@ -50,7 +56,7 @@ class Writer:
 
     def situation(self, rule: Rule, one: TrafficClass, stand: Stand, broken: int) -> None:
         """Add the row of a situation: all conditions together make a breach. What the design alone decides makes one for certain."""
-        markers = [self.marker(one, name, value, rule, stand) for name, value in rule.never.items() if name not in STATIC]
+        markers = [self.marker(one, name, value, rule, stand) for name, value in rule.never.items() if name not in self.static]
         row = f"platform {rule.id} {one.name} {stand.index}"
         self.program.add([Row(row, {**dict.fromkeys(markers, 1), broken: -1}, "<=", len(markers) - 1)])
 
@@ -84,7 +90,7 @@ def platform(program: Program, sets: Sets, variables: Variables) -> list[Soft]:
     for rule in sets.rules:
         about = [one for one in sets.classes if not rule.classes or one.kind in rule.classes]
         possible = [
-            one for one in about if all(STATIC[name](sets, one, value, rule) for name, value in rule.never.items() if name in STATIC)
+            one for one in about if all(STATIC[name](sets, one, value, rule) for name, value in rule.never.items() if name in writer.static)
         ]
         if not possible or (rule.every and len(possible) < len(about)):
             continue
@@ -156,6 +162,7 @@ STATIC: Mapping[str, Decided] = {
     "data_ports_above": _above(_data_ports),
 }
 """Conditions that the design alone decides."""
+_OF_CARDS = frozenset(("data_ports_below", "data_ports_above"))
 
 
 # --------------------------------------------------------------------------------------------------- conditions of the layout
@@ -218,9 +225,7 @@ def _speed(slower: bool) -> Rows:
 
 def _models_above(writer: Writer, one: TrafficClass, most: int, z: int, _: Rule, __: Stand) -> Iterator[Row]:
     r"""Several models: a group uses the models that it marks, :math:`\sum_\mu y_{g\mu} \le N + M (z + 1 - x_{kg})`."""
-    sets = writer.sets
-    model_of = {adapter.name: adapter.model for adapter in sets.group.source.adapters}
-    yield from _parts_above(writer, one, most, z, lambda kind: model_of[sets.adapter_of[kind]], "models")
+    yield from _parts_above(writer, one, most, z, lambda kind: writer.sets.kinds[kind].model, "models")
 
 
 def _parts_above(writer: Writer, one: TrafficClass, most: int, z: int, part_of: Callable[[int], str], name: str) -> Iterator[Row]:
@@ -257,14 +262,23 @@ def _parts_below(
 
 
 def _adapters_below(writer: Writer, one: TrafficClass, least: int, z: int, _: Rule, __: Stand) -> Iterator[Row]:
-    """Too few adapters, see :func:`_parts_below`."""
-    parts: dict[str, dict[str, dict[int, int]]] = {}
-    for leader, _lead in writer.groups(one):
+    """Too few adapters, see :func:`_parts_below`; of cards that are counted, only what two adapters take is stated: a bound is enough."""
+    sets, parts = writer.sets, dict[str, dict[str, dict[int, int]]]()
+    for leader, mine in writer.groups(one):
         mapped: dict[str, dict[int, int]] = {}
-        for slot in writer.sets.slots[leader]:
-            mapped.setdefault(writer.sets.adapter_of[slot[0]], {})[writer.variables.count[leader, *slot]] = 1
+        for slot in sets.slots[leader]:
+            mapped.setdefault(sets.adapter_of[slot[0]], {})[writer.variables.count[leader, *slot]] = 1
         parts[leader] = mapped
-    yield from _parts_below(writer, one, least, z, "adapters_below", parts)
+        if not sets.counted:
+            continue
+        every = slot_terms(sets, writer.variables, leader)
+        yield writer.at_least(f"adapters_below {one.name} {leader}", {**every}, least, z, mine)
+        for name, terms in mapped.items() if least > 1 else ():
+            without = {**every, writer.variables.worst[leader, name]: -1} if name in sets.counted else every.keys() - terms.keys()
+            rest = without if isinstance(without, dict) else dict.fromkeys(without, 1)
+            yield writer.at_least(f"adapters_below {one.name} {leader} without {name}", {**rest}, 1, z, mine)
+    if not sets.counted:
+        yield from _parts_below(writer, one, least, z, "adapters_below", parts)
 
 
 def _fabrics_below(writer: Writer, one: TrafficClass, least: int, z: int, _: Rule, stand: Stand) -> Iterator[Row]:
@@ -311,13 +325,33 @@ def _together(by_adapter: bool) -> Rows:
             for (leader, mine), (second, theirs) in product(writer.groups(one), writer.groups(other)):
                 slots = [(g, *slot) for g in dict.fromkeys((leader, second)) for slot in sets.slots[g]]
                 home = {slot: sets.adapter_of[slot[1]] if by_adapter else stand.element_of(slot[2]) for slot in slots}
-                for place in dict.fromkeys(home.values()):
+                for place in dict.fromkeys(place for place in home.values() if not by_adapter or place not in sets.counted):
                     terms = {variables.count[slot]: 1 for slot in slots if home[slot] != place} | {z: 1}
                     for index in (mine, theirs):
                         terms[index] = terms.get(index, 0) - 1
                     yield Row(f"platform together {one.name} {other.name} {leader} {second} {place}", terms, ">=", -1)
 
     return rows
+
+
+def _data_ports_terms(writer: Writer) -> tuple[dict[int, int], int]:
+    """Return the terms of the data ports of cards that are bought, and how many a host has without them."""
+    sets, terms = writer.sets, dict[int, int]()
+    for name, cards in sets.counted.items():
+        terms |= writer.variables.cards(name, cards.ports)
+    return terms, sum(kind.present for kind in sets.kinds if not kind.mgmt and kind.adapter not in sets.counted)
+
+
+def _few_data_ports(writer: Writer, one: TrafficClass, least: int, z: int, _: Rule, __: Stand) -> Iterator[Row]:
+    r"""A host has too few ports: :math:`\sum_\tau P_\tau N_\tau + \text{have} \ge D (1 - z)`."""
+    terms, have = _data_ports_terms(writer)
+    yield Row(f"platform data_ports_below {one.name}", {**terms, z: least}, ">=", least - have)
+
+
+def _many_data_ports(writer: Writer, one: TrafficClass, most: int, z: int, _: Rule, __: Stand) -> Iterator[Row]:
+    r"""A host has too many ports: :math:`\sum_\tau P_\tau N_\tau + \text{have} \le D + M z`."""
+    terms, have = _data_ports_terms(writer)
+    yield Row(f"platform data_ports_above {one.name}", {**terms, z: -(sum(terms.values()) + have)}, "<=", most - have)
 
 
 ROWS: Mapping[str, Rows] = {
@@ -334,5 +368,7 @@ ROWS: Mapping[str, Rows] = {
     "one_adapter_with": _together(by_adapter=True),
     "one_fabric_with": _together(by_adapter=False),
     "groups_above": _groups_above,
+    "data_ports_below": _few_data_ports,
+    "data_ports_above": _many_data_ports,
 }
 """The rows of each condition of a layout: a marker may be 0 only where its condition does not hold."""

@@ -14,13 +14,17 @@ from nicplanner.solver import Row
 def adapter_ports(sets: Sets, variables: Variables) -> Iterator[Row]:
     r"""No adapter gives more ports of a kind than it has.
 
-    .. math:: \sum_{g, f} n_{g \kappa f} \le P_\kappa \qquad \forall \kappa
+    .. math:: \sum_{g, f} n_{g \kappa f} \le P_\kappa, \qquad \sum_{g, f} n_{g \kappa f} \le P_\kappa N_\tau \ (\kappa \text{ of cards that are counted})
 
-    :math:`n` counts ports, :math:`P_\kappa` is how many there are. Plan rule 1 (a port is in at most one group).
+    :math:`n` counts ports, :math:`P_\kappa` is how many there are (on one card, where cards are counted), :math:`N_\tau` how many such cards
+    are bought. Plan rule 1 (a port is in at most one group).
     """
     for kind in sets.kinds:
         terms = {index: 1 for (_, k, _), index in variables.count.items() if k == kind.index}
-        yield Row(f"adapter_ports {kind.adapter} {kind.index}", terms, "<=", kind.present)
+        counted = sets.counted.get(kind.adapter)
+        if counted is not None:
+            terms |= variables.cards(kind.adapter, -(kind.present // counted.most))
+        yield Row(f"adapter_ports {kind.adapter} {kind.index}", terms, "<=", 0 if counted is not None else kind.present)
 
 
 def opened(sets: Sets, variables: Variables) -> Iterator[Row]:
@@ -61,8 +65,10 @@ def spare_ports(sets: Sets, variables: Variables) -> Iterator[Row]:
     if not sets.spare:
         return
     data = {kind.index for kind in sets.kinds if not kind.mgmt}
-    ports = sum(sets.kinds[kind].present for kind in data)
+    ports = sum(sets.kinds[kind].present for kind in data if sets.kinds[kind].adapter not in sets.counted)
     terms = {index: 1 for (_, kind, _), index in variables.count.items() if kind in data}
+    for name, cards in sets.counted.items():
+        terms |= variables.cards(name, -cards.ports)
     if variables.guards is not None:
         terms[variables.guards.drop(SPARE)] = -sets.spare
     yield Row("spare_ports", terms, "<=", ports - sets.spare)
@@ -81,7 +87,7 @@ def alike_adapters(sets: Sets, variables: Variables) -> Iterator[Row]:
     alike: dict[tuple[object, ...], list[str]] = {}
     for adapter in sets.group.source.adapters:
         mine = [kind for kind in sets.kinds if kind.adapter == adapter.name]
-        if not mine or any(kind.pinned or kind.mgmt for kind in mine):
+        if not mine or any(kind.pinned or kind.mgmt for kind in mine) or adapter.name in sets.counted:
             continue
         model = adapter.model if sets.rules else ""  # a platform may ask for equal models in a team
         look = model, adapter.bus, tuple((kind.speed, kind.connector, len(kind.ports)) for kind in mine)

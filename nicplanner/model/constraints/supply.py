@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nicplanner.design.site import Host
-from nicplanner.model.build import Model
+from nicplanner.model.build import Model, Near
 from nicplanner.network.quotient import Pool
 from nicplanner.solver import Row
 
@@ -21,13 +21,15 @@ def switch_ports(model: Model) -> Iterator[Row]:
     cable length. Where a way has one pool, the flow is the count itself. Plan rule 3.
     """
     wishes = list(_wishes(model))
+    offered = model.offered
     most: dict[Pool, int] = {}
-    for terms, pools, _ in wishes:
+    for terms, pools, _, _ in wishes:
         for pool in pools:
             most[pool] = most.get(pool, 0) + sum(count * (model.program.upper[index] or 0) for index, count in terms.items())
     into: dict[Pool, dict[int, int]] = {}
-    for i, (terms, pools, host) in enumerate(wishes):
-        if any(most[pool] <= model.network.supply[pool] for pool in pools) and (host is None or len(pools) == 1):
+    for i, (terms, pools, host, near) in enumerate(wishes):
+        room = any(most[pool] <= model.network.supply[pool] and pool[0] not in offered for pool in pools)
+        if room and (host is None or len(pools) == 1):
             continue  # one of the pools has room for everyone who could ask
         if len(pools) == 1:
             mine = into.setdefault(pools[0], {})
@@ -41,8 +43,14 @@ def switch_ports(model: Model) -> Iterator[Row]:
             into.setdefault(pool, {})[index] = 1
             if host is not None:
                 model.flow_runs[index] = model.network.site.run_length(host, model.network.site.switches[pool[0]])
+                if near is not None:
+                    model.flow_ends[index] = host, pool, near
     alike: dict[tuple[tuple[int, int], ...], list[tuple[int, Pool]]] = {}
     for pool, terms in into.items():
+        if pool[0] in offered:
+            free = {offered[pool[0]]: -model.network.supply[pool]}
+            yield Row(f"switch_ports {pool[0]} {pool[1]} {pool[2]}", {**terms, **free}, "<=", 0)
+            continue
         alike.setdefault(tuple(sorted(terms.items())), []).append((model.network.supply[pool], pool))
     for key, asked in alike.items():
         free, pool = min(asked)
@@ -51,18 +59,23 @@ def switch_ports(model: Model) -> Iterator[Row]:
         yield Row(name, dict(key), "<=", free)
 
 
-def _wishes(model: Model) -> Iterator[tuple[dict[int, int], tuple[Pool, ...], Host | None]]:
-    """Yield what the hosts of each place ask for, by the pools that serve it: ports by variable, and the host if it decides alone."""
+def _wishes(model: Model) -> Iterator[tuple[dict[int, int], tuple[Pool, ...], Host | None, Near | None]]:
+    """Yield what the hosts of each place ask for, by the pools that serve it: ports by variable, and the host if it decides alone.
+
+    Where cables have a price, ports that need different ones are told apart.
+    """
+    priced = model.network.cables.purchase is not None
     for sets, variables in model.groups:
         for stand in sets.stands:
             for place in stand.places:
                 host = sets.group.source.hosts[place.members[0]] if place.alone else None
-                wish: dict[tuple[Pool, ...], dict[int, int]] = {}
+                wish: dict[tuple[tuple[Pool, ...], Near | None], dict[int, int]] = {}
                 for leader, slots in sets.slots.items():
                     for slot in slots:
-                        for w, _ in sets.ways(stand, leader, slot):
+                        for w, link in sets.ways(stand, leader, slot):
                             pools = place.cell.links[slot][w].pools
                             if pools:
                                 index = variables.split[stand.index, leader, *slot, w]
-                                wish.setdefault(pools, {})[index] = len(place.members)
-                yield from ((terms, pools, host) for pools, terms in wish.items())
+                                near = (sets.kinds[slot[0]].connector, link.speed, sets.by_name[leader].kind) if priced and host else None
+                                wish.setdefault((pools, near), {})[index] = len(place.members)
+                yield from ((terms, pools, host, near) for (pools, near), terms in wish.items())

@@ -1,0 +1,143 @@
+"""What may be bought: candidates that exist, have a price and fit; prices in one currency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from nicplanner import names
+from nicplanner.catalog import KINDS, AdapterEntry, ServerEntry
+from nicplanner.design import fitting
+from nicplanner.design.context import Context, port
+from nicplanner.design.fields import HostRecord, PurchaseRecord
+from nicplanner.design.frozen import FrozenMap
+from nicplanner.design.purchase import Price, Purchase
+from nicplanner.design.site import Adapter
+from nicplanner.design.values import CHOOSE, EVERY_SLOT
+from nicplanner.errors import clean, listing
+
+AT = ("purchase",)
+
+
+def build_purchase(given: PurchaseRecord | None, prices: Mapping[str, Price], context: Context) -> Purchase | None:
+    """Resolve the section ``purchase``; mistakes are noted. None where the design has none."""
+    if given is None:
+        return None
+    excluded = frozenset(maker.casefold() for maker in given.exclude_makers)
+    bare = Purchase(include=frozenset(given.include), currency=given.currency, prices=FrozenMap(prices), excluded=excluded)
+    chosen = {section: _candidates(section, getattr(given, section), bare, context) for section in ("adapters", "switches")}
+    currency = _currency(given, bare, context)
+    if given.switches and not any(not one.mesh for one in context.classes.values()):
+        context.note((*AT, "switches"), "no class is attached to switches", "", "", "remove the key")
+    return Purchase(
+        adapters=chosen["adapters"],
+        switches=chosen["switches"],
+        max_adapters=given.max_adapters,
+        fabrics=given.fabrics,
+        include=bare.include,
+        currency=currency,
+        prices=bare.prices,
+        spares=FrozenMap({key: given.spares_percent[key] for key in names.natural(given.spares_percent) if given.spares_percent[key]}),
+        stock=FrozenMap({key: given.stock[key] for key in names.natural(given.stock) if given.stock[key]}),
+        packs=FrozenMap({key: given.pack_sizes[key] for key in names.natural(given.pack_sizes) if given.pack_sizes[key] > 1}),
+        excluded=excluded,
+    )
+
+
+def _candidates(section: str, models: tuple[str, ...], bare: Purchase, context: Context) -> tuple[str, ...]:
+    """Return the candidates that may be bought; unknown ones, and those that lack what a choice needs, are noted."""
+    out: list[str] = []
+    at = (*AT, section)
+    for model in models:
+        item = context.item(at, model)
+        entry = context.entry(section, model, item)
+        if entry is None or bare.excludes(entry):
+            continue
+        if isinstance(entry, AdapterEntry) and entry.bus_gbps is None:
+            hint = f"add bus_gbps to catalog.adapters.{model}, or take it from the list"
+            context.note(item, "a card without a bus: what it carries cannot be told", repr(clean(model)), "cards with bus_gbps", hint)
+            continue
+        if section in bare.include and bare.price((model,), entry) is None:
+            hint = f"add it to the price list, or 'price:' under catalog.{section}, or leave {section} out of purchase.include"
+            context.note(item, "a candidate without a price", repr(clean(model)), "models with a price", hint)
+            continue
+        out.append(model)
+    if models and not out and bare.excluded and not context.findings.refused(at):
+        context.note(at, "no candidate is left: the makers of all are excluded", listing(models), "", "name others", about=(at, (*AT, "exclude_makers")))
+    return tuple(out)
+
+
+def _currency(given: PurchaseRecord, bare: Purchase, context: Context) -> str:
+    """Return the currency of all prices that may be used; note others."""
+    found: dict[str, list[str]] = {}
+    for name, currency in _priced(given, bare, context):
+        found.setdefault(currency, []).append(name)
+    if given.currency:
+        wrong = {currency: mine for currency, mine in found.items() if currency not in ("", given.currency)}
+        for currency, mine in wrong.items():
+            hint = f"give the price in {clean(given.currency)}, or change purchase.currency"
+            got = f"{clean(currency)}: {listing(names.natural(mine))}"
+            context.note((*AT, "currency"), "a price in another currency", got, clean(given.currency), hint)
+        return given.currency
+    stated = names.natural(currency for currency in found if currency)
+    if len(stated) > 1:
+        got = "; ".join(f"{clean(one)}: {listing(names.natural(found[one]), 4)}" for one in stated)
+        context.note((*AT, "currency"), "prices in several currencies", got, "one currency", "state all prices in one", True)
+    return stated[0] if stated else ""
+
+
+def _priced(given: PurchaseRecord, bare: Purchase, context: Context) -> Iterator[tuple[str, str]]:
+    """Yield each thing with a price that could be bought, with its currency."""
+    for item, price in bare.prices.items():
+        yield item, price.currency
+    catalog = context.catalog
+    sections: list[tuple[str, list[str]]] = [("adapters", list(given.adapters)), ("switches", list(given.switches))]
+    sections += [(section, catalog.names(section)) for section in ("cables", "transceivers") if section in KINDS]
+    for section, models in sections:
+        for model in models if section in bare.include else ():
+            entry = catalog.get(section, model)
+            if entry is not None and entry.price is not None and model not in bare.prices and not bare.excludes(entry):
+                yield model, entry.currency
+
+
+# ------------------------------------------------------------------------------------------------------------------ slots
+
+
+def open_slots(given: HostRecord, server: ServerEntry, context: Context, path: tuple[str, str]) -> dict[str, tuple[Adapter, ...]]:
+    """Return the slots of a host whose card is to be chosen, each with the candidates that fit it, in the order of their models."""
+    every = given.adapters.get(EVERY_SLOT) == CHOOSE
+    slots = server.slots if every else [slot for slot, model in given.adapters.items() if model == CHOOSE and slot in server.slots]
+    if not every and not slots:
+        return {}
+    at = (*path, "adapters")
+    if every and not server.slots:
+        context.note(at, "the server has no slots", clean(given.server), "", "remove the key, or name another server")
+        return {}
+    purchase = context.record.purchase
+    if purchase is None or not purchase.adapters:
+        where = at if every else context.key(at, slots[0] if isinstance(slots, list) else "")
+        hint = "name the candidates under 'purchase: {adapters: […]}'"
+        context.note(where, "there is nothing to choose from", repr(CHOOSE), "candidates in purchase.adapters", hint, about=(where, (*AT, "adapters")))
+        return {}
+    out = {slot: _fitting(slot, server, context) for slot in names.natural(slots)}
+    if not any(out.values()) and context.candidates and not context.findings.refused(at):
+        got = "; ".join(f"{slot}: {_reasons(slot, server, context)}" for slot in list(out)[:3])
+        context.note(at, "no candidate fits", got, "a card that fits one of the slots", "name other candidates under purchase.adapters")
+    return out
+
+
+def _fitting(slot: str, server: ServerEntry, context: Context) -> tuple[Adapter, ...]:
+    place, out = server.slots[slot], []
+    for model in context.candidates:
+        card = context.catalog.adapter(model)
+        if not fitting.misfit(card, place):
+            ports = tuple(port(name, kind) for name, kind in card.interfaces)
+            out.append(Adapter(slot, model, fitting.bus_of(card, place), ports))
+    return tuple(out)
+
+
+def _reasons(slot: str, server: ServerEntry, context: Context) -> str:
+    found: dict[str, list[str]] = {}
+    for model in context.candidates:
+        found.setdefault(fitting.misfit(context.catalog.adapter(model), server.slots[slot]), []).append(model)
+    return "; ".join(f"it takes {why.partition(';')[0]} (not {listing(models, 3)})" for why, models in found.items())
+

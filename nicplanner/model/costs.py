@@ -1,0 +1,196 @@
+"""What a plan costs: prices of what it takes, as terms over the program's variables.
+
+Everything that is bought is an item: a model of card or switch, a kind of cable with length and colour, a transceiver. Where spares, stock
+or packs make what is ordered differ from what is needed, a variable says how many packs are ordered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations
+
+from nicplanner.design.purchase import Purchase
+from nicplanner.model.build import Model
+from nicplanner.model.sets import Place, Sets, Stand, exact_row
+from nicplanner.model.variables import Variables
+from nicplanner.network.cables import CableChoice, amount, colour_of
+from nicplanner.network.nearest import by_preference
+from nicplanner.network.quotient import DIRECT, Network, Pool
+from nicplanner.units import scale_of
+
+Item = tuple[str, tuple[str, ...]]
+"""Category, and the names that the item goes by, the most exact first."""
+
+
+def add_costs(model: Model) -> None:
+    r"""Fill in what everything costs that the design's purchase counts; adds rows where orders differ from needs.
+
+    .. math:: P_i \, o_i \ge (1 + s_i) \, n_i - T_i
+
+    :math:`n_i` pieces are needed, :math:`s_i` is the share of spares, :math:`T_i` what is in stock, :math:`o_i` counts packs of
+    :math:`P_i` pieces.
+    """
+    purchase = model.network.cables.purchase
+    if purchase is None:
+        return
+    scale = money_scale(model.network)
+    lines: dict[tuple[str, str], tuple[Item, Fraction | None, dict[int, int]]] = {}
+    for item, price, terms in _needs(model, purchase):
+        line = purchase.line(*item)
+        mine = lines.setdefault((item[0], line.name), (item, price, {}))[2]
+        for index, count in terms.items():
+            mine[index] = mine.get(index, 0) + count
+    for item, price, needed in lines.values():
+        line = purchase.line(*item)
+        each = int((price or 0) * scale)
+        if line.plain:
+            for index, count in needed.items():
+                model.costs[index] = model.costs.get(index, 0) + each * count
+        else:
+            packs = model.program.variable(None)
+            terms = {index: -(1 + line.spares / 100) * count for index, count in needed.items()}
+            model.program.add([exact_row(f"ordered {line.name}", {**terms, packs: line.pack}, ">=", -line.stock)])
+            model.costs[packs] = each * line.pack
+    for sets, variables in model.groups:
+        if sets.counted:
+            _add_least(model, sets, variables, scale)
+    model.costs = {index: cost for index, cost in model.costs.items() if cost}
+
+
+def money_scale(network: Network) -> int:
+    """Return the parts into which the currency is split so that every price is whole."""
+    purchase, catalog = network.cables.purchase, network.site.catalog
+    if purchase is None:
+        return 1
+    prices = [price.amount for price in purchase.prices.values()]
+    for section, models in (("adapters", purchase.adapters), ("switches", purchase.switches)):
+        prices += [price.amount for model in models if (price := purchase.price((model,), catalog.get(section, model)))]
+    for _, cable in catalog.cables():
+        entries = [cable, *(catalog.get("transceivers", name) for name in cable.transceivers or () if name)]
+        prices += [entry.price for entry in entries if entry is not None and entry.price is not None]
+    return scale_of(prices)
+
+
+def _needs(model: Model, purchase: Purchase) -> Iterator[tuple[Item, Fraction | None, dict[int, int]]]:
+    """Yield what is needed of each item: the item, the price of one, and how many by variable."""
+    network, catalog = model.network, model.network.site.catalog
+    for sets, variables in model.groups:
+        for name, cards in sets.counted.items() if "adapters" in purchase.include else ():
+            price = amount(purchase.price((cards.model,), catalog.get("adapters", cards.model)))
+            yield ("adapters", (cards.model,)), price, variables.cards(name, sets.group.size)
+        if not sets.counted:
+            yield from _cables(network, sets, variables)
+            yield from _mesh(network, sets, variables)
+    if "switches" in purchase.include:
+        for name, index in model.offered.items():
+            offer = network.offers[name]
+            yield ("switches", (offer.model,)), amount(purchase.price((offer.model,), catalog.get("switches", offer.model))), {index: 1}
+    for index, (host, pool, (connector, speed, kind)) in model.flow_ends.items():
+        run = network.site.run_length(host, network.site.switches[pool[0]])
+        for item, price in _parts(network, network.cables.choose((connector, pool[2], speed), run), kind):
+            yield item, price, {index: 1}
+
+
+def _parts(network: Network, choice: CableChoice | None, kind: str) -> Iterator[tuple[Item, Fraction | None]]:
+    if choice is not None:
+        for category, names, price in network.cables.parts(choice, colour_of(choice.entry, kind)):
+            yield (category, names), price
+
+
+def _cables(network: Network, sets: Sets, variables: Variables) -> Iterator[tuple[Item, Fraction | None, dict[int, int]]]:
+    """Yield the parts of the cables of a host group to its switches, as far as no flow of a single host carries them."""
+    for stand in sets.stands:
+        counted: dict[tuple[object, ...], list[tuple[CableChoice, int]]] = {}
+        for leader, slots in sets.slots.items():
+            kind = sets.by_name[leader].kind
+            for slot in slots:
+                for w, _ in sets.ways(stand, leader, slot):
+                    index = variables.split[stand.index, leader, *slot, w]
+                    key = (sets.kinds[slot[0]].connector, slot[1], w) if sets.kinds[slot[0]].ends is None else (slot[0], slot[1], w)
+                    look = (*key, stand.links[slot][w].speed, sets.kinds[slot[0]].speed)
+                    if look not in counted:
+                        counted[look] = list(_choices(network, sets, stand, slot, w))
+                    for choice, count in counted[look]:
+                        for item, price in _parts(network, choice, kind):
+                            yield item, price, {index: count}
+
+
+def _choices(network: Network, sets: Sets, stand: Stand, slot: tuple[int, str], w: int) -> Iterator[tuple[CableChoice, int]]:
+    """Yield the cables of all hosts of a stand for one port each on a way: cable, how many."""
+    if slot[1] == DIRECT:
+        return
+    found: dict[tuple[str, Fraction], tuple[CableChoice, int]] = {}
+    for place in stand.places:
+        link = place.cell.links[slot][w]
+        if place.alone and len(link.pools) > 1:
+            continue
+        for member in place.members:
+            choice = _choice(network, sets, place, slot, w, member)
+            if choice is not None:
+                key = choice.name, choice.length_m
+                found[key] = choice, found.get(key, (choice, 0))[1] + 1
+    yield from found.values()
+
+
+def _choice(network: Network, sets: Sets, place: Place, slot: tuple[int, str], w: int, member: int) -> CableChoice | None:
+    site, kind, link = network.site, sets.kinds[slot[0]], place.cell.links[slot][w]
+    host = sets.group.source.hosts[member]
+    if kind.ends is not None:
+        switch, name = site.switches[kind.ends[member][0]], kind.ends[member][1]
+        connector = next(port.connector for port in switch.ports if port.name == name)
+    else:
+        pool: Pool = link.pools[0] if len(link.pools) == 1 else by_preference(network, host, kind.connector, link.speed, link.pools)[0]
+        switch, connector = site.switches[pool[0]], pool[2]
+    return network.cables.choose((kind.connector, connector, link.speed), site.run_length(host, switch))
+
+
+def _add_least(model: Model, sets: Sets, variables: Variables, scale: int) -> None:
+    """Add the least that a port's cable costs, whichever way it takes: a bound while cards are counted. What may be in stock counts 0."""
+    network, purchase = model.network, model.network.cables.purchase
+    least: dict[tuple[str, Fraction, str, str], Fraction] = {}
+    for leader, slots in sets.slots.items():
+        kind = sets.by_name[leader].kind
+        for slot in slots if leader not in sets.meshed else ():
+            look = (sets.kinds[slot[0]].connector, sets.kinds[slot[0]].speed, slot[1], kind if purchase is not None and purchase.pooled else "")
+            if look not in least or sets.kinds[slot[0]].ends is not None:
+                least[look] = sum(
+                    (
+                        min((_least_of(network, sets, place, slot, w, member, kind) for w in range(len(place.cell.links[slot]))))
+                        for stand in sets.stands
+                        for place in stand.places
+                        for member in place.members
+                    ),
+                    Fraction(0),
+                )
+            if least[look]:
+                model.costs[variables.count[leader, *slot]] = int(least[look] * scale)
+
+
+def _least_of(network: Network, sets: Sets, place: Place, slot: tuple[int, str], w: int, member: int, kind: str) -> Fraction:
+    """Return the least that a host's cable on a way costs, over all switch ports that it leads to."""
+    site, link, purchase = network.site, place.cell.links[slot][w], network.cables.purchase
+    host, connector = sets.group.source.hosts[member], sets.kinds[slot[0]].connector
+    if purchase is None:
+        return Fraction(0)
+    if sets.kinds[slot[0]].ends is not None:
+        found = [_choice(network, sets, place, slot, w, member)]
+    else:
+        runs = [(pool[2], site.run_length(host, site.switches[pool[0]])) for pool in link.pools]
+        found = [network.cables.choose((connector, far, link.speed), run) for far, run in dict.fromkeys(runs)]
+    costs = []
+    for choice in found:
+        parts = _parts(network, choice, kind)
+        costs.append(sum((price for item, price in parts if price is not None and not purchase.line(*item).stock), Fraction(0)))
+    return min(costs, default=Fraction(0))
+
+
+def _mesh(network: Network, sets: Sets, variables: Variables) -> Iterator[tuple[Item, Fraction | None, dict[int, int]]]:
+    """Yield the parts of the cables between the hosts of a mesh."""
+    for leader, links in sets.meshed.items() if sets.joined else ():
+        for variant in sets.variants(leader):
+            speed, connector = variant
+            for one, other in combinations(sets.group.source.hosts, 2):
+                choice = network.cables.choose((connector, connector, speed), network.site.run_length(one, other))
+                for item, price in _parts(network, choice, sets.by_name[leader].kind):
+                    yield item, price, {variables.alike[leader, variant]: links}

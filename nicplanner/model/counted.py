@@ -1,0 +1,170 @@
+"""The program of a purchase: cards counted by type, where the program of a plan names the slots.
+
+It is a relaxation: whatever can be bought and laid out is a solution of it, with the same broken recommendations, cost and ports or
+fewer. Left out is what cards that are counted do not say: which of them carries what beyond the share of the one that fails, and, unless
+switch ports are `scarce`, that these may run out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from nicplanner.design.frozen import FrozenMap
+from nicplanner.design.site import Adapter, HostGroup, Port, Site
+from nicplanner.model.build import Model, build_model
+from nicplanner.model.sets import CardType, Sets, make_sets
+from nicplanner.names import natural
+from nicplanner.network.quotient import Network, Offer, build_network
+from nicplanner.solver import Clock, Row, Status, minimise
+
+Counts = Mapping[str, Mapping[str, int]]
+"""Host group → counted adapter → how many of its cards a host gets; those of which there are none are left out."""
+Cards = Mapping[str, Mapping[str, str]]
+"""Host group → slot → model."""
+
+GOALS = ("recommendations", "cost", "preferences", "ports")
+"""What decides between purchases, in this order."""
+
+
+def card_types(group: HostGroup) -> dict[str, CardType]:
+    """Return the types of cards that may be bought for a host group, each under the name of the adapter that stands for it."""
+    alike: dict[object, list[str]] = {}
+    for slot, candidates in group.choices.items():
+        alike.setdefault(tuple((one.model, one.bus) for one in candidates), []).append(slot)
+    out = {}
+    for slots in alike.values():
+        for one in group.choices[slots[0]]:
+            out[f"{slots[0]} {one.model}"] = CardType(one.model, tuple(natural(slots)), len(one.ports), one.bus)
+    return out
+
+
+def with_types(group: HostGroup) -> HostGroup:
+    """Return a host group whose adapters are those that it has and one for each type, with the ports of all cards that there can be."""
+    adapters = list(group.adapters)
+    for name, cards in card_types(group).items():
+        one = next(one for one in group.choices[cards.slots[0]] if one.model == cards.model)
+        ports = tuple(Port(f"{port.name}#{i}", port.speed, port.connector) for i in range(cards.most) for port in one.ports)
+        adapters.append(Adapter(name, cards.model, cards.bus, ports))
+    return replace(group, adapters=tuple(adapters), choices=FrozenMap())
+
+
+def with_cards(group: HostGroup, cards: Mapping[str, str]) -> HostGroup:
+    """Return a host group with cards in its slots, nothing being left to choose."""
+    bought = [next(one for one in group.choices[slot] if one.model == model) for slot, model in cards.items()]
+    adapters = {adapter.name: adapter for adapter in (*group.adapters, *bought)}
+    return replace(group, adapters=tuple(adapters[name] for name in natural(adapters)), choices=FrozenMap())
+
+
+@dataclass(frozen=True)
+class Step:
+    """A purchase, and the least values of the goals that it and all that are left can have; `proven` unless a limit was hit."""
+
+    counts: Counts
+    bound: tuple[int, ...]
+    proven: bool
+
+
+class Counted:
+    """The program of the purchases of some host groups that are not excluded yet."""
+
+    def __init__(self, site: Site, scarce: bool, offers: Mapping[str, Offer], solver: str, clock: Clock) -> None:
+        self.types = {group.key: card_types(group) for group in site.groups}
+        self.solver, self.clock = solver, clock
+        network = build_network(site.changed(with_types), offers=offers)
+        if not scarce:
+            network = replace(network, supply=dict.fromkeys(network.supply, 10**6))
+        self.model: Model = build_model(network, [self._sets(network, i, site, scarce) for i in range(len(network.groups))])
+
+    def _sets(self, network: Network, index: int, site: Site, scarce: bool) -> Sets:
+        group, purchase = network.groups[index], site.purchase
+        most = None
+        if purchase is not None and purchase.max_adapters is not None:
+            most = max(0, purchase.max_adapters - site.groups[index].cards)
+        averaged = scarce and group.size > 1
+        return replace(make_sets(network, group), counted=self.types[group.source.key], most_cards=most, averaged=averaged)
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Add rows that every purchase must satisfy."""
+        self.model.program.add(rows)
+
+    def cards(self, each: Mapping[str, int]) -> dict[int, int]:
+        """Return the terms that add up a number of each model over all cards that are bought, in all hosts."""
+        out: dict[int, int] = {}
+        for sets, variables in self.model.groups:
+            for name, cards in sets.counted.items():
+                out |= variables.cards(name, each.get(cards.model, 0) * sets.group.size)
+        return out
+
+    def next(self, cutoff: tuple[int, ...] | None) -> Step | None:
+        """Return the best purchase that is left; None if there is none, or none better than the cutoff."""
+        goals = dict(self.model.objectives(buying=True))
+        held: list[Row] = []
+        values: tuple[int, ...] = ()
+        bound: list[int] = []
+        proven = True
+        for name in GOALS:
+            terms = goals.get(name, {})
+            if terms or not values:
+                found = minimise(self.model.program, terms, self.solver, self.clock, held, values)
+                if found.status is Status.INFEASIBLE:
+                    return None
+                if not found.values:
+                    raise Unsolved(found.status, found.message)
+                values, proven = tuple(found.values), proven and found.status is Status.OPTIMAL
+                bound.append(found.bound or 0)
+                held.append(Row(f"held {name}", terms, "<=", found.objective or 0))
+            else:
+                bound.append(0)
+            if cutoff is not None and tuple(bound) > cutoff[: len(bound)]:
+                return None
+            if not proven:
+                break
+        least = (*bound, *([0] * (len(GOALS) - len(bound))))
+        if cutoff is not None and proven and least >= cutoff:
+            return None
+        return Step(self._counts(values), least, proven)
+
+    def _counts(self, values: Sequence[int]) -> Counts:
+        out: dict[str, dict[str, int]] = {}
+        for sets, variables in self.model.groups:
+            found = {name: sum(values[index] for index in variables.cards(name)) for name in sets.counted}
+            out[sets.group.source.key] = {name: count for name, count in found.items() if count}
+        return out
+
+    def exclude(self, counts: Counts, fewer: bool = False) -> None:
+        """Exclude a purchase; with `fewer` also all that have no more of anything."""
+        terms: dict[int, int] = {}
+        bound = 1
+        for sets, variables in self.model.groups:
+            mine = counts[sets.group.source.key]
+            for name, cards in sets.counted.items():
+                count = mine.get(name, 0)
+                if count < cards.most:
+                    terms[variables.atleast[name, count + 1]] = 1
+                if count and not fewer:
+                    terms[variables.atleast[name, count]] = -1
+                    bound -= 1
+        self.model.program.add([Row("excluded", terms, ">=", bound)])
+
+    def named(self, counts: Counts) -> Cards:
+        """Return the slots that the cards go to: of slots that are alike the first ones, models in natural order."""
+        out: dict[str, dict[str, str]] = {}
+        for key, mine in counts.items():
+            free: dict[tuple[str, ...], list[str]] = {}
+            cards: dict[str, str] = {}
+            for name in natural(mine):
+                one = self.types[key][name]
+                slots = free.setdefault(one.slots, list(one.slots))
+                for _ in range(mine[name]):
+                    cards[slots.pop(0)] = one.model
+            out[key] = {slot: cards[slot] for slot in natural(cards)}
+        return out
+
+
+class Unsolved(Exception):  # noqa: N818 - it is caught and told as what the solver said
+    """The solver gave no purchase."""
+
+    def __init__(self, status: Status, message: str) -> None:
+        super().__init__(message)
+        self.status = status
