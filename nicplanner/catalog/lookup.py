@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from nicplanner.catalog.entries import AdapterEntry, CableEntry, Entry, ServerEntry, SwitchEntry
+from nicplanner.catalog.entries import AdapterEntry, CableEntry, Entry, ServerEntry, SwitchEntry, TransceiverEntry
 from nicplanner.errors import InputError, Problem, clean
 from nicplanner.names import natural
 from nicplanner.reading import document, types
@@ -18,7 +18,13 @@ from nicplanner.reading.document import Document
 from nicplanner.reading.problems import Findings, Steps
 
 KINDS: Mapping[str, type[Entry]] = MappingProxyType(
-    {"adapters": AdapterEntry, "servers": ServerEntry, "switches": SwitchEntry, "cables": CableEntry}
+    {
+        "adapters": AdapterEntry,
+        "servers": ServerEntry,
+        "switches": SwitchEntry,
+        "cables": CableEntry,
+        "transceivers": TransceiverEntry,
+    }
 )
 """Section of the catalog → its record."""
 

@@ -14,7 +14,9 @@ app = typer.Typer(help="Shows the hardware catalog.", no_args_is_help=True, rich
 
 @app.command("list")
 def list_entries(
-    section: Annotated[str | None, typer.Argument(help="adapters, servers, switches or cables; all by default.", metavar="SECTION")] = None,
+    section: Annotated[
+        str | None, typer.Argument(help="adapters, servers, switches, cables or transceivers; all by default.", metavar="SECTION")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """List the entries of the catalog."""
@@ -38,7 +40,7 @@ def list_entries(
 
 @app.command("show")
 def show_entry(
-    name: Annotated[str, typer.Argument(help="Model or kind of cable, as designs name it.", metavar="NAME")],
+    name: Annotated[str, typer.Argument(help="Model, kind of cable or transceiver, as designs name it.", metavar="NAME")],
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Show an entry of the catalog with its source."""
@@ -101,6 +103,11 @@ def _row(entry: Any) -> tuple[str, str, str]:
     if hasattr(entry, "lengths_m"):
         ports = f"{entry.connectors[0]} – {entry.connectors[1]}, {', '.join(map(text, entry.speeds_gbps))} Gbit/s"
         remarks.append(f"{entry.kind}, up to {text(entry.lengths_m[-1])} m")
+    if hasattr(entry, "reach_m"):
+        speeds = ", ".join(map(text, entry.speeds_gbps))
+        ports = ", ".join(filter(None, (entry.connector, f"{speeds} Gbit/s" if speeds else "")))
+        remarks += [entry.medium] if entry.medium else []
+        remarks += [f"reach {text(entry.reach_m)} m"] if entry.reach_m is not None else []
     if getattr(entry, "bus_gbps", None) is not None:
         remarks.append(f"bus {text(entry.bus_gbps)} Gbit/s")
     if getattr(entry, "slots", None):

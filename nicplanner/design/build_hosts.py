@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from nicplanner import names
-from nicplanner.catalog import AdapterEntry, ServerEntry
+from nicplanner.catalog import AdapterEntry, ServerEntry, SlotEntry, link_gbps
 from nicplanner.design.build_demands import stated_demand
 from nicplanner.design.context import Context, port
 from nicplanner.design.fields import HostRecord, OverrideRecord
@@ -117,10 +118,15 @@ def _adapters(
             context.note(at, "the card does not fit the slot", clean(repr(given.adapters[slot])), misfit, hint)
             sound = False
             continue
-        limits = [limit for limit in (card.bus_gbps, server.slots[slot].bus_gbps) if limit is not None]
         ports = tuple(port(name, kind) for name, kind in card.interfaces)
-        out.append(Adapter(slot, given.adapters[slot], min(limits, default=None), ports))
+        out.append(Adapter(slot, given.adapters[slot], _bus(card, server.slots[slot]), ports))
     return tuple(sorted(out, key=lambda adapter: names.natural_key(adapter.name))) if sound else None
+
+
+def _bus(card: AdapterEntry, slot: SlotEntry) -> Fraction | None:
+    """Return the bus limit of a card in a slot in Gbit/s: the lower of both buses and of the link that they train to."""
+    limits = (card.bus_gbps, slot.bus_gbps, link_gbps(card.pcie, slot.pcie))
+    return min((limit for limit in limits if limit is not None), default=None)
 
 
 def _slots_left(slot: str, cards: Mapping[str, Any], server: ServerEntry) -> tuple[str, str]:

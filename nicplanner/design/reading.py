@@ -292,7 +292,7 @@ def _folder(given: Any, findings: Findings, base: Path) -> Catalog:
     except OSError as error:
         return refuse(f"the folder cannot be read ({error.strerror})")
     if not 0 < len(files) <= MOST_FILES:
-        what = f"at most {MOST_FILES} files" if files else "one YAML file a model in adapters/, servers/, switches/ or cables/"
+        what = f"at most {MOST_FILES} files" if files else "one YAML file a model in " + listing(f"{section}/" for section in KINDS)
         findings.refuse(path, "too many files" if files else "no catalog entries in this folder", show(given), what)
         return Catalog()
     return _folder_entries(folder, given, findings)
