@@ -24,10 +24,10 @@ LANE_GBPS: Mapping[int, Fraction] = MappingProxyType(
 """Generation → usable Gbit/s per lane and direction.
 
 Line rates of 2.5, 5, 8, 16, 32, 64 and 128 GT/s without the coding: 8b/10b up to generation 2 and 128b/130b up to 5 (rounded down to
-31.5, 63 and 126 Gbit/s for x4, x8 and x16 of generation 3, as in the Linux kernel's "available PCIe bandwidth"); from generation 6 on
-236 of 256 bytes of a flit carry packets (https://glennklockwood.com/garden/PCIe-Gen6).
+31.5, 63 and 126 Gbit/s for x4, x8 and x16 of generation 3, as in the Linux kernel's "available PCIe bandwidth"); in generation 6
+236 of 256 bytes of a flit carry packets (https://glennklockwood.com/garden/PCIe-Gen6), and 7 is taken for twice that. Packet headers are
+not deducted.
 """
-
 
 _Generation = Annotated[int, *field(whole(1, 7), {"type": "integer", "minimum": 1, "maximum": 7})]
 _LANES = field(whole(1, 32), {"type": "integer", "minimum": 1, "maximum": 32})

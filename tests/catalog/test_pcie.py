@@ -7,7 +7,8 @@ from itertools import product
 
 import pytest
 
-from nicplanner.catalog import Pcie, SlotPcie, link_gbps, load_shipped
+from nicplanner.catalog import Pcie, SlotPcie, catalog_root, link_gbps, load_shipped
+from nicplanner.catalog.pcie import LANE_GBPS
 from nicplanner.design import Design, starter
 from nicplanner.errors import InputError
 
@@ -41,6 +42,14 @@ def test_links(card, slot, gbps):
     mine = None if card is None else Pcie(generation=card[0], lanes=card[1])
     other = None if slot is None else SlotPcie(generation=slot[0], **({} if slot[1] is None else {"lanes": slot[1]}))
     assert link_gbps(mine, other) == gbps
+
+
+def test_the_table_of_the_readme():
+    lines = (catalog_root() / "README.md").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| Gen")]
+    assert [row[0] for row in rows] == [f"Gen{generation}" for generation in LANE_GBPS]
+    for (_, *cells), rate in zip(rows, LANE_GBPS.values(), strict=True):
+        assert [Fraction(cell) for cell in cells] == [rate * lanes for lanes in (1, 4, 8, 16)]
 
 
 def test_a_link_is_never_wider_than_either_end():

@@ -225,6 +225,11 @@ def test_servers_make_sense(name):
     assert 1 <= len(server.slots) <= 10
     assert server.interfaces or server.slots
     assert all(slot.bus_gbps is None or 4 <= slot.bus_gbps <= 504 for slot in server.slots.values())
+    for slot in server.slots.values():
+        assert (slot.bay is None) == (slot.pcie is not None)
+        assert slot.pcie is None or slot.pcie.lanes in (None, 4, 8, 16)
+        lanes = slot.pcie.lanes if slot.pcie else None
+        assert slot.bus_gbps == (PCIE[slot.pcie.generation] * lanes if lanes else None)
     assert all(slot.bay in (None, "ocp2", "ocp3", "ndc", "flexlom", "mezzanine", "lom") for slot in server.slots.values())
 
 
