@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 
+import nicplanner as nic
 from nicplanner.catalog import Pcie, SlotPcie, catalog_root, link_gbps, load_shipped
 from nicplanner.catalog.pcie import LANE_GBPS
 from nicplanner.design import Design, starter
@@ -111,6 +112,28 @@ def test_shipped_cards_in_shipped_slots(model, server, slot, expected, narrow):
     adapter = next(one for one in design.site.groups[0].adapters if one.name == slot)
     assert adapter.bus == expected
     assert (sum(port.speed for port in adapter.ports) > adapter.bus) is narrow
+
+
+@pytest.mark.parametrize(("slot", "holds"), [({"pcie": {"generation": 3}}, True), ({"bus_gbps": 32, "pcie": {"generation": 2}}, False)])
+def test_plans_obey_the_trained_link(slot, holds):
+    """Two ports of 10 Gbit/s on Gen3 x4 carry 18 Gbit/s; trained down to Gen2 x4 (16), below the buses of card and slot, they do not."""
+    switch = {"interfaces": {"xe[1-48]": "10gbase-t"}}
+    design = Design.parse(starter()).replace(
+        {
+            "catalog": {
+                "servers": {"classic": {"height_units": 2, "slots": {"slot1": slot}}},
+                "switches": {"PowerConnect 6248": switch},
+            },
+            "hosts.hv[01-04].adapters": {"slot1": "X550-T2"},
+            "traffic": {"production": {"demand_gbps": 18, "survive": []}},
+        }
+    )
+    if holds:
+        assert len(nic.verify(design, nic.plan(design))) == 0
+        return
+    with pytest.raises(nic.InfeasibleError) as caught:
+        nic.plan(design)
+    assert [(one.resource, one.have) for one in caught.value.explanation.shortages] == [("bus", 16)]
 
 
 def test_buses_of_shipped_slots_are_those_of_their_links():
