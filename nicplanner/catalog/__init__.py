@@ -5,6 +5,8 @@ entries and folders; those win over the shipped ones.
 """
 
 from nicplanner.catalog.entries import AdapterEntry, CableEntry, Entry, ServerEntry, SlotEntry, SwitchEntry
+from nicplanner.catalog.folder import load_folder, open_folder
+from nicplanner.catalog.indexed import Indexed
 from nicplanner.catalog.lookup import KINDS, Catalog, catalog_root, folder_files, load_shipped, read_folder
 from nicplanner.catalog.reliability import Reliability, reliability_of
 
@@ -14,13 +16,16 @@ __all__ = [
     "CableEntry",
     "Catalog",
     "Entry",
+    "Indexed",
     "Reliability",
     "ServerEntry",
     "SlotEntry",
     "SwitchEntry",
     "catalog_root",
     "folder_files",
+    "load_folder",
     "load_shipped",
+    "open_folder",
     "read_folder",
     "reliability_of",
 ]

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from nicplanner import names
-from nicplanner.catalog import KINDS, Catalog, Entry, folder_files, read_folder
+from nicplanner.catalog import KINDS, Catalog, Entry, Indexed, folder_files, open_folder
+from nicplanner.catalog.folder import LAYOUT
 from nicplanner.catalog.lookup import MOST_FILES, inline
 from nicplanner.design import fields, values
 from nicplanner.design.frozen import FrozenMap
@@ -77,7 +78,7 @@ def read_records(findings: Findings, base: Path, folder: Catalog | None = None, 
     if not _version(data, findings):
         return None
     _top_keys(data, findings)
-    catalog, folder = _catalog(data.get("catalog"), findings, base, folder)
+    catalog, folder = _catalog(data, findings, base, folder)
     name = findings.read(types.free_text, data["name"], ("name",)) if "name" in data else ""
     found = fields.DesignRecord.model_construct(
         nicplanner=1,
@@ -232,8 +233,9 @@ def _too_many(section: str, given: Mapping[str, Any], findings: Findings) -> boo
 # ---------------------------------------------------------------------------------------------------------------- catalog
 
 
-def _catalog(given: Any, findings: Findings, base: Path, folder: Catalog | None) -> tuple[Catalog, Catalog | None]:
+def _catalog(data: Mapping[str, Any], findings: Findings, base: Path, folder: Catalog | None) -> tuple[Catalog, Catalog | None]:
     """Return the catalog that the design sees, and what its folder holds."""
+    given = data.get("catalog")
     if given is None:
         return Catalog(), None
     known = ["path", *KINDS]
@@ -252,7 +254,45 @@ def _catalog(given: Any, findings: Findings, base: Path, folder: Catalog | None)
     for section in KINDS:
         for model, entry in _definitions(section, given.get(section), findings):
             own[section][model], origins[section, model] = entry, "design"
-    return Catalog(FrozenMap({section: FrozenMap(entries) for section, entries in own.items()}), FrozenMap(origins)), folder
+    indexed = folder.indexed if folder else None
+    if indexed is not None:
+        _take_named(indexed, data, own, origins, findings)
+    return Catalog(FrozenMap({section: FrozenMap(entries) for section, entries in own.items()}), FrozenMap(origins), indexed), folder
+
+
+def _take_named(
+    indexed: Indexed,
+    data: Mapping[str, Any],
+    own: dict[str, dict[str, Entry]],
+    origins: dict[tuple[str, str], str],
+    findings: Findings,
+) -> None:
+    """Read those entries of an indexed folder whose names stand anywhere in the design: they count as its own, the others do not."""
+    said = _texts([inside for key, inside in data.items() if key != "catalog"])
+    for section, known in indexed.by_section.items():
+        for model in names.natural((said & known.keys()) - own[section].keys()):
+            entry, problems = indexed.read(section, model)
+            if entry is not None:
+                own[section][model], origins[section, model] = entry, indexed.origin(section, model)
+            else:
+                findings.problems += problems
+                findings.spoil(("catalog", "path"))
+
+
+def _texts(value: Any) -> set[str]:
+    """Return every text that stands in plain data, as key or value."""
+    out: set[str] = set()
+    left = [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, Mapping):
+            out.update(one)
+            left += one.values()
+        elif isinstance(one, (list, tuple)):
+            left += one
+        elif (text := types.text_of(one)) is not None:
+            out.add(text)
+    return out
 
 
 def _definitions(section: str, bodies: Any, findings: Findings) -> Iterator[tuple[str, Entry]]:
@@ -292,22 +332,20 @@ def _folder(given: Any, findings: Findings, base: Path) -> Catalog:
     except OSError as error:
         return refuse(f"the folder cannot be read ({error.strerror})")
     if not 0 < len(files) <= MOST_FILES:
-        what = f"at most {MOST_FILES} files" if files else "one YAML file a model in adapters/, servers/, switches/ or cables/"
+        what = f"at most {MOST_FILES} files" if files else LAYOUT
         findings.refuse(path, "too many files" if files else "no catalog entries in this folder", show(given), what)
         return Catalog()
-    return _folder_entries(folder, given, findings)
+    return _folder_entries(folder, given, files, findings)
 
 
-def _folder_entries(folder: Path, given: str, findings: Findings) -> Catalog:
-    own: dict[str, dict[str, Entry]] = {section: {} for section in KINDS}
-    origins: dict[tuple[str, str], str] = {}
+def _folder_entries(folder: Path, given: str, files: list[tuple[str, Path]], findings: Findings) -> Catalog:
     problems: list[Problem] = []
-    for section, name, entry, file in read_folder(folder, given, problems):
-        if name in own[section]:
-            got = f"{name}: {origins[section, name]}, {file}"
-            findings.refuse(("catalog", "path"), "two files define the same model", got, "one file a model")
-        own[section][name], origins[section, name] = entry, file
+
+    def twice(found: str) -> None:
+        findings.refuse(("catalog", "path"), "two files define the same model", found, "one file a model")
+
+    catalog = open_folder(folder, given, files, problems, twice)
     if problems:
         findings.problems += problems
         findings.spoil(("catalog", "path"))
-    return Catalog(own, origins)
+    return catalog
