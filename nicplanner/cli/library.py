@@ -42,4 +42,5 @@ def import_library(
         rows = [(result, reason, str(count)) for result, reason, count in imported.counts]
         output.table(f"{len(imported.rows)} files", ("result", "reason", "files"), rows)
     if folder is not None:
-        output.note(f"written: {folder} ({sum(map(len, imported.entries.values()))} entries, index.json, import.csv)")
+        count = sum(map(len, imported.entries.values()))
+        output.note(f"written: {folder} ({count} {'entry' if count == 1 else 'entries'}, index.json, import.csv)")

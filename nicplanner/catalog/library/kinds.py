@@ -130,7 +130,8 @@ def section_of(maker: str, model: str, ports: int, mgmt: int, slots: int) -> str
         return "servers"
     if ports >= LEAST_SWITCH_PORTS:
         return "switches"
-    raise Unfit("skipped", f"fewer than {LEAST_SWITCH_PORTS} data ports, and no server" if ports else "management ports alone, and no server")
+    few = f"fewer than {LEAST_SWITCH_PORTS} data ports, and no server" if ports else "management ports alone, and no server"
+    raise Unfit("skipped", few)
 
 
 def _fits(lines: Mapping[str, re.Pattern[str]], maker: str, model: str) -> bool:

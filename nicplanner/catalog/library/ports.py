@@ -12,7 +12,7 @@ from typing import Any
 
 from nicplanner import names, units
 from nicplanner.catalog.library.reading import text_of, true
-from nicplanner.errors import clean
+from nicplanner.errors import clean, listing
 
 MANAGEMENT = re.compile(
     r"mgmt|management|(?<![a-z])(?:me0|fxp0|ilo|ipmi|bmc|xcc|oob|cimc|irmc)(?![a-z])|(?<![a-z])i?drac", re.IGNORECASE
@@ -20,7 +20,7 @@ MANAGEMENT = re.compile(
 """Names of ports that are for management alone; the library often forgets to say so. ``eth0`` is not among them: it may carry data."""
 
 _NO_ETHERNET = re.compile(
-    r"virtual|bridge|lag|other|ieee802|other-wireless|lte|gsm|cdma|[345]g|gpon|xg-?pon|xgs-pon|ng-pon2|epon|bpon|10g-epon|[te][13]|"
+    r"virtual|bridge|lag|other|ieee802|lte|gsm|cdma|[345]g\Z|gpon|xg-?pon|xgs-pon|ng-pon2|epon|bpon|10g-epon|[te][13]\Z|"
     r"xdsl|docsis|moca|sonet|infiniband|[0-9]+gfc|cisco-stack|cisco-flexstack|juniper-vcp|extreme-summitstack"
 )
 """Beginnings of NetBox's types that no Ethernet cable ends on."""
@@ -70,7 +70,7 @@ def ports_of(interfaces: Iterable[dict[str, Any]], module: bool = False) -> Port
 
 
 def _listed(found: Counter[str]) -> str:
-    return ", ".join(f"{count} {kind}" for kind, count in sorted(found.items())[:8])
+    return listing(f"{count} {kind}" for kind, count in sorted(found.items()))
 
 
 @lru_cache(maxsize=1 << 16)
