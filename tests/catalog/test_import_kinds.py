@@ -176,6 +176,12 @@ def test_bays_whose_names_clash():
     assert list(slots_of(bays)) == ["PCIe-1", "pcie-1-2", "PCIe-1-3", "slot"]
 
 
+def test_a_switch_says_that_modules_bring_ports(library):
+    bays = [{"name": name} for name in ("Network Module", "PSU Slot 1", "Fan Tray 1", "Stacking Module", "PS-A", "Uplink Module")]
+    row = library.row(library.switch, **{"module-bays": bays})
+    assert (row.result, row.remark) == ("switch", "without the ports of optional modules (2 bays)")
+
+
 def test_both_heights_say_nothing():
     assert height_of("LP or FH") == ""
 

@@ -42,6 +42,16 @@ def height_of(text: str) -> str:
     return "" if bool(low) == bool(full) else "low" if low else "full"
 
 
+_MODULE = re.compile(r"network module|uplink|expansion|extension|\bslot|\b(?:fpc|[mp]ic)[ 0-9]|line[\s-]?card|i/?o module", re.IGNORECASE)
+_NO_PORTS = re.compile(r"power|psu|\bps|\bpem|fan|supply|stack|security|supervisor|\bsup\b", re.IGNORECASE)
+
+
+def modules_of(bays: Iterable[dict[str, Any]]) -> int:
+    """Return how many bays of a switch take modules with ports of their own, as far as their names tell."""
+    texts = [text_of(bay.get("name")) for bay in bays]
+    return sum(1 for text in texts if _MODULE.search(text) and not _NO_PORTS.search(text))
+
+
 def slots_of(bays: Iterable[dict[str, Any]]) -> dict[str, dict[str, str]]:
     """Return the places for cards: name → height and kind of bay, where the text tells.
 

@@ -10,7 +10,7 @@ from typing import Any
 from nicplanner import names
 from nicplanner.catalog.entries import Entry
 from nicplanner.catalog.library import kinds
-from nicplanner.catalog.library.bays import bay_kind, height_of, slots_of
+from nicplanner.catalog.library.bays import bay_kind, height_of, modules_of, slots_of
 from nicplanner.catalog.library.overlay import joined, shipped_like
 from nicplanner.catalog.library.ports import ports_of
 from nicplanner.catalog.library.reading import maps_of, text_of
@@ -107,16 +107,21 @@ def _form(text: str) -> str:
 def _device(data: dict[str, Any], maker: str, model: str) -> tuple[str, dict[str, Any], list[str]]:
     height = _height_of(data)
     ports = ports_of(maps_of(data, "interfaces"))
-    slots = slots_of(maps_of(data, "module-bays"))
+    bays = maps_of(data, "module-bays")
+    slots = slots_of(bays)
     section = kinds.section_of(maker, model, len(ports.data), len(ports.mgmt), len(slots))
     if section == "switches" and not ports.data:
         raise Unfit("skipped", "no data port")
     body: dict[str, Any] = {"height_units": height, "interfaces": ranges(ports.data)}
     if ports.mgmt:
         body["mgmt_only"] = ranges(ports.mgmt)
+    notes = list(ports.notes)
     if section == "servers" and slots:
         body["slots"] = slots
-    return section, body, list(ports.notes)
+    modules = modules_of(bays) if section == "switches" else 0
+    if modules:
+        notes.append(f"without the ports of optional modules ({modules} {'bay' if modules == 1 else 'bays'})")
+    return section, body, notes
 
 
 def _height_of(data: dict[str, Any]) -> int | Fraction:

@@ -62,7 +62,7 @@ def library_files(path: Path) -> list[Source]:
         raise _refuse(path, "this is no folder" if path.exists() else "no such folder or file")
     root = path.resolve()
     try:
-        found = sorted(_walk(root), key=lambda source: source.shown)
+        found = sorted(_walk(root), key=lambda source: (source.shown, str(source.path)))
     except OSError as error:
         raise _refuse(path, f"cannot be read ({error.strerror})") from None
     if not found:

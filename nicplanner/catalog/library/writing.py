@@ -98,7 +98,7 @@ def file_names(models: Iterable[tuple[str, str]]) -> dict[str, str]:
     Examples
     --------
     >>> file_names([("DCS-7050TX-48", "Arista"), ("CON", "")])
-    {'DCS-7050TX-48': 'arista-dcs-7050tx-48.yaml', 'CON': 'con--3c21d5e1ad9b1ab0.yaml'}
+    {'DCS-7050TX-48': 'arista-dcs-7050tx-48.yaml', 'CON': 'con--a3dbc4b644a9a2c5.yaml'}
     """
     slugs = {name: re.sub(r"[^a-z0-9]+", "-", f"{maker} {name}".casefold())[:_LONGEST].strip("-") for name, maker in models}
     often = Counter(slugs.values())
