@@ -149,4 +149,3 @@ def split_by_index(root: Path, shown: str, files: Iterable[tuple[str, Path]]) ->
             rest.append((section, path))
     found = tuple(sorted((section, name, file) for (section, file), (name, _) in known.items()))
     return Indexed(str(root), shown, found), rest
-

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import nicplanner as nic
 from nicplanner.catalog import load_folder
 from nicplanner.catalog.indexed import INDEX, index_text
 from nicplanner.catalog.library import import_library, write_import
@@ -79,7 +80,27 @@ def test_two_imports_are_equal(big, library, tmp_path):
 
 
 def test_entries_read_back_equal(library, tmp_path):
-    odd = ["on", "1e3", "0x10", "68M95", "1.10", "=cmd|x", "a: b", "- x", "'", '"', "\\n", "# x", "ä…", "{x}", "x" * 200, "~x", "null ", "y", "a,b"]
+    odd = [
+        "on",
+        "1e3",
+        "0x10",
+        "68M95",
+        "1.10",
+        "=cmd|x",
+        "a: b",
+        "- x",
+        "'",
+        '"',
+        "\\n",
+        "# x",
+        "ä…",
+        "{x}",
+        "x" * 200,
+        "~x",
+        "null ",
+        "y",
+        "a,b",
+    ]
     for i, model in enumerate(odd):
         library.add({**library.switch, "model": model, "part_number": model}, f"s{i}.yaml", maker=model[:3].strip("/.\\") or "m")
         library.add({**library.server, "model": model, "manufacturer": model}, f"b{i}.yaml")
@@ -130,6 +151,15 @@ def test_what_is_asked_for_later_does_not_change_the_hash(big):
     assert fresh.hash == before
     (big / "switches/acme-spare-1.yaml").write_text("model: Spare 1\ninterfaces: {a: 1000base-t}\n")
     assert load(big, S10="Spare 0").hash != before
+
+
+def test_ways_out_are_of_hardware_at_hand(big):
+    """A library has thousands of models: `explain` offers those that are shipped, defined or named, and reads no others."""
+    design = load(big, **{"0.5": "30"})
+    why = nic.explain(design)
+    assert why.shortages
+    assert {name for _, name in design.site.catalog.indexed._read} == {"N2", "Box", "S10"}
+    assert not any("Spare" in str(repair) for repair in why.repairs)
 
 
 def test_names_are_hinted_at(big):

@@ -111,7 +111,9 @@ def test_which_interfaces_are_ports(library):
     )
 
 
-@pytest.mark.parametrize("name", ["mgmt0", "Management1", "MgmtEth0/0", "me0", "fxp0 (re0)", "iLO", "iLO 5", "iDRAC9 1", "IPMI", "BMC", "OOB"])
+@pytest.mark.parametrize(
+    "name", ["mgmt0", "Management1", "MgmtEth0/0", "me0", "fxp0 (re0)", "iLO", "iLO 5", "iDRAC9 1", "IPMI", "BMC", "OOB"]
+)
 def test_ports_that_look_like_management(library, name):
     entry = library.entry(library.switch, interfaces=[*ports(8), {"name": name, "type": "1000base-t"}])
     assert len(entry.interfaces) == 8
@@ -134,15 +136,40 @@ def test_names_of_interfaces(library):
     given = ["Port 5 (PoE)", "(BASE-X) 0/0", "Grün 1", "ge1", "GE1", "ge1", "x" * 70, "x" * 71, "", "[1-3]", "a\x07b", "=cmd", "on", "1e3"]
     row = library.row(library.switch, interfaces=[{"name": name, "type": "1000base-t"} for name in given])
     found = {name for name, _ in library.read().entries["switches"]["S10"].interfaces}
-    wanted = {"Port 5 PoE", "BASE-X 0/0", "Grun 1", "ge1", "GE1-2", "ge1-3", "x" * 63, "x" * 61 + "-2", "port", "1-3", "a b", "cmd", "on", "1e3"}
+    wanted = {
+        "Port 5 PoE",
+        "BASE-X 0/0",
+        "Grun 1",
+        "ge1",
+        "GE1-2",
+        "ge1-3",
+        "x" * 63,
+        "x" * 61 + "-2",
+        "port",
+        "1-3",
+        "a b",
+        "cmd",
+        "on",
+        "1e3",
+    }
     assert found == wanted
     assert row.remark == "10 ports renamed"
+
+
+def test_one_name_ten_thousand_times(library):
+    one = '  - {name: "%s", type: 1000base-t}\n'
+    text = "model: M\nu_height: 1\ninterfaces:\n" + one % "ge" * 5000 + one % "ge-2" * 5000
+    row = library.row(text)
+    assert row.result == "switch"
+    assert len({name for name, _ in library.read().entries["switches"]["M"].interfaces}) == 10_000
 
 
 def test_module_ports_are_numbered_in_the_files_order(library):
     kinds = ["1000base-t", "10gbase-x-sfpp", "1000base-t"]
     given = [{"name": f"{{module}}/{9 - i}", "type": kind} for i, kind in enumerate(kinds)]
-    assert library.entry(library.card, module=True, interfaces=given).interfaces == tuple((f"p{i + 1}", kind) for i, kind in enumerate(kinds))
+    assert library.entry(library.card, module=True, interfaces=given).interfaces == tuple(
+        (f"p{i + 1}", kind) for i, kind in enumerate(kinds)
+    )
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,11 @@ def test_a_second_import_is_equal(big, tmp_path):
 def test_a_plan_of_imported_hardware(big):
     design = nic.Design.parse(DESIGN, base=big.parent)
     catalog = design.site.catalog
-    assert {catalog.origin("switches", "DCS-7050SX3-48YC8-F"), catalog.origin("servers", "PowerEdge R750"), catalog.origin("adapters", "CD16M")} == {
+    assert {
+        catalog.origin("switches", "DCS-7050SX3-48YC8-F"),
+        catalog.origin("servers", "PowerEdge R750"),
+        catalog.origin("adapters", "CD16M"),
+    } == {
         "big/switches/arista-dcs-7050sx3-48yc8-f.yaml",
         "big/servers/dell-poweredge-r750.yaml",
         "big/adapters/dell-cd16m.yaml",
@@ -97,5 +101,7 @@ def test_a_plan_of_imported_hardware(big):
 
 
 def test_a_card_fits_its_own_bay_alone(big):
-    with pytest.raises(nic.InputError, match="the card does not fit the slot; found: '68M95'; allowed: PCI Express cards; this one comes as ndc"):
+    with pytest.raises(
+        nic.InputError, match="the card does not fit the slot; found: '68M95'; allowed: PCI Express cards; this one comes as ndc"
+    ):
         nic.Design.parse(DESIGN.replace("slot1: CD16M", "slot1: 68M95"), base=big.parent)

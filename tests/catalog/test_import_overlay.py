@@ -67,7 +67,12 @@ def test_another_makers_model_of_the_name_is_not_joined(library):
 def test_a_corrected_switch_wins_whole(library, maker, model, number, shipped):
     entry = library.entry(library.switch, manufacturer=maker, model=model, part_number=number)
     known = CATALOG.switch(shipped)
-    assert (entry.interfaces, entry.mgmt_only, entry.corrections, entry.mlag) == (known.interfaces, known.mgmt_only, known.corrections, known.mlag)
+    assert (entry.interfaces, entry.mgmt_only, entry.corrections, entry.mlag) == (
+        known.interfaces,
+        known.mgmt_only,
+        known.corrections,
+        known.mlag,
+    )
     assert entry.manufacturer == maker
     assert entry.source.startswith(f"the shipped {shipped}: ")
 
@@ -80,7 +85,9 @@ def test_a_switch_that_needs_no_correction_gets_what_the_format_lacks(library):
     assert library.row(library.switch, manufacturer="Mellanox", model="SN2700").remark.startswith("not joined with the shipped SN2700")
 
 
-@pytest.mark.parametrize(("maker", "model", "shipped"), [("HPE", "ProLiant DL380 Gen7", "ProLiant DL380 G7"), ("Dell", "PowerEdge R750", None)])
+@pytest.mark.parametrize(
+    ("maker", "model", "shipped"), [("HPE", "ProLiant DL380 Gen7", "ProLiant DL380 G7"), ("Dell", "PowerEdge R750", None)]
+)
 def test_a_corrected_server_wins_whole(library, maker, model, shipped):
     entry, known = library.entry(library.server, manufacturer=maker, model=model), CATALOG.server(shipped or model)
     assert (entry.interfaces, entry.slots, entry.height_units) == (known.interfaces, known.slots, known.height_units)

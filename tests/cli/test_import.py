@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-SWITCH = "manufacturer: Acme\nmodel: Switch-8\nu_height: 1\ninterfaces:\n" + "".join(f"  - {{name: ge{i}, type: 1000base-t}}\n" for i in range(8))
+SWITCH = "manufacturer: Acme\nmodel: Switch-8\nu_height: 1\ninterfaces:\n" + "".join(
+    f"  - {{name: ge{i}, type: 1000base-t}}\n" for i in range(8)
+)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -65,10 +66,10 @@ def slots_of(bays: Iterable[dict[str, Any]]) -> dict[str, dict[str, str]]:
         kind = bay_kind(text)
         if kind or PCIE.search(text):
             found.append((slot_name(position), slot_name(name), {"height": height_of(text) if not kind else "", "bay": kind}))
-    positions = [position.casefold() for position, _, _ in found]
+    positions = Counter(position.casefold() for position, _, _ in found)
     out: dict[str, dict[str, str]] = {}
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for position, name, facts in found:
-        good = position and not position.isdigit() and positions.count(position.casefold()) == 1
+        good = position and not position.isdigit() and positions[position.casefold()] == 1
         out[unique((position if good else name) or position or "slot", taken, 63)] = {key: text for key, text in facts.items() if text}
     return out

@@ -14,9 +14,7 @@ from nicplanner import names, units
 from nicplanner.catalog.library.reading import text_of, true
 from nicplanner.errors import clean, listing
 
-MANAGEMENT = re.compile(
-    r"mgmt|management|(?<![a-z])(?:me0|fxp0|ilo|ipmi|bmc|xcc|oob|cimc|irmc)(?![a-z])|(?<![a-z])i?drac", re.IGNORECASE
-)
+MANAGEMENT = re.compile(r"mgmt|management|(?<![a-z])(?:me0|fxp0|ilo|ipmi|bmc|xcc|oob|cimc|irmc)(?![a-z])|(?<![a-z])i?drac", re.IGNORECASE)
 """Names of ports that are for management alone; the library often forgets to say so. ``eth0`` is not among them: it may carry data."""
 
 _NO_ETHERNET = re.compile(
@@ -47,7 +45,7 @@ def ports_of(interfaces: Iterable[dict[str, Any]], module: bool = False) -> Port
     data: list[tuple[str, str]] = []
     mgmt: list[tuple[str, str]] = []
     out, unknown, mended = Counter[str](), Counter[str](), 0
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for one in interfaces:
         kind, given = text_of(one.get("type")), text_of(one.get("name"))
         if units.interface_type(kind) is None or len(kind) > 63:
@@ -92,13 +90,16 @@ def _mended(text: str, unfit: re.Pattern[str], most: int, between: str = " ") ->
     return plain.lstrip(" ._/:+-")[:most].rstrip(" ")
 
 
-def unique(name: str, taken: set[str], most: int) -> str:
-    """Return the name, with a number behind it where it is taken already; case does not distinguish."""
-    new, number = name, 2
+def unique(name: str, taken: dict[str, int], most: int) -> str:
+    """Return the name, with a number behind it where it is taken already; case does not distinguish.
+
+    `taken` holds the names so far and the number that the next of that name tries: a file may repeat one ten thousand times.
+    """
+    new = name
     while new.casefold() in taken:
-        tail = f"-{number}"
-        new, number = name[: most - len(tail)] + tail, number + 1
-    taken.add(new.casefold())
+        number = taken[name.casefold()] = taken.get(name.casefold(), 1) + 1
+        new = name[: most - len(f"-{number}")] + f"-{number}"
+    taken[new.casefold()] = 1
     return new
 
 
