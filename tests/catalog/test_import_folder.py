@@ -153,8 +153,10 @@ def test_what_is_asked_for_later_does_not_change_the_hash(big):
     assert load(big, S10="Spare 0").hash != before
 
 
-def test_ways_out_are_of_hardware_at_hand(big):
+def test_ways_out_are_of_hardware_at_hand(big, library):
     """A library has thousands of models: `explain` offers those that are shipped, defined or named, and reads no others."""
+    library.add({**library.card, "model": "Spare card"}, "spare.yaml", module=True)
+    write_import(library.read(), big)
     design = load(big, **{"0.5": "30"})
     why = nic.explain(design)
     assert why.shortages
