@@ -5,6 +5,8 @@ entries and folders; those win over the shipped ones.
 """
 
 from nicplanner.catalog.entries import AdapterEntry, CableEntry, Entry, ServerEntry, SlotEntry, SwitchEntry, TransceiverEntry
+from nicplanner.catalog.folder import load_folder, open_folder
+from nicplanner.catalog.indexed import Indexed
 from nicplanner.catalog.lookup import KINDS, Catalog, catalog_root, folder_files, load_shipped, read_folder
 from nicplanner.catalog.pcie import Pcie, SlotPcie, link_gbps
 from nicplanner.catalog.reliability import Reliability, reliability_of
@@ -15,6 +17,7 @@ __all__ = [
     "CableEntry",
     "Catalog",
     "Entry",
+    "Indexed",
     "Pcie",
     "Reliability",
     "ServerEntry",
@@ -25,7 +28,9 @@ __all__ = [
     "catalog_root",
     "folder_files",
     "link_gbps",
+    "load_folder",
     "load_shipped",
+    "open_folder",
     "read_folder",
     "reliability_of",
 ]
