@@ -11,15 +11,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 from nicplanner.design import fields
 from nicplanner.design.shapes import Shape, design_shape
-from nicplanner.errors import clean, listing
+from nicplanner.errors import clean
 from nicplanner.reading.base import Bad, unknown_key
 
 SETTINGS = "settings"
 _SLOT = re.compile(r"slot ?([0-9]+)\Z", re.ASCII)
+REMARK_HINT = "call a column for remarks 'notes'"
 _COUNTS = {"ports": Shape(frozenset({"integer"})), "type": Shape(frozenset({"string"}))}
 """Columns of the sheet adapters that together give its interfaces."""
 
@@ -132,17 +132,6 @@ def walk(shape: Shape, rest: str) -> tuple[tuple[str, ...], Shape] | None:
 
 
 def _unknown(text: str, record: Shape, title: str, sheet: Sheet) -> Bad:
-    known = [*([sheet.key] if sheet.key else []), *(_COUNTS if title == "adapters" else ()), *record.keys]
-    flaw = unknown_key((), text, known, fields.DesignRecord.homes)
-    shown = {**record.keys, **({"slot1": None} if title == "hosts" else {})}
-    return Bad("unknown column", text, listing([*(k for k in known if k not in record.keys), *shown], 40), flaw.hint or REMARK_HINT)
-
-
-REMARK_HINT = "call a column for remarks 'notes'"
-
-
-def columns_for(title: str) -> list[str]:
-    """Return the plain headers that a sheet may have, those for people first."""
-    sheet = SHEETS[title]
-    keys: list[Any] = [*([sheet.key] if sheet.key else []), *(_COUNTS if title == "adapters" else ()), *sheet.record.keys]
-    return list(dict.fromkeys(keys))
+    own = [*([sheet.key] if sheet.key else []), *(["slot1"] if title == "hosts" else []), *(_COUNTS if title == "adapters" else ())]
+    flaw = unknown_key((), text, [*own, *record.keys], fields.DesignRecord.homes)
+    return Bad("unknown column", text, flaw.allowed, flaw.hint or REMARK_HINT)
