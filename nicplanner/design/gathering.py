@@ -52,8 +52,10 @@ class Gathering:
         """Put the value of a cell at its steps; refuse it where something stands already."""
         inside: Any = self.value
         marks = self._marks
-        for step in steps[:-1]:
+        for depth, step in enumerate(steps[:-1], 2):
             if isinstance(inside, dict):
+                if isinstance(inside.get(step), list) and depth < len(steps):  # names alone, and now more of one of them
+                    inside[step] = {str(name): {} for name in inside[step]}
                 inside = inside.setdefault(step, {})
                 marks = marks.inside.setdefault(step, self._at(grid, cell.row, cell.column))
         if not isinstance(inside, dict) or steps[-1] in inside:

@@ -111,6 +111,8 @@ def read_cell(cell: Cell, shape: Shape) -> Any:
 
 def _text(text: str, shape: Shape) -> Any:
     """Read text as a map, a list or a scalar, whichever the shape takes."""
+    if text == "{}" and "object" in shape.kinds:
+        return {}
     if "object" in shape.kinds and shape.entry is not None and ("=" in text or not shape.kinds - {"object", "null"}):
         return _map(text, shape.entry)
     if "array" in shape.kinds:

@@ -165,7 +165,7 @@ def _read_row(
         return
     first, steps = next(iter(row.values())), (*sheet.steps, name)
     found.put(grid, first, steps, {})
-    for at, column in columns.items():
+    for at, column in sorted(columns.items(), key=lambda pair: len(pair[1].steps)):  # a list before what is said of its names
         if column.steps and at in row:
             _read_field(found, grid, row[at], (*steps, *column.steps), column.shape)
         elif column.steps:
@@ -182,7 +182,7 @@ def _name(
     cell = row.get(at) or Cell(next(iter(row.values())).row, at, "text", "")
     try:
         if cell.value == "":
-            raise Bad(f"the row has no {sheet.key}", "", f"a {sheet.key} in each row that holds something")
+            raise Bad(f"the row has no {sheet.key}", allowed=f"a {sheet.key} in each row that holds something")
         name = str(read_cell(cell, columns[at].shape))
         other = names.setdefault(name, cell)
         if other is not cell:
@@ -203,7 +203,7 @@ def _count_ports(found: Gathering, grid: Grid, row: dict[int, Cell], columns: di
     told = (*steps, "interfaces")
     if len(cells) == 1:
         other = "type" if "ports" in cells else "ports"
-        bad = Bad(f"the adapter has no {other}", "", "both 'ports' and 'type', or 'interfaces' alone")
+        bad = Bad(f"the adapter has no {other}", allowed="both 'ports' and 'type', or 'interfaces' alone")
         found.note(grid.title, next(iter(cells.values())), bad, told)
     elif isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST_PORTS:
         bad = Bad("not a number of ports", cells["ports"].value, f"a whole number from 1 to {MOST_PORTS}")
