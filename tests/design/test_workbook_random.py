@@ -21,7 +21,7 @@ import workbooks
 TITLES = {"catalog.adapters": "adapters", "catalog.servers": "servers", "catalog.switches": "switch models", "catalog.cables": "cables"}
 SECTIONS = {"hosts", "switches", "traffic", "racks", "networks", "vms", *TITLES}
 PROFILE = settings(
-    max_examples=40, deadline=None, database=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=25, deadline=None, database=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 
 
