@@ -170,7 +170,8 @@ def test_lists_of_records_and_machines(tmp_path: Path) -> None:
         "_scratch": [["x"]],
     }
     design = nic.Design.from_excel(write(tmp_path / "d.xlsx", sheets))
-    assert design.to_dict()["acls"] == [{"name": "a", "deny": ["dmz", "internal"], "enforced": "host"}, {"name": "b", "deny": ["dmz", "internal"]}]
+    zones = ["dmz", "internal"]
+    assert design.to_dict()["acls"] == [{"name": "a", "deny": zones, "enforced": "host"}, {"name": "b", "deny": zones}]
     assert design.to_dict()["monitors"] == [{"name": "ids", "taps": "sw-a"}]
     sheets["acls"] = [["name", "deny", "enforced"], ["a", "dmz; internal", "host"], [], ["b", "dmz", "guests"]]
     assert problems(write(tmp_path / "d.xlsx", sheets))[0].startswith("d.xlsx:acls!C4: acls.1.enforced: not a known word")
@@ -215,7 +216,7 @@ def merge_below(book: Any) -> None:
         (put("hosts", "A2", '="hv"&1'), "hosts!A2: a formula"),
         (put("hosts", "A1", "=1"), "hosts!A1: not a header"),
         (put("settings", "B2", "=A1"), "settings!B2: name: a formula"),
-        (put("hosts", "D2", datetime.datetime(2026, 1, 2)), "hosts!D2: hosts.hv[1-2].unit: a date where a number or text belongs; found: '2026-01-02"),
+        (put("hosts", "D2", datetime.datetime(2026, 1, 2)), "hosts!D2: hosts.hv[1-2].unit: a date where a number or text belongs; found"),
         (put("hosts", "D2", datetime.time(1, 2)), "hosts!D2: hosts.hv[1-2].unit: a date"),
         (put("hosts", "C2", datetime.date(2026, 1, 2)), "hosts!C2: hosts.hv[1-2].rack: a date"),
         (put("hosts", "D2", "#N/A"), "hosts!D2: hosts.hv[1-2].unit: an error value; found: '#N/A'"),
@@ -243,7 +244,7 @@ def merge_below(book: Any) -> None:
         (put("servers", "C2", "lom1"), "servers!C2: catalog.servers.box.interfaces: not a map; found: 'lom1'; allowed: NAME = VALUE"),
         (put("servers", "C2", "a = x; a = y"), "servers!C2: catalog.servers.box.interfaces: a name stands twice"),
         (put("settings", "A2", "nam"), "settings!B2: nam: unknown key; found: 'nam'"),
-        (put("settings", "A2", "hosts.x.unit"), "settings!A2: the key has a sheet of its own; found: 'hosts.x.unit'; allowed: a row of the sheet 'hosts'"),
+        (put("settings", "A2", "hosts.x.unit"), "settings!A2: the key has a sheet of its own; found: 'hosts.x.unit'"),
         (put("settings", "A2", "catalog.adapters.x"), "settings!A2: the key has a sheet of its own"),
         (put("settings", "A2", None), "settings!B2: no key"),
         (put("settings", "A2", "addressing.supernet"), "settings!B3: the value is given twice"),
@@ -260,7 +261,7 @@ def merge_below(book: Any) -> None:
 )  # fmt: skip
 def test_mistakes_name_their_cell(tmp_path: Path, change: Callable[[Any], None], expected: str) -> None:
     found = problems(write(tmp_path / "d.xlsx", SMALL, change))
-    assert any(one.startswith(f"d.xlsx:{expected}") or one.startswith(f"d.xlsx: {expected}") for one in found), found
+    assert any(one.startswith((f"d.xlsx:{expected}", f"d.xlsx: {expected}")) for one in found), found
     assert len(found) <= 3, found
 
 

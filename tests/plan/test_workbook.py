@@ -107,8 +107,8 @@ def test_many_racks_have_no_sheets_of_their_own() -> None:
     assert len(opened(workbook(tables(many[:50]))).sheetnames) == 55
 
 
-HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"x\")", "http://a.example", "{=1}", "007", "a\x00b\x1b[2J", "_x0041_", "\ufffe", "\ud800",
-           "a\nb", "<b>&amp;", "é😀", "x" * 40_000, "'"]  # fmt: skip
+HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("x")', "http://a.example", "{=1}", "007", "a\x00b\x1b[2J", "_x0041_",
+           "\ufffe", "\ud800", "a\nb", "<b>&amp;", "é😀", "x" * 40_000, "'"]  # fmt: skip
 
 
 def test_hostile_names_stay_text() -> None:
@@ -118,6 +118,7 @@ def test_hostile_names_stay_text() -> None:
     found = [row[1].value for row in rows]
     assert found[:8] == HOSTILE[:8]
     assert found[8] == "a\\u0000b\\u001b[2J"
+    assert found[9] in ("_x0041_", "_x005F_x0041_")  # the reader leaves the escape of the underscore as it stands in the file
     assert found[10:15] == ["\\ufffe", "\\ud800", "a\\u000ab", "<b>&amp;", "é😀"]
     assert len(found[15]) == 32_767
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
