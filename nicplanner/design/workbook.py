@@ -5,7 +5,7 @@ The checks are those of every design. This module finds what only a workbook can
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from nicplanner.design.gathering import Gathering, Steps
@@ -57,8 +57,9 @@ def _check_titles(found: Gathering, titles: list[str]) -> None:
         if name not in known and not is_remark(title):
             hint = nearest(name, known) or "a sheet for people is called 'read me' or 'notes', or begins with _"
             found.note(title, None, Bad("unknown sheet", title, listing(known, 20), hint))
-        elif seen.setdefault(name, title) is not title and name in known:
+        elif name in seen and name in known:
             found.note(title, None, Bad("a sheet stands twice", f"{title}, {seen[name]}", "each sheet once"))
+        seen.setdefault(name, title)
     for name in REQUIRED:
         if name not in seen:
             got, hint = listing(map(clean, titles)), "`nicplanner init --excel FILE.xlsx` writes a template"
@@ -74,15 +75,24 @@ def _read_settings(found: Gathering, grid: Grid) -> None:
     """Read the sheet of single values: a dotted key and its value in each row."""
     if not grid.rows:
         return
-    header = {known_title(str(cell.value)): column for column, cell in grid.rows[0].items()}
-    if not {"key", "value"} <= set(header):
-        bad = Bad("no header", listing(map(clean, header)), "'key' and 'value' in the first row")
+    header = {column.steps: at for at, column in _columns(found, grid, _setting_header)}
+    if len(header) < 2:
+        got = listing(clean(str(cell.value)) for cell in grid.rows[0].values())
+        bad = Bad("no header", got, "'key' and 'value' in the first row")
         found.note(grid.title, next(iter(grid.rows[0].values())), bad)
+        for section in design_shape().keys.keys() - {sheet.steps[0] for sheet in SHEETS.values()}:
+            found.tell((section,))
         return
     for row in grid.rows[1:]:
-        key, value = row.get(header["key"]), row.get(header["value"])
+        key, value = row.get(header["key",]), row.get(header["value",])
         if value is not None:
             _read_setting(found, grid, key, value)
+
+
+def _setting_header(text: str) -> ColumnOf:
+    if known_title(text) not in ("key", "value"):
+        raise Bad("unknown column", text, "key, value", REMARK_HINT)
+    return ColumnOf((known_title(text),), _ANYTHING)
 
 
 def _read_setting(found: Gathering, grid: Grid, key: Cell | None, value: Cell) -> None:
@@ -116,7 +126,7 @@ def _read_sheet(found: Gathering, grid: Grid, title: str, sheet: Sheet) -> None:
     found.mark(grid, 1, 1, sheet.steps)
     if grid.rows:
         header = next(iter(grid.rows[0].values()))
-        columns = dict(_columns(found, grid, title, sheet))
+        columns = dict(_columns(found, grid, lambda text: read_header(text, title, sheet)))
         names: dict[str, Cell] = {}
         if sheet.key and all(column.steps for column in columns.values()):
             got = listing(clean(str(cell.value)) for cell in grid.rows[0].values())
@@ -128,8 +138,8 @@ def _read_sheet(found: Gathering, grid: Grid, title: str, sheet: Sheet) -> None:
         found.tell(sheet.steps)
 
 
-def _columns(found: Gathering, grid: Grid, title: str, sheet: Sheet) -> Iterator[tuple[int, ColumnOf]]:
-    """Yield the columns of a sheet by number; remarks are left out."""
+def _columns(found: Gathering, grid: Grid, read: Callable[[str], ColumnOf]) -> Iterator[tuple[int, ColumnOf]]:
+    """Yield the columns of a sheet by number, each header as `read` takes it; remarks are left out."""
     seen: dict[Steps, Cell] = {}
     for number, cell in grid.rows[0].items():
         if cell.kind == "text" and is_remark(cell.value):
@@ -137,7 +147,7 @@ def _columns(found: Gathering, grid: Grid, title: str, sheet: Sheet) -> Iterator
         try:
             if cell.kind != "text":
                 raise Bad("not a header", cell.value, "the key that the column holds", REMARK_HINT)
-            column = read_header(cell.value, title, sheet)
+            column = read(cell.value)
             other = seen.setdefault(column.steps, cell)
             if other is not cell:
                 raise Bad("a column stands twice", f"{clean(cell.value)}, also {_place(other)}", "each column once")

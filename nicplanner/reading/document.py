@@ -99,7 +99,7 @@ class Document:
     """Plain data read from a file, with the places of its parts.
 
     `problems` are mistakes that leave the rest readable: keys that stand twice, merge keys. `told` are the paths whose value one of
-    them spoiled: that it is missing is no news.
+    them spoiled: that it is missing, or something of it, is no news.
     """
 
     value: Any

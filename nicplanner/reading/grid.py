@@ -69,13 +69,16 @@ def read_grids(path: Path, wanted: Callable[[str], bool]) -> tuple[list[str], li
             warnings.simplefilter("ignore")  # what the library leaves out (validations, say) is nothing that we read
             reader = ExcelReader(io.BytesIO(data), read_only=True, keep_links=False)
             reader.read()
-            parts = {sheet.name: relation.target for sheet, relation in reader.parser.find_sheets()}
+            parts = [(sheet.name, relation.target) for sheet, relation in reader.parser.find_sheets()]
+            by_title = dict(parts)
             sheets = [sheet for sheet in reader.wb.worksheets if wanted(sheet.title)]
-            grids = [_grid(sheet, extents[parts[sheet.title]], file) for sheet in sheets]
-            return list(parts), grids
+            grids = [_grid(sheet, extents[by_title[sheet.title]], file) for sheet in sheets]
     except Exception as error:  # a damaged workbook makes the library fail in any way
         got = clean(f"{type(error).__name__}: {error}")
         raise refusal(file, "the workbook is damaged", got, "an Excel workbook (.xlsx)", "open it and save it again") from None
+    if not parts:
+        raise refusal(file, "the workbook has no sheet", allowed="an Excel workbook (.xlsx)", hint="open it and save it again")
+    return [title for title, _ in parts], grids
 
 
 def _read_bytes(path: Path, file: str) -> bytes:

@@ -38,7 +38,7 @@ class Extent:
 
 
 class _Refused(Exception):  # noqa: N818 - it ends the reading, and never leaves this module
-    pass
+    """What a part has that it must not, and how to mend it."""
 
 
 def look_through(data: bytes, file: str) -> dict[str, Extent]:
@@ -111,7 +111,8 @@ def _read_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: str) -> 
         with archive.open(member) as stream:
             walk.parser.ParseFile(stream)
     except _Refused as refused:
-        raise refusal(file, "the workbook's XML has a document type", clean(member.filename), "plain XML", _AGAIN) from refused
+        message, hint = refused.args
+        raise refusal(file, message, clean(member.filename), _ALLOWED, hint) from None
     except expat.ExpatError:
         if member.filename.casefold().endswith((".xml", ".rels")):
             raise refusal(file, "the workbook is damaged", f"{clean(member.filename)} is not XML", _ALLOWED, _AGAIN) from None
@@ -126,12 +127,18 @@ class _Walk:
         self.row = self.column = 0
         parser: Any = expat.ParserCreate()
         parser.StartDoctypeDeclHandler = self.doctype
-        parser.StartElementHandler = self.start
+        parser.StartElementHandler = self.root
         self.parser = parser
 
     @staticmethod
     def doctype(*_: Any) -> None:
-        raise _Refused
+        raise _Refused("the workbook's XML has a document type", _AGAIN)
+
+    def root(self, tag: str, attributes: dict[str, str]) -> None:
+        if any(value.startswith("http://purl.oclc.org/ooxml/") for value in attributes.values()):
+            raise _Refused("a workbook of the strict variant", "save it as 'Excel workbook (.xlsx)', not as 'Strict Open XML'")
+        self.parser.StartElementHandler = self.start
+        self.start(tag, attributes)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(":")[2]

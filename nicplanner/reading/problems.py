@@ -40,7 +40,7 @@ class Findings:
     def refuse(self, path: Steps, message: str, got: str = "", allowed: str = "", hint: str = "", at_key: bool = False) -> None:
         """Add a mistake that spoils the value at `path`: what follows from it is no news, see :meth:`note`."""
         self.spoil(path)
-        if path not in self.document.told:
+        if not any(path[:i] in self.document.told for i in range(1, len(path) + 1)):
             self._add(path, message, got, allowed, hint, at_key)
 
     def spoil(self, path: Steps) -> None:

@@ -68,3 +68,8 @@ def test_every_format_writes_into_a_folder(tmp_path: Path) -> None:
         assert files
         assert all(file.is_file() and file.is_relative_to(tmp_path / name) for file in files)
         assert form.meaning
+
+
+def test_help_names_every_format(run) -> None:
+    text = run("export", "--help").stdout
+    assert all(f"{name}:" in text for name in FORMATS)

@@ -250,6 +250,8 @@ def merge_below(book: Any) -> None:
         (put("settings", "A2", "addressing.supernet"), "settings!B3: the value is given twice"),
         (put("settings", "A2", "addressing"), "settings!B3: the value is given twice"),
         (put("settings", "A1", "what"), "settings!A1: no header"),
+        (put("settings", "C1", "comment"), "settings!C1: unknown column"),
+        (put("settings", "C3", "x"), "settings!C3: a value in a column without header"),
         (put("settings", "B3", "10.0.0.0/99"), "settings!B3: addressing.supernet: not a network"),
         (merge, "hosts!A2: merged cells; found: A2:B2"),
         (lambda book: book.remove(book["hosts"]), "hosts: the sheet 'hosts' is missing; found: switches, traffic"),

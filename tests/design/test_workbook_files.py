@@ -129,6 +129,21 @@ def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, mos
     assert "too m" in refusal(write(tmp_path / "d.xlsx"))
 
 
+def test_the_strict_variant_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = write(tmp_path / "d.xlsx")
+    old, new = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+    pack(path, {name: data.replace(old, new) for name, data in parts(path).items()})
+    assert "not as 'Strict Open XML'" in refusal(path)
+    assert "a workbook of the strict variant" in refusal(path)
+
+
+def test_two_sheets_of_one_name(tmp_path: Path) -> None:
+    path = write(tmp_path / "d.xlsx")
+    in_part("xl/workbook.xml", b'name="switches"', b'name="hosts"')(path)
+    with pytest.raises(nic.InputError, match="hosts: a sheet stands twice"):
+        nic.Design.load(path)
+
+
 def test_formulas_with_a_cached_value(tmp_path: Path) -> None:
     path = write(tmp_path / "d.xlsx", {**SMALL, "hosts": [SMALL["hosts"][0], ["hv[1-2]", "box", "R1", 77, "quad"]]})
     in_part(SHEET, b"<v>77</v>", b"<f>1+1</f><v>2</v>")(path)
