@@ -186,23 +186,20 @@ def _write(page: Any, sheet: _Sheet, formats: Mapping[str, Any]) -> None:
     for at, column in enumerate(sheet.columns):
         page.write_string(0, at, header(column), formats["head"])
     money = [formats["money"] if column.unit == "currency" else None for column in sheet.columns]
-    cleaned: dict[str, str] = {}
     for number, row in enumerate(sheet.rows, 1):
         for at, value in enumerate(row):
-            _write_value(page, number, at, value, money[at], cleaned)
+            _write_value(page, number, at, value, money[at])
     for number, line in enumerate(sheet.below, len(sheet.rows) + 1):
         for at, column in enumerate(sheet.columns):
             style = formats["bold money" if column.unit == "currency" else "bold"]
-            _write_value(page, number, at, line.get(column.name), style, cleaned)
+            _write_value(page, number, at, line.get(column.name), style)
 
 
-def _write_value(page: Any, row: int, at: int, value: Any, style: Any, cleaned: dict[str, str]) -> None:
+def _write_value(page: Any, row: int, at: int, value: Any, style: Any) -> None:
     """Write a value as what it is. Text is never taken for anything else, and has no sign that XML cannot hold."""
     if isinstance(value, str):
         if value:
-            if value not in cleaned:
-                cleaned[value] = clean(value, LONGEST)
-            page.write_string(row, at, cleaned[value], style)
+            page.write_string(row, at, value if value.isprintable() and len(value) <= LONGEST else clean(value, LONGEST), style)
     elif isinstance(value, bool):
         page.write_boolean(row, at, value, style)
     elif value is not None:
