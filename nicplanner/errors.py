@@ -29,6 +29,21 @@ def clean(text: str, most: int = LONGEST) -> str:
     return head if len(head) <= most else head[: most - 1] + "…"
 
 
+def cell_name(sheet: str, row: int, column: int) -> str:
+    """Return the name of a cell of a workbook, or of the sheet where row or column is 0.
+
+    Examples
+    --------
+    >>> cell_name("hosts", 4, 3), cell_name("hosts", 1, 28), cell_name("hosts", 0, 0)
+    ('hosts!C4', 'hosts!AB1', 'hosts')
+    """
+    letters, left = "", column
+    while left > 0:
+        left, digit = divmod(left - 1, 26)
+        letters = chr(ord("A") + digit) + letters
+    return f"{sheet}!{letters}{row}" if row and letters else sheet
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One mistake in the input, with its place and its mend.
@@ -47,6 +62,8 @@ class Problem:
         How to mend it.
     file, line, column
         Place in the file, counted from 1; 0 where the input was not a file.
+    sheet
+        Sheet of a workbook; line and column are then those of the cell, 0 where the whole sheet is meant.
     """
 
     path: str
@@ -57,10 +74,18 @@ class Problem:
     file: str = ""
     line: int = 0
     column: int = 0
+    sheet: str = ""
+
+    @property
+    def cell(self) -> str:
+        """Place in a workbook as people write it, ``hosts!C4``; empty elsewhere."""
+        return cell_name(self.sheet, self.line, self.column) if self.sheet else ""
 
     def __str__(self) -> str:
         place = self.file or "design"
-        if self.line:
+        if self.sheet:
+            place += f":{self.cell}"
+        elif self.line:
             place += f":{self.line}:{self.column}"
         text = f"{place}: {self.path + ': ' if self.path else ''}{self.message}"
         for label, part in (("found", self.got), ("allowed", self.allowed), ("hint", self.hint)):
@@ -70,7 +95,7 @@ class Problem:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the problem as plain data for ``--json``."""
-        return asdict(self)
+        return {**asdict(self), "cell": self.cell}
 
 
 class NicplannerError(Exception):
@@ -82,7 +107,7 @@ class InputError(NicplannerError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(
-            sorted(set(problems), key=lambda p: (p.file, p.line, p.column, p.path, p.message, p.got, p.hint))
+            sorted(set(problems), key=lambda p: (p.file, p.sheet, p.line, p.column, p.path, p.message, p.got, p.hint))
         )
         super().__init__("\n".join(str(problem) for problem in self.problems))
 

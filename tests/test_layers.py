@@ -23,7 +23,7 @@ LAYER = {
     "verify": 7,
     "explain": 8,
     "pipeline": 9, "api": 9,
-    "plot": 10, "study": 10,
+    "export": 10, "plot": 10, "study": 10,
     "cli": 11,
 }  # fmt: skip
 WITHIN = {("names", "errors"), ("units", "errors"), ("rules", "catalog")}

@@ -9,11 +9,12 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from nicplanner import units
+from nicplanner.catalog.pcie import Pcie, SlotPcie
 from nicplanner.errors import listing, nearest
 from nicplanner.names import compress, natural
 from nicplanner.reading import types
 from nicplanner.reading.base import Bad, Flaw, Model, field, record, show, then
-from nicplanner.reading.numbers import number, rate_schema, whole
+from nicplanner.reading.numbers import number, rate_schema
 from nicplanner.reading.types import FreeText, Interfaces, Money, Positive
 
 MEDIA = ("copper", "dac", "aoc", "mmf", "smf")
@@ -54,15 +55,8 @@ class Entry(Model):
     retrieved: FreeText = ""
 
 
-class Pcie(Model):
-    """PCI Express generation and lanes of a card."""
-
-    generation: Annotated[int, *field(whole(1, 7), {"type": "integer", "minimum": 1, "maximum": 7})]
-    lanes: Annotated[int, *field(whole(1, 32), {"type": "integer", "minimum": 1, "maximum": 32})]
-
-
 class AdapterEntry(Entry):
-    """A network card. ``bus_gbps`` is what its bus carries in Gbit/s per direction; without it the bus is no limit."""
+    """A network card. ``bus_gbps`` is what its bus, or the card itself, carries in Gbit/s per direction; `pcie` is its link."""
 
     interfaces: Interfaces
     bus_gbps: Positive | None = None
@@ -74,9 +68,10 @@ class AdapterEntry(Entry):
 
 
 class SlotEntry(Model):
-    """A place for a card: bus limit in Gbit/s per direction, height (low, full) and bay kind (ocp3, ndc …) where they matter."""
+    """A place for a card: bus limit in Gbit/s per direction, link, height (low, full) and bay kind (ocp3, ndc …) where they matter."""
 
     bus_gbps: Positive | None = None
+    pcie: Annotated[SlotPcie | None, *field(record(SlotPcie), SlotPcie.model_json_schema())] = None
     height: Annotated[str | None, *field(types.choice("low", "full"), {"enum": ["low", "full"]})] = None
     bay: FreeText | None = None
 
@@ -212,6 +207,25 @@ _lengths_by_speed = types.map_of(_speed_key, _metres, "speed", "a length in m, o
 
 def _most_length(value: Any) -> Fraction | dict[Fraction, Fraction]:
     return _lengths_by_speed(value) if isinstance(value, Mapping) else _metres(value)
+
+
+def _no_rate(value: Any) -> None:
+    hint = "write the figure of the whole link at the kind of cable"
+    raise Bad("a transceiver has no failure rate of its own", value, "no figure here", hint)
+
+
+_NO_RATE = field(_no_rate, {"not": {}, "description": "A kind of cable has the failure rate of a whole link."})
+
+
+class TransceiverEntry(Entry):
+    """A module for a cage, as kinds of cable name it under `transceivers`: the cage, medium, link speeds and greatest reach in m."""
+
+    connector: Annotated[str | None, *field(_connector, {"type": "string"})] = None
+    medium: Annotated[str | None, *field(types.choice("copper", "mmf", "smf"), {"enum": ["copper", "mmf", "smf"]})] = None
+    speeds_gbps: Annotated[tuple[Fraction, ...], *field(_rising(_speed, "speeds"), _NUMBERS)] = ()
+    reach_m: Annotated[Fraction | None, *field(_metres, rate_schema(0, 1e5))] = None
+    mtbf_hours: Annotated[None, *_NO_RATE] = None
+    mttr_hours: Annotated[None, *_NO_RATE] = None
 
 
 class CableEntry(Entry):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from nicplanner.catalog.entries import AdapterEntry, CableEntry, Entry, ServerEntry, SwitchEntry
+from nicplanner.catalog.entries import AdapterEntry, CableEntry, Entry, ServerEntry, SwitchEntry, TransceiverEntry
+from nicplanner.catalog.indexed import Indexed
 from nicplanner.errors import InputError, Problem, clean
 from nicplanner.names import natural
 from nicplanner.reading import document, types
@@ -18,7 +19,13 @@ from nicplanner.reading.document import Document
 from nicplanner.reading.problems import Findings, Steps
 
 KINDS: Mapping[str, type[Entry]] = MappingProxyType(
-    {"adapters": AdapterEntry, "servers": ServerEntry, "switches": SwitchEntry, "cables": CableEntry}
+    {
+        "adapters": AdapterEntry,
+        "servers": ServerEntry,
+        "switches": SwitchEntry,
+        "cables": CableEntry,
+        "transceivers": TransceiverEntry,
+    }
 )
 """Section of the catalog → its record."""
 
@@ -37,11 +44,12 @@ class Catalog:
     """Entries by section and model name, with where each came from.
 
     Later layers win: shipped, then folders, then the design's own definitions. Shipped entries are checked when they are first used
-    (the tests check them all), a user's when they are read.
+    (the tests check them all), a user's when they are read: those of an `indexed` folder that nothing names, when they are asked for.
     """
 
     own: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
     origins: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    indexed: Indexed | None = None
 
     @property
     def _shipped(self) -> Mapping[str, Mapping[str, Document]]:
@@ -49,17 +57,34 @@ class Catalog:
 
     def names(self, section: str) -> list[str]:
         """Return the model names of a section, in natural order."""
+        return natural({*self._shipped.get(section, {}), *self.own.get(section, {}), *self._index(section)})
+
+    def at_hand(self, section: str) -> list[str]:
+        """Return the names of a section without those of an indexed folder that nothing names, in natural order."""
         return natural({*self._shipped.get(section, {}), *self.own.get(section, {})})
 
+    def _index(self, section: str) -> Mapping[str, str]:
+        return {} if self.indexed is None else self.indexed.by_section.get(section, {})
+
     def get(self, section: str, name: str) -> Entry | None:
-        """Return an entry, or None if there is none of that name."""
+        """Return an entry, or None if there is none of that name.
+
+        Raises
+        ------
+        InputError
+            If the file of an indexed folder that holds it has mistakes.
+        """
         mine = self.own.get(section, {}).get(name)
         if mine is not None:
             return mine
+        if self.indexed is not None and name in self._index(section):
+            return self.indexed.get(section, name)
         return _checked(section, name) if name in self._shipped.get(section, {}) else None
 
     def origin(self, section: str, name: str) -> str:
         """Return where an entry comes from: ``shipped``, ``design`` or the folder's file."""
+        if (section, name) not in self.origins and self.indexed is not None and name in self._index(section):
+            return self.indexed.origin(section, name)
         return self.origins.get((section, name), "shipped")
 
     def adapter(self, name: str) -> AdapterEntry:
@@ -104,6 +129,14 @@ def _shipped_files() -> Mapping[str, Mapping[str, Document]]:
     return out
 
 
+def shipped_bodies() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+    """Return what the shipped files hold: section → name → keys, plain data, the name's own left out."""
+    return {
+        section: {name: {key: value for key, value in doc.value.items() if key != _name_key(section)} for name, doc in files.items()}
+        for section, files in _shipped_files().items()
+    }
+
+
 @cache
 def _checked(section: str, name: str) -> Entry:
     findings = Findings(_shipped_files()[section][name])
@@ -142,7 +175,9 @@ def folder_files(root: Path) -> list[tuple[str, Path]]:
     return found
 
 
-def read_folder(root: Path, shown: str, problems: list[Problem]) -> Iterator[tuple[str, str, Entry, str]]:
+def read_folder(
+    root: Path, shown: str, problems: list[Problem], files: Iterable[tuple[str, Path]] | None = None
+) -> Iterator[tuple[str, str, Entry, str]]:
     """Read a user's folder; yield section, name, entry and file.
 
     Parameters
@@ -153,23 +188,30 @@ def read_folder(root: Path, shown: str, problems: list[Problem]) -> Iterator[tup
         The folder's name in messages.
     problems
         Receives the mistakes; a file with a mistake yields nothing.
+    files
+        Which of its files, with their sections; all by default.
     """
-    root = root.resolve()
-    for section, file in folder_files(root):
+    for section, file in folder_files(root.resolve()) if files is None else files:
         name = clean(f"{shown}/{section}/{file.name}", 200)
-        if not file.resolve().is_relative_to(root):
-            hint = "copy the file into the folder"
-            problems.append(Problem("", "the link leaves the catalog's folder", allowed="files below it", hint=hint, file=name))
-            continue
-        try:
-            findings = Findings(document.parse(document.read_text(file)[0], name))
-        except InputError as error:
-            problems.extend(replace(problem, file=name) for problem in error.problems)
-            continue
-        found = _entry_of(section, findings)
-        problems.extend(findings.problems)
-        if found is not None and not findings.problems:
+        found = read_file(root, section, file, name, problems)
+        if found is not None:
             yield section, *found, name
+
+
+def read_file(root: Path, section: str, file: Path, shown: str, problems: list[Problem]) -> tuple[str, Entry] | None:
+    """Read one file of a user's folder; None, and `problems`, if it has a mistake or a link leads out of `root`."""
+    if not file.resolve().is_relative_to(root.resolve()):
+        hint = "copy the file into the folder"
+        problems.append(Problem("", "the link leaves the catalog's folder", allowed="files below it", hint=hint, file=shown))
+        return None
+    try:
+        findings = Findings(document.parse(document.read_text(file)[0], shown))
+    except InputError as error:
+        problems.extend(replace(problem, file=shown) for problem in error.problems)
+        return None
+    found = _entry_of(section, findings)
+    problems.extend(findings.problems)
+    return None if findings.problems else found
 
 
 def _entry_of(section: str, findings: Findings) -> tuple[str, Entry] | None:

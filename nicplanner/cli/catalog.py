@@ -3,52 +3,64 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nicplanner.cli.library import import_library
 from nicplanner.cli.output import Output
 
-app = typer.Typer(help="Shows the hardware catalog.", no_args_is_help=True, rich_markup_mode=None)
+if TYPE_CHECKING:
+    from nicplanner.catalog import Catalog
+
+app = typer.Typer(help="Shows the hardware catalog, and imports device-type libraries.", no_args_is_help=True, rich_markup_mode=None)
+app.command("import")(import_library)
+
+_FOLDER = typer.Option("--path", help="A catalog folder of your own, or an import, instead of the shipped catalog.", metavar="DIR")
 
 
 @app.command("list")
 def list_entries(
-    section: Annotated[str | None, typer.Argument(help="adapters, servers, switches or cables; all by default.", metavar="SECTION")] = None,
+    section: Annotated[
+        str | None, typer.Argument(help="adapters, servers, switches, cables or transceivers; all by default.", metavar="SECTION")
+    ] = None,
+    path: Annotated[str | None, _FOLDER] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """List the entries of the catalog."""
-    from nicplanner.catalog import KINDS, load_shipped
+    from nicplanner.catalog import KINDS
     from nicplanner.errors import InputError, Problem, nearest
 
     if section is not None and section not in KINDS:
         raise InputError(
             [Problem("SECTION", "unknown section", repr(section), ", ".join(KINDS), nearest(section, KINDS), file="command line")]
         )
-    catalog = load_shipped()
+    catalog, names = _opened(path)
     output = Output(json)
     shown = [section] if section else list(KINDS)
     if json:
-        output.object({one: {name: _facts(catalog.get(one, name)) for name in catalog.names(one)} for one in shown})
+        output.object({one: {name: _facts(catalog.get(one, name)) for name in names(one)} for one in shown})
         return
     for one in shown:
-        rows = [(name, *_row(catalog.get(one, name))) for name in catalog.names(one)]
+        rows = [(name, *_row(catalog.get(one, name))) for name in names(one)]
         output.table(f"{one} ({len(rows)})", ("name", "maker", "ports", "remarks"), rows)
 
 
 @app.command("show")
 def show_entry(
-    name: Annotated[str, typer.Argument(help="Model or kind of cable, as designs name it.", metavar="NAME")],
+    name: Annotated[str, typer.Argument(help="Model, kind of cable or transceiver, as designs name it.", metavar="NAME")],
+    path: Annotated[str | None, _FOLDER] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Show an entry of the catalog with its source."""
-    from nicplanner.catalog import KINDS, load_shipped
+    from nicplanner.catalog import KINDS
     from nicplanner.errors import InputError, Problem, nearest
 
-    catalog = load_shipped()
-    found = [(section, known) for section in KINDS for known in catalog.names(section) if known.casefold() == name.casefold()]
+    catalog, names = _opened(path)
+    found = [(section, known) for section in KINDS for known in names(section) if known.casefold() == name.casefold()]
     if not found:
-        known = [one for section in KINDS for one in catalog.names(section)]
+        known = [one for section in KINDS for one in names(section)]
         raise InputError(
             [
                 Problem(
@@ -70,6 +82,17 @@ def show_entry(
 
     for section, entries in facts.items():
         output.line(yaml.safe_dump({section: entries}, sort_keys=False, allow_unicode=True, width=110).rstrip("\n"))
+
+
+def _opened(path: str | None) -> tuple[Catalog, Callable[[str], list[str]]]:
+    """Return the shipped catalog, or that of a folder, with the names of a section: of a folder those that are its own."""
+    from nicplanner.catalog import load_folder, load_shipped
+
+    if path is None:
+        shipped = load_shipped()
+        return shipped, shipped.names
+    catalog = load_folder(path)
+    return catalog, lambda section: [name for name in catalog.names(section) if catalog.origin(section, name) != "shipped"]
 
 
 def _facts(entry: Any) -> dict[str, Any]:
@@ -101,6 +124,11 @@ def _row(entry: Any) -> tuple[str, str, str]:
     if hasattr(entry, "lengths_m"):
         ports = f"{entry.connectors[0]} – {entry.connectors[1]}, {', '.join(map(text, entry.speeds_gbps))} Gbit/s"
         remarks.append(f"{entry.kind}, up to {text(entry.lengths_m[-1])} m")
+    if hasattr(entry, "reach_m"):
+        speeds = ", ".join(map(text, entry.speeds_gbps))
+        ports = ", ".join(filter(None, (entry.connector, f"{speeds} Gbit/s" if speeds else "")))
+        remarks += [entry.medium] if entry.medium else []
+        remarks += [f"reach {text(entry.reach_m)} m"] if entry.reach_m is not None else []
     if getattr(entry, "bus_gbps", None) is not None:
         remarks.append(f"bus {text(entry.bus_gbps)} Gbit/s")
     if getattr(entry, "slots", None):

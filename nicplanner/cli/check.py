@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def check(
-    design: Annotated[str, typer.Argument(help="The design file; - reads standard input.", metavar="DESIGN")],
+    design: Annotated[str, typer.Argument(help="The design file, YAML or .xlsx; - reads standard input.", metavar="DESIGN")],
     plan: Annotated[Path | None, typer.Option("--plan", help="Prove this plan folder against the design.", metavar="DIR")] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:

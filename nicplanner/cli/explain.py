@@ -11,7 +11,7 @@ from nicplanner.cli.plan import busy, known_solver
 
 
 def explain(
-    design: Annotated[str, typer.Argument(help="The design file; - reads standard input.", metavar="DESIGN")],
+    design: Annotated[str, typer.Argument(help="The design file, YAML or .xlsx; - reads standard input.", metavar="DESIGN")],
     solver: Annotated[str, typer.Option(help="highs, or cbc as a second opinion.", metavar="NAME")] = "highs",
     time_limit: Annotated[
         float | None, typer.Option(help="Seconds in all; what is proven by then is told.", metavar="S", min=0.0)

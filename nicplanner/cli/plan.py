@@ -21,7 +21,7 @@ MOST_OF_A_KIND = 5
 
 
 def plan(
-    design: Annotated[str, typer.Argument(help="The design file; - reads standard input.", metavar="DESIGN")],
+    design: Annotated[str, typer.Argument(help="The design file, YAML or .xlsx; - reads standard input.", metavar="DESIGN")],
     out: Annotated[
         Path | None, typer.Option("-o", "--output", help="Folder for the plan; without it nothing is written.", metavar="DIR")
     ] = None,

@@ -14,7 +14,7 @@ from nicplanner.cli.plan import known_solver
 
 
 def price(
-    design: Annotated[str, typer.Argument(help="The design file; - reads standard input.", metavar="DESIGN")],
+    design: Annotated[str, typer.Argument(help="The design file, YAML or .xlsx; - reads standard input.", metavar="DESIGN")],
     solver: Annotated[str, typer.Option(help="highs, or cbc as a second opinion.", metavar="NAME")] = "highs",
     time_limit: Annotated[float | None, typer.Option(help="Seconds in all.", metavar="S", min=0.0)] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,

@@ -22,7 +22,7 @@ FILES = ("runway.csv", "slack.csv", "runway.png")
 
 
 def runway(
-    design: Annotated[str, typer.Argument(help="The design file; - reads standard input.", metavar="DESIGN")],
+    design: Annotated[str, typer.Argument(help="The design file, YAML or .xlsx; - reads standard input.", metavar="DESIGN")],
     growth: Annotated[
         list[str] | None,
         typer.Option(

@@ -21,7 +21,7 @@ MOST_ROWS = 40
 
 
 def simulate(
-    design: Annotated[str, typer.Argument(help="The design file; - reads standard input.", metavar="DESIGN")],
+    design: Annotated[str, typer.Argument(help="The design file, YAML or .xlsx; - reads standard input.", metavar="DESIGN")],
     plan: Annotated[Path, typer.Argument(help="The plan's folder; its tables may have been edited.", metavar="PLAN")],
     fail: Annotated[
         list[str] | None,

@@ -52,9 +52,9 @@ def _candidates(section: str, models: tuple[str, ...], bare: Purchase, context: 
         entry = context.entry(section, model, item)
         if entry is None or bare.excludes(entry):
             continue
-        if isinstance(entry, AdapterEntry) and entry.bus_gbps is None:
+        if isinstance(entry, AdapterEntry) and entry.bus_gbps is None and entry.pcie is None:
             hint = f"add bus_gbps to catalog.adapters.{model}, or take it from the list"
-            context.note(item, "a card without a bus: what it carries cannot be told", repr(clean(model)), "cards with bus_gbps", hint)
+            context.note(item, "a card without a bus: what it carries cannot be told", repr(clean(model)), "cards with bus_gbps or pcie", hint)
             continue
         if section in bare.include and bare.price((model,), entry) is None:
             hint = f"add it to the price list, or 'price:' under catalog.{section}, or leave {section} out of purchase.include"

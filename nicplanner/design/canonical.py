@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from typing import Any
 
-from nicplanner.catalog import CableEntry, Entry
+from nicplanner.catalog import CableEntry, Entry, SlotEntry
 from nicplanner.design.fields import DesignRecord
 from nicplanner.design.site import HostGroup, Site, Switch, TrafficClass, VmNetwork
 from nicplanner.names import natural_key
@@ -91,8 +91,8 @@ def _network(network: VmNetwork) -> dict[str, Any]:
     return {"class": network.owner, "zone": network.zone, **own}
 
 
-_ADDED = ("mtbf_hours", "mttr_hours")
-"""Keys of entries that came later: left out where they are not stated, so that the text stays what it was."""
+_ADDED: Mapping[type, tuple[str, ...]] = {Entry: ("mtbf_hours", "mttr_hours"), SlotEntry: ("pcie",)}
+"""Keys of records that came later: left out where they are not stated, so that the text stays what it was."""
 
 
 def _profile(profile: Profile) -> dict[str, Any]:
@@ -100,8 +100,14 @@ def _profile(profile: Profile) -> dict[str, Any]:
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
-    body = {name: value for name in type(entry).model_fields if (value := getattr(entry, name)) is not None or name not in _ADDED}
+    body = _stated(entry)
     return {**body, "medium": entry.kind} if isinstance(entry, CableEntry) else body
+
+
+def _stated(record: Any) -> dict[str, Any]:
+    """Return the fields of a record of the catalog."""
+    added = next((keys for kind, keys in _ADDED.items() if isinstance(record, kind)), ())
+    return {name: value for name in type(record).model_fields if (value := getattr(record, name)) is not None or name not in added}
 
 
 def _plain(value: Any) -> Any:
@@ -111,7 +117,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Fraction):
         return str(value)
     if isinstance(value, Entry) or hasattr(type(value), "model_fields"):
-        return {name: _plain(getattr(value, name)) for name in type(value).model_fields}
+        return {name: _plain(inside) for name, inside in _stated(value).items()}
     if is_dataclass(value):
         return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, Mapping):

@@ -16,6 +16,7 @@ from nicplanner.design.edit import change
 from nicplanner.design.fields import DesignRecord
 from nicplanner.design.reading import read_records
 from nicplanner.design.site import Site
+from nicplanner.design.workbook import SUFFIXES, read_workbook
 from nicplanner.errors import InputError
 from nicplanner.reading.document import Document, parse, read_text
 from nicplanner.reading.plain import copy, document_of, to_yaml
@@ -26,8 +27,8 @@ from nicplanner.rules import Profile
 class Design:
     """A checked design. Immutable: a change is a new object, see :meth:`replace`.
 
-    Make one with :meth:`load`, :meth:`parse` or :meth:`from_dict`; each raises :class:`~nicplanner.errors.InputError` with every
-    mistake of the input at once.
+    Make one with :meth:`load`, :meth:`parse`, :meth:`from_dict` or :meth:`from_excel`; each raises
+    :class:`~nicplanner.errors.InputError` with every mistake of the input at once.
 
     Attributes
     ----------
@@ -70,7 +71,7 @@ class Design:
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
-        """Read a design from a YAML file, or from standard input for ``-``.
+        """Read a design from a YAML file, from standard input for ``-``, or from a workbook (``.xlsx``, see :meth:`from_excel`).
 
         Parameters
         ----------
@@ -82,6 +83,8 @@ class Design:
         InputError
             With every mistake found, each with line and column.
         """
+        if Path(path).suffix.casefold() in SUFFIXES:
+            return cls.from_excel(path)
         text, name = read_text(path)
         base = Path.cwd() if str(path) == "-" else Path(path).resolve().parent
         return cls(parse(text, name), base)
@@ -114,6 +117,28 @@ class Design:
         'hv01'
         """
         return cls(document_of(data, "design"), Path(base) if base is not None else Path.cwd())
+
+    @classmethod
+    def from_excel(cls, path: str | Path) -> Self:
+        """Read a design from a workbook; ``nicplanner init --excel FILE.xlsx`` writes a template.
+
+        Sheets ``hosts``, ``switches`` and ``traffic`` have a row for each entry, and a column for each key that is used; so have, where
+        they are needed, ``adapters``, ``servers``, ``switch models``, ``cables``, ``racks``, ``networks``, ``vms``, ``acls`` and
+        ``monitors``. What has no sheet stands in ``settings``, a dotted key and its value a row. How cells are read:
+        ``nicplanner/design/README.md``.
+
+        Parameters
+        ----------
+        path
+            The file. Paths inside the design are relative to its folder.
+
+        Raises
+        ------
+        InputError
+            With every mistake found, each with sheet and cell; also for workbooks with macros, passwords or of other formats, and where
+            the packages of ``nicplanner[excel]`` are missing.
+        """
+        return cls(read_workbook(path), Path(path).resolve().parent)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the design as plain data, a copy. Numbers from a file are int and Decimal, and remember how they were written."""

@@ -9,7 +9,7 @@ from nicplanner.errors import nearest
 
 _MAY_BE_MISSING = {
     (): ("policy", "catalog", "racks", "addressing", "purchase", "vms", "networks", "states"),
-    ("catalog",): ("adapters", "servers", "switches", "cables"),
+    ("catalog",): ("adapters", "servers", "switches", "cables", "transceivers"),
     ("addressing",): ("extra",),
     ("hosts", "*"): ("adapters", "pin"),
     ("traffic", "*"): ("peaks",),

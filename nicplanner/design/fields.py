@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from nicplanner.catalog import AdapterEntry, CableEntry, ServerEntry, SwitchEntry
+from nicplanner.catalog import AdapterEntry, CableEntry, ServerEntry, SwitchEntry, TransceiverEntry
 from nicplanner.design import values
 from nicplanner.design.values import Fixed, GivenState, Reserved
 from nicplanner.reading import addresses, types
@@ -343,6 +343,7 @@ class CatalogRecord(DesignModel):
     servers: dict[str, ServerEntry] = Field(default_factory=dict)
     switches: dict[str, SwitchEntry] = Field(default_factory=dict)
     cables: dict[str, CableEntry] = Field(default_factory=dict)
+    transceivers: dict[str, TransceiverEntry] = Field(default_factory=dict)
 
 
 _PLATFORMS = [{"enum": profile_names()}, {"pattern": r"(/|\.[Yy][Aa]?[Mm][Ll]$)"}]

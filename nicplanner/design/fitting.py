@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from nicplanner.catalog import AdapterEntry, SlotEntry
+from nicplanner.catalog import AdapterEntry, SlotEntry, link_gbps
 from nicplanner.errors import listing
 
 
@@ -25,5 +25,6 @@ def misfit(card: AdapterEntry, slot: SlotEntry) -> str:
 
 
 def bus_of(card: AdapterEntry, slot: SlotEntry) -> Fraction | None:
-    """Return what a card carries in a slot in Gbit/s per direction: the lower of the two limits, None without any."""
-    return min((limit for limit in (card.bus_gbps, slot.bus_gbps) if limit is not None), default=None)
+    """Return what a card carries in a slot in Gbit/s per direction: the lower of both buses and of the link that they train to."""
+    limits = (card.bus_gbps, slot.bus_gbps, link_gbps(card.pcie, slot.pcie))
+    return min((limit for limit in limits if limit is not None), default=None)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from nicplanner import names
-from nicplanner.catalog import KINDS, Catalog, Entry, folder_files, read_folder
-from nicplanner.catalog.lookup import MOST_FILES, inline
+from nicplanner.catalog import Catalog
 from nicplanner.design import fields, values
 from nicplanner.design.frozen import FrozenMap
 from nicplanner.design.price_list import read_price_list
 from nicplanner.design.purchase import Price
-from nicplanner.errors import Problem, listing, nearest
+from nicplanner.design.read_catalog import read_catalog
+from nicplanner.errors import listing, nearest
 from nicplanner.reading import types
 from nicplanner.reading.base import Model, record, show, unknown_key
 from nicplanner.reading.problems import Findings
@@ -79,7 +79,7 @@ def read_records(findings: Findings, base: Path, folder: Catalog | None = None, 
     if not _version(data, findings):
         return None
     _top_keys(data, findings)
-    catalog, folder = _catalog(data.get("catalog"), findings, base, folder)
+    catalog, folder = read_catalog(data, findings, base, folder)
     name = findings.read(types.free_text, data["name"], ("name",)) if "name" in data else ""
     found = fields.DesignRecord.model_construct(
         nicplanner=1,
@@ -240,87 +240,3 @@ def _too_many(section: str, given: Mapping[str, Any], findings: Findings) -> boo
             findings.spoil((section,))
             return True
     return False
-
-
-# ---------------------------------------------------------------------------------------------------------------- catalog
-
-
-def _catalog(given: Any, findings: Findings, base: Path, folder: Catalog | None) -> tuple[Catalog, Catalog | None]:
-    """Return the catalog that the design sees, and what its folder holds."""
-    if given is None:
-        return Catalog(), None
-    known = ["path", *KINDS]
-    if not isinstance(given, Mapping):
-        findings.refuse(("catalog",), "not a map", show(given), "a map with " + listing(known))
-        return Catalog(), None
-    for key in given:
-        if key not in known:
-            findings.take(unknown_key(("catalog",), key, known, {}))
-    if "path" not in given:
-        folder = None
-    elif folder is None:
-        folder = _folder(given["path"], findings, base)
-    own: dict[str, dict[str, Entry]] = {section: dict(folder.own.get(section, {}) if folder else {}) for section in KINDS}
-    origins = dict(folder.origins) if folder else {}
-    for section in KINDS:
-        for model, entry in _definitions(section, given.get(section), findings):
-            own[section][model], origins[section, model] = entry, "design"
-    return Catalog(FrozenMap({section: FrozenMap(entries) for section, entries in own.items()}), FrozenMap(origins)), folder
-
-
-def _definitions(section: str, bodies: Any, findings: Findings) -> Iterator[tuple[str, Entry]]:
-    if bodies is None:
-        return
-    if not isinstance(bodies, Mapping):
-        findings.refuse(("catalog", section), "not a map", show(bodies), "a map of model names to definitions")
-        return
-    for name, body in bodies.items():
-        path = ("catalog", section, name)
-        model = findings.read(types.model_name, name, path, at_key=True)
-        entry = inline(section, body, findings, path)
-        if model is not None and entry is not None:
-            yield model, entry
-
-
-def _folder(given: Any, findings: Findings, base: Path) -> Catalog:
-    """Read the catalog folder, which must lie below the design's own folder: a design must not read the rest of the machine."""
-    path = ("catalog", "path")
-
-    def refuse(message: str) -> Catalog:
-        findings.refuse(path, message, show(given), "a folder below the design file's own", "copy the entries beside the design")
-        return Catalog()
-
-    if not isinstance(given, str) or not given.strip() or not given.isprintable() or len(given) > 200:
-        return refuse("not a folder")
-    if given.startswith(("~", "/")) or "\\" in given or ":" in given:
-        return refuse("not a relative path")
-    root = base.resolve()
-    folder = (root / given).resolve()
-    if not folder.is_relative_to(root):
-        return refuse("the path leaves the design's folder")
-    try:
-        if not folder.is_dir():
-            return refuse("not a folder" if folder.exists() else "no such folder")
-        files = folder_files(folder)
-    except OSError as error:
-        return refuse(f"the folder cannot be read ({error.strerror})")
-    if not 0 < len(files) <= MOST_FILES:
-        what = f"at most {MOST_FILES} files" if files else "one YAML file a model in adapters/, servers/, switches/ or cables/"
-        findings.refuse(path, "too many files" if files else "no catalog entries in this folder", show(given), what)
-        return Catalog()
-    return _folder_entries(folder, given, findings)
-
-
-def _folder_entries(folder: Path, given: str, findings: Findings) -> Catalog:
-    own: dict[str, dict[str, Entry]] = {section: {} for section in KINDS}
-    origins: dict[tuple[str, str], str] = {}
-    problems: list[Problem] = []
-    for section, name, entry, file in read_folder(folder, given, problems):
-        if name in own[section]:
-            got = f"{name}: {origins[section, name]}, {file}"
-            findings.refuse(("catalog", "path"), "two files define the same model", got, "one file a model")
-        own[section][name], origins[section, name] = entry, file
-    if problems:
-        findings.problems += problems
-        findings.spoil(("catalog", "path"))
-    return Catalog(own, origins)

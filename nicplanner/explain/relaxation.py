@@ -184,8 +184,8 @@ def _buses(found: _Relaxed) -> Iterator[Shortage]:
         least = _least_bus(found, key, adapter, bus) if len(short) == 1 else None
         enough = f"; {text(least)} Gbit/s would do" if least is not None else ""
         sentence = (
-            f"hosts.{key}: the bus of {adapter} carries {text(bus)} Gbit/s ('bus_gbps'), too little for the loads that its ports must take "
-            f"in the normal state or after a failure{enough}; use a faster slot or card"
+            f"hosts.{key}: the bus of {adapter} carries {text(bus)} Gbit/s ('bus_gbps', 'pcie'), too little for the loads that its ports "
+            f"must take in the normal state or after a failure{enough}; use a faster slot or card"
         )
         yield Shortage(sentence, "bus", f"hosts.{key}.adapters.{adapter}", bus, least, "Gbit/s")
 

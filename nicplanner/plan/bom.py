@@ -35,7 +35,7 @@ def bom_rows(site: Site, choices: Sequence[CableChoice], colours: Sequence[str])
         count("cable", f"{choice.name} {text(choice.length_m)} m {colour}", 1, choice.entry, "buy")
         for name in choice.entry.transceivers or ():
             if name is not None:
-                count("transceiver", name, 1, None, "buy")
+                count("transceiver", name, 1, site.catalog.get("transceivers", name), "buy")
     order = ("server", "adapter", "switch", "cable", "transceiver")
     rows = []
     for category, item, status in sorted(found, key=lambda key: (order.index(key[0]), natural_key(key[1]), key[2])):

@@ -10,6 +10,7 @@ from nicplanner.errors import InternalError
 from nicplanner.network.cables import CableChoice, Cables, colour_of
 from nicplanner.plan.attach import Attachment
 
+
 def choose_cables(site: Site, cables: Cables, attachments: Sequence[Attachment]) -> list[CableChoice]:
     """Return the cable of each attachment at which one begins."""
     out = []

@@ -80,6 +80,35 @@ def write_folder(path: Path, files: Mapping[str, str | bytes]) -> None:
         shutil.rmtree(stage, ignore_errors=True)
 
 
+def write_file(path: Path, content: bytes) -> None:
+    """Write a single file so that readers see all of it or what was there before.
+
+    Raises
+    ------
+    FolderError
+        If it cannot be written.
+    """
+    path = path.resolve()
+    if path.is_dir():
+        raise FolderError(path, "this is a folder, not a file", "name a file in it")
+    stage = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        number, name = tempfile.mkstemp(prefix=f".{path.name[:60]}-", suffix=".part", dir=path.parent)
+        stage = Path(name)
+        with open(number, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        stage.chmod(0o644)
+        stage.replace(path)
+    except OSError as error:
+        raise FolderError(path, f"cannot be written ({error.strerror})") from None
+    finally:
+        if stage is not None:
+            stage.unlink(missing_ok=True)
+
+
 def _swap(stage: Path, path: Path, mine: set[str]) -> None:
     """Put the stage in the target's place; on any failure the target is as it was."""
     if not path.exists():

@@ -168,6 +168,21 @@ class Plan:
         """
         write_folder(Path(folder), self.files())
 
+    def write_excel(self, path: str | Path) -> None:
+        """Write a workbook for those who order and cable the plan; equal plans give equal bytes. An earlier file is replaced.
+
+        Sheets: ``order`` (what must be bought, with totals), ``all items``, ``cabling``, one for each rack (up to 50), ``labels`` and
+        ``ports``. It holds values alone, and text stays text: no formula, whatever sign a name begins with.
+
+        Raises
+        ------
+        InputError
+            If the packages of ``nicplanner[excel]`` are missing, or the file cannot be written.
+        """
+        from nicplanner.plan.workbook import write_workbook
+
+        write_workbook(self.tables, path)
+
     @classmethod
     def load(cls, folder: str | Path) -> Self:
         """Read a plan back, equal to the one that was written.

@@ -16,7 +16,7 @@ from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -71,6 +71,14 @@ class WrittenDecimal(Decimal):
         return self
 
 
+class Place(NamedTuple):
+    """Where something stands: line and column counted from 1 (0: unknown), and the sheet of a workbook (then row and column)."""
+
+    line: int = 0
+    column: int = 0
+    sheet: str = ""
+
+
 @dataclass(slots=True)
 class Marks:
     """Place of a value, and of the keys and values inside it."""
@@ -79,6 +87,7 @@ class Marks:
     column: int
     keys: dict[Any, tuple[int, int]] = field(default_factory=dict)
     inside: dict[Any, Marks] = field(default_factory=dict)
+    sheet: str = ""
 
 
 _NOTHING: Any = MappingProxyType({})
@@ -89,19 +98,21 @@ _NOTHING: Any = MappingProxyType({})
 class Document:
     """Plain data read from a file, with the places of its parts.
 
-    `problems` are mistakes that leave the rest readable: keys that stand twice, merge keys.
+    `problems` are mistakes that leave the rest readable: keys that stand twice, merge keys. `told` are the paths whose value one of
+    them spoiled: that it is missing, or something of it, is no news.
     """
 
     value: Any
     marks: Marks | None
     file: str
     problems: tuple[Problem, ...] = ()
+    told: frozenset[tuple[Any, ...]] = frozenset()
 
-    def place(self, path: tuple[Any, ...], at_key: bool = False) -> tuple[int, int]:
-        """Return line and column of the value at `path` (of its key with `at_key`), or of the nearest part above it."""
+    def place(self, path: tuple[Any, ...], at_key: bool = False) -> Place:
+        """Return the place of the value at `path` (of its key with `at_key`), or of the nearest part above it."""
         marks = self.marks
         if marks is None:
-            return 0, 0
+            return Place()
         spot = (marks.line, marks.column)
         for step in path:
             if step not in marks.inside:
@@ -109,7 +120,7 @@ class Document:
             key = marks.keys.get(step)
             marks = marks.inside[step]
             spot = key if at_key and key else (marks.line, marks.column)
-        return spot
+        return Place(*spot, marks.sheet)
 
 
 class _Stop(Exception):  # noqa: N818 - it ends the reading, and never leaves this module

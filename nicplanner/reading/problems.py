@@ -34,11 +34,14 @@ class Findings:
         self.problems = list(document.problems)
         self._refused: set[Steps] = set()
         self._above: set[Steps] = set()
+        for path in document.told:
+            self.spoil(path)
 
     def refuse(self, path: Steps, message: str, got: str = "", allowed: str = "", hint: str = "", at_key: bool = False) -> None:
         """Add a mistake that spoils the value at `path`: what follows from it is no news, see :meth:`note`."""
         self.spoil(path)
-        self._add(path, message, got, allowed, hint, at_key)
+        if not any(path[:i] in self.document.told for i in range(1, len(path) + 1)):
+            self._add(path, message, got, allowed, hint, at_key)
 
     def spoil(self, path: Steps) -> None:
         """Mark the value at `path` as refused, its mistake being told elsewhere."""
@@ -84,5 +87,4 @@ class Findings:
             self.spoil((*path, *flaw.at[:-1], flaw.instead))
 
     def _add(self, path: Steps, message: str, got: str, allowed: str, hint: str, at_key: bool) -> None:
-        line, column = self.document.place(path, at_key)
-        self.problems.append(Problem(dotted(path), message, got, allowed, hint, self.document.file, line, column))
+        self.problems.append(Problem(dotted(path), message, got, allowed, hint, self.document.file, *self.document.place(path, at_key)))

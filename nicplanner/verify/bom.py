@@ -30,7 +30,7 @@ def check_bom(site: Site, cables: Sequence[Cable], cabling: Table, bom: Table, r
 
     Where ``cabling.csv`` does not name the kinds of cable, of the cables only their number is compared.
     """
-    wanted = {**_hardware(site), **_transceivers(cables)}
+    wanted = {**_hardware(site), **_transceivers(site, cables)}
     named = "cable_type" in cabling.columns
     if named:
         wanted |= _cables(cables)
@@ -76,9 +76,9 @@ def _cables(cables: Sequence[Cable]) -> dict[Key, Item]:
     }
 
 
-def _transceivers(cables: Sequence[Cable]) -> dict[Key, Item]:
+def _transceivers(site: Site, cables: Sequence[Cable]) -> dict[Key, Item]:
     counts = Counter(item for cable in cables for item in cable.entry.transceivers or () if item)
-    return {("transceiver", item, "buy"): Item(count, None) for item, count in counts.items()}
+    return {("transceiver", item, "buy"): Item(count, site.catalog.get("transceivers", item)) for item, count in counts.items()}
 
 
 def _row(subject: str, item: Item, bom: Table, i: int, report: Report) -> None:

@@ -54,7 +54,7 @@ def test_shipped_entries():
     assert catalog.get("adapters", "PowerEdge R740") is None
     assert catalog.get("nonsense", "I350-T4") is None
     assert catalog.origin("adapters", "I350-T4") == "shipped"
-    assert catalog.names("adapters")[:3] == ["331T", "332T", "366T"]
+    assert catalog.names("adapters")[:4] == ["331FLR", "331T", "332T", "366T"]
     assert catalog.overridden() == []
 
 
@@ -63,13 +63,16 @@ def test_a_folder_adds_entries(folder, tmp_path):
     folder("servers/box.yml", "model: Box\nheight_units: 1\ninterfaces: {lom1: 10gbase-t}\n")
     folder("switches/sw.YAML", "model: Sw\ninterfaces: {ge1: 1000base-t}\n")
     folder("cables/own.yaml", "name: own\nconnectors: [rj45, rj45]\nspeeds_gbps: [1]\nlengths_m: [1]\n")
+    folder("transceivers/own.yaml", "model: SFP+ SR\nconnector: SFP+\nprice: 40\n")
     folder("adapters/notes.txt", "not read")
     folder("other/x.yaml", "not: read\n")
     design = load(folder, tmp_path, I350__T4="MyQuad")
     catalog = design.site.catalog
     assert catalog.origin("adapters", "MyQuad") == "hardware/adapters/quad.yaml"
     assert catalog.origin("switches", "Sw") == "hardware/switches/sw.YAML"
-    assert {section: len(catalog.own[section]) for section in KINDS} == {"adapters": 1, "servers": 2, "switches": 1, "cables": 1}
+    counts = {"adapters": 1, "servers": 2, "switches": 1, "cables": 1, "transceivers": 1}
+    assert {section: len(catalog.own[section]) for section in KINDS} == counts
+    assert catalog.get("transceivers", "SFP+ SR").connector == "sfp+"
     assert "own" in dict(catalog.cables())
     assert [adapter.model for adapter in design.site.groups[0].adapters] == ["classic", "MyQuad", "MyQuad"]
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from nicplanner import units
-from nicplanner.catalog import KINDS, AdapterEntry, catalog_root, load_shipped
+from nicplanner.catalog import KINDS, AdapterEntry, TransceiverEntry, catalog_root, load_shipped
 from nicplanner.design import Design, starter
 from nicplanner.reading.base import record
 from nicplanner.reading.document import load
@@ -24,9 +24,10 @@ CATALOG = load_shipped()
 
 ORDER = {
     "adapters": "model manufacturer part_numbers interfaces bus_gbps pcie rdma sr_iov iscsi_offload power_w form_factors",
-    "switches": "model manufacturer height_units interfaces mlag mgmt_only",
+    "switches": "model manufacturer part_numbers height_units interfaces mlag mgmt_only",
     "servers": "model manufacturer height_units interfaces bus_gbps mgmt_only slots",
     "cables": "name medium connectors speeds_gbps max_length_m lengths_m transceivers colour",
+    "transceivers": "model connector medium speeds_gbps reach_m power_w",
 }
 TAIL = "mtbf_hours mttr_hours corrections unverified source retrieved"
 
@@ -68,7 +69,7 @@ def test_the_file_is_named_after_the_model(section, file):
     if section == "cables":
         assert file.stem == data["name"]
         return
-    words = re.sub(r"[^a-z0-9]+", "-", f"{data['manufacturer']} {data['model']}".casefold()).strip("-")
+    words = re.sub(r"[^a-z0-9]+", "-", f"{data.get('manufacturer', '')} {data['model']}".casefold()).strip("-")
     assert file.stem == words
 
 
@@ -79,9 +80,11 @@ def test_models_are_unique():
 
 
 def test_there_is_enough_of_everything():
-    assert len(CATALOG.names("adapters")) >= 14
-    assert len(CATALOG.names("servers")) >= 8
-    assert len(CATALOG.names("switches")) >= 10
+    assert len(CATALOG.names("adapters")) >= 50
+    assert len(CATALOG.names("servers")) >= 17
+    assert len(CATALOG.names("switches")) >= 26
+    assert len(CATALOG.names("cables")) >= 31
+    assert len(CATALOG.names("transceivers")) >= 10
 
 
 @pytest.mark.parametrize(
@@ -164,6 +167,32 @@ def test_reach(name, speed, most):
     assert CABLES[name].most_m(Fraction(speed)) == most
 
 
+MODULES = {name: CATALOG.get("transceivers", name) for name in CATALOG.names("transceivers")}
+
+
+def test_every_module_that_a_cable_names_has_an_entry():
+    assert {end for cable in CABLES.values() for end in cable.transceivers or () if end} == set(MODULES)
+
+
+@pytest.mark.parametrize("name", list(CABLES))
+def test_modules_suit_their_cables(name):
+    cable = CABLES[name]
+    for end, connector in zip(cable.transceivers or (), cable.connectors, strict=False):
+        if end is None:
+            continue
+        module = MODULES[end]
+        assert isinstance(module, TransceiverEntry)
+        assert (module.connector, module.medium) == (connector, cable.kind)
+        assert set(cable.speeds_gbps) <= set(module.speeds_gbps)
+        assert all(cable.most_m(speed) <= module.reach_m for speed in cable.speeds_gbps)
+
+
+@pytest.mark.parametrize("name", list(MODULES))
+def test_modules_reach_what_their_best_cable_does(name):
+    cables = [cable for cable in CABLES.values() if name in (cable.transceivers or ())]
+    assert MODULES[name].reach_m == max(cable.most_m(speed) for cable in cables for speed in cable.speeds_gbps)
+
+
 ADAPTERS = {name: CATALOG.adapter(name) for name in CATALOG.names("adapters")}
 PCIE = {1: 2, 2: 4, 3: Fraction(63, 8), 4: Fraction(63, 4), 5: Fraction(63, 2)}
 """Usable Gbit/s a lane and direction by generation."""
@@ -196,6 +225,11 @@ def test_servers_make_sense(name):
     assert 1 <= len(server.slots) <= 10
     assert server.interfaces or server.slots
     assert all(slot.bus_gbps is None or 4 <= slot.bus_gbps <= 504 for slot in server.slots.values())
+    for slot in server.slots.values():
+        assert (slot.bay is None) == (slot.pcie is not None)
+        assert slot.pcie is None or slot.pcie.lanes in (None, 4, 8, 16)
+        lanes = slot.pcie.lanes if slot.pcie else None
+        assert slot.bus_gbps == (PCIE[slot.pcie.generation] * lanes if lanes else None)
     assert all(slot.bay in (None, "ocp2", "ocp3", "ndc", "flexlom", "mezzanine", "lom") for slot in server.slots.values())
 
 

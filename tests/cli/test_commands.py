@@ -165,6 +165,19 @@ def test_catalog(run) -> None:
     assert len(everything["adapters"]) >= 14
     assert len(everything["servers"]) >= 8
     assert len(everything["switches"]) >= 10
+    assert len(everything["transceivers"]) >= 10
+
+
+def test_catalog_of_transceivers(run) -> None:
+    listing = run("catalog", "list", "transceivers")
+    assert listing.returncode == 0
+    assert "sfp+, 10 Gbit/s" in listing.stdout
+    shown = json.loads(run("catalog", "show", "10gbase-lr sfp+", "--json").stdout)
+    found = shown["transceivers"]["10GBASE-LR SFP+"]
+    assert (found["connector"], found["medium"], found["speeds_gbps"], found["reach_m"]) == ("sfp+", "smf", [10], 10000)
+    assert found["source"]
+    slot = json.loads(run("catalog", "show", "PowerEdge R710", "--json").stdout)["servers"]["PowerEdge R710"]["slots"]["slot1"]
+    assert slot == {"bus_gbps": 16, "pcie": {"generation": 2, "lanes": 4}}
 
 
 def test_schema_is_json(run) -> None:

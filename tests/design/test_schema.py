@@ -59,7 +59,12 @@ def all_forms() -> dict[str, Any]:
         "interfaces": {"lom1": "10gbase-t"},
         "bus_gbps": 8,
         "mgmt_only": {"idrac": "1000base-t"},
-        "slots": {"slot1": {"bus_gbps": 32, "height": "low"}, "ocp": {"bay": "ocp3"}, "slot3": None, "slot[4-5]": {}},
+        "slots": {
+            "slot1": {"bus_gbps": 32, "height": "low", "pcie": {"generation": 3, "lanes": 8}},
+            "ocp": {"bay": "ocp3", "pcie": {"generation": 4}},
+            "slot3": None,
+            "slot[4-5]": {},
+        },
     }
     data["catalog"]["switches"] = {
         "sw48": {
@@ -81,6 +86,10 @@ def all_forms() -> dict[str, Any]:
             "transceivers": [None, "SFP"],
             "colour": "blue",
         }
+    }
+    data["catalog"]["transceivers"] = {
+        "SFP": {"connector": "sfp", "medium": "mmf", "speeds_gbps": [1], "reach_m": 550, "price": 20, "currency": "EUR"},
+        "SFP+ SR": {},
     }
     data["policy"]["recommendations"] = "ignore"
     data["racks"] = {"R1": None, "R[2-3]": {"row": 2, "position": 3, "height_units": 48}}

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nicplanner.errors import InputError
-from nicplanner.reading.document import parse
+from nicplanner.reading.document import Place, parse
 
 
 def value(text):
@@ -89,26 +89,26 @@ def test_aliases():
 
 def test_places():
     document = parse("a: 1\nb:\n  - x\n  - {c: y, 'd e': z}\n", "x.yaml")
-    assert document.place(()) == (1, 1)
-    assert document.place(("a",)) == (1, 4)
-    assert document.place(("a",), at_key=True) == (1, 1)
-    assert document.place(("b", 0)) == (3, 5)
-    assert document.place(("b", 1, "c")) == (4, 9)
-    assert document.place(("b", 1, "d e"), at_key=True) == (4, 12)
-    assert document.place(("b", 1, "missing")) == (4, 5)
-    assert document.place(("b", "missing"), at_key=True) == (2, 1)
-    assert document.place(("missing", "too")) == (1, 1)
+    assert document.place(()) == Place(1, 1)
+    assert document.place(("a",)) == Place(1, 4)
+    assert document.place(("a",), at_key=True) == Place(1, 1)
+    assert document.place(("b", 0)) == Place(3, 5)
+    assert document.place(("b", 1, "c")) == Place(4, 9)
+    assert document.place(("b", 1, "d e"), at_key=True) == Place(4, 12)
+    assert document.place(("b", 1, "missing")) == Place(4, 5)
+    assert document.place(("b", "missing"), at_key=True) == Place(2, 1)
+    assert document.place(("missing", "too")) == Place(1, 1)
 
 
 def test_places_count_characters():
     document = parse('"ä€😀": {x: 1}\n', "x.yaml")
-    assert document.place(("ä€😀", "x")) == (1, 12)
+    assert document.place(("ä€😀", "x")) == Place(1, 12)
 
 
 def test_places_of_aliased_values_are_those_of_the_anchor():
     document = parse("a: &x {b: 1}\nc: *x\n", "x.yaml")
-    assert document.place(("c", "b")) == (1, 11)
-    assert document.place(("c",), at_key=True) == (2, 1)
+    assert document.place(("c", "b")) == Place(1, 11)
+    assert document.place(("c",), at_key=True) == Place(2, 1)
 
 
 def test_duplicate_keys_leave_the_rest_readable():

@@ -271,7 +271,7 @@ def _bom(site: Site, rows: dict[str, list[Row]]) -> None:
         for end in site.catalog.get("cables", cable["cable_type"]).transceivers or ():
             if end:
                 counts["transceiver", end, "buy"] += 1
-    sections = {"server": "servers", "adapter": "adapters", "switch": "switches", "cable": "cables"}
+    sections = {"server": "servers", "adapter": "adapters", "switch": "switches", "cable": "cables", "transceiver": "transceivers"}
     for (category, item, status), quantity in counts.items():
         entry = site.catalog.get(sections[category], prices.get(item, item)) if category in sections else None
         price = entry.price if entry else None
@@ -326,6 +326,8 @@ catalog:
     aoc-sfp+: {medium: aoc, connectors: [sfp+, sfp+], speeds_gbps: [10], max_length_m: 3, lengths_m: [1, 3]}
     dac-sfp+: {medium: dac, connectors: [sfp+, sfp+], speeds_gbps: [10], max_length_m: 5, lengths_m: [1, 2, 3, 5], colour: black,
                price: 30.5}
+  transceivers:
+    10GBASE-SR SFP+: {price: 40, currency: EUR}
 racks:
   R1: {row: 1, position: 1}
   R2: {row: 1, position: 20}
@@ -396,6 +398,7 @@ def _rich() -> Case:
         finding("no-uplink", "medium", "oob"),
         finding("own-definition", "info", "cables/aoc-sfp+"),
         finding("own-definition", "info", "cables/dac-sfp+"),
+        finding("own-definition", "info", "transceivers/10GBASE-SR SFP+"),
         finding("a-platform's-own", "low", "hv1"),
     ]
     return case

@@ -337,6 +337,8 @@ MUTATIONS: list[tuple[str, str, str, Mutation]] = [
     ("another status", "starter", TABLES, put("bom", {"category": "adapter"}, status="buy")),
     ("another category", "starter", TABLES, put("bom", {"category": "adapter"}, category="card")),
     ("a wrong price", "rich", TABLES, put("bom", {"item": "duo"}, unit_price=Fraction(1))),
+    ("a wrong price of a transceiver", "rich", TABLES, put("bom", {"category": "transceiver"}, unit_price=Fraction(1))),
+    ("no price of a transceiver", "rich", TABLES, put("bom", {"category": "transceiver"}, unit_price=None, total=None, currency="")),
     ("a price out of the air", "starter", TABLES, put("bom", {"category": "adapter"}, unit_price=Fraction(1))),
     ("a wrong total", "rich", TABLES, put("bom", {"item": "duo"}, total=Fraction(1))),
     ("a wrong currency", "rich", TABLES, put("bom", {"item": "duo"}, currency="USD")),

@@ -66,9 +66,9 @@ def _by_kind(trial: Trial, groups: Sequence[HostGroup]) -> list[list[_Model]]:
     catalog = trial.site.catalog
     have = {(port.speed, port.connector) for group in groups for adapter in group.adapters for port in adapter.ports}
     used = {adapter.model for group in trial.site.groups for adapter in group.adapters}
-    own = {name for name in catalog.names("adapters") if catalog.origin("adapters", name) != "shipped"}
+    own = {name for name in catalog.at_hand("adapters") if catalog.origin("adapters", name) != "shipped"}
     kinds: dict[tuple[Fraction, str], list[_Model]] = {}
-    for name in catalog.names("adapters"):
+    for name in catalog.at_hand("adapters"):
         entry = catalog.adapter(name)
         found = {units.interface_type(kind) for _, kind in entry.interfaces}
         alike = found.pop() if len(found) == 1 else None

@@ -50,7 +50,7 @@ def _larger(trial: Trial, full: list[Switch]) -> Iterator[Candidate]:
     catalog = trial.site.catalog
     ports = {switch.model: len(catalog.switch(switch.model).interfaces) for switch in full}
     keys = natural(key for key, record in trial.design.record.switches.items() if record.model in ports)
-    for model in sorted(catalog.names("switches"), key=lambda name: len(catalog.switch(name).interfaces)):
+    for model in sorted(catalog.at_hand("switches"), key=lambda name: len(catalog.switch(name).interfaces)):
         if len(catalog.switch(model).interfaces) <= max(ports.values()):
             continue
         changes = {f"switches.{key}.model": model for key in keys}

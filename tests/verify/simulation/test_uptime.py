@@ -217,7 +217,7 @@ def test_better_figures_never_lower_a_plan_s_availability(section: str) -> None:
 
 
 def test_every_kind_of_thing_has_an_assumption() -> None:
-    for section in KINDS:
+    for section in set(KINDS) - {"transceivers"}:  # they are part of a link, whose figure stands at the kind of cable
         assert reliability_of(load_shipped(), section, "no such model").assumed
         for name in load_shipped().names(section):
             assert 0 < reliability_of(load_shipped(), section, name).availability < 1

@@ -1,0 +1,213 @@
+"""The plan as a workbook for those who order and cable it: what to buy, every cable, a sheet for each rack, labels, ports.
+
+Columns, units and formats follow from :data:`nicplanner.tables.SPECS`, so that a column that a table learns appears here too. The workbook
+holds values alone: no formula, no link, and text stays text, whatever sign it begins with.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from nicplanner.errors import InputError, Problem, clean
+from nicplanner.names import natural, natural_key
+from nicplanner.plan.folder import write_file
+from nicplanner.tables import Column, Table
+
+MOST_RACKS = 50
+"""Racks up to which each has a sheet of its own; in a larger plan the sheet of all cables is filtered."""
+MOST_ROWS = 1_048_000
+"""Rows of a table on one sheet; a sheet ends at 1,048,576, and totals follow the rows."""
+WIDEST = 60
+LONGEST = 32_767
+"""Characters that a cell holds."""
+
+MADE = datetime(2000, 1, 1)
+"""The day that the file says it was made: a fixed one, so that equal plans give equal bytes."""
+
+_UNITS = {"gbps": "Gbit/s", "m": "m", "w": "W", "percent": "%"}
+"""Last words of column names that say the unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet to write: columns, rows, and lines of text and numbers below them."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Any]]
+    below: Sequence[Mapping[str, Any]] = ()
+
+
+def write_workbook(tables: Mapping[str, Table], path: str | Path) -> None:
+    """Write the workbook of a plan, whole or not at all; an earlier file is replaced.
+
+    Raises
+    ------
+    InputError
+        If XlsxWriter is not installed, or the file cannot be written.
+    """
+    write_file(Path(path), workbook(tables))
+
+
+def workbook(tables: Mapping[str, Table]) -> bytes:
+    """Return the workbook of a plan's tables as an .xlsx; equal tables give equal bytes.
+
+    Raises
+    ------
+    InputError
+        If XlsxWriter is not installed.
+    """
+    try:
+        import xlsxwriter
+    except ImportError:
+        hint = "pip install 'nicplanner[excel]'"
+        raise InputError([Problem("", "workbooks need the package XlsxWriter", hint=hint, file="output")]) from None
+    stream = io.BytesIO()
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(stream, {"constant_memory": True, **plain})
+    book.set_properties({"title": "nicplanner plan", "created": MADE})
+    formats = {
+        "head": book.add_format({"bold": True, "bg_color": "#DDE6EE", "bottom": 1, "text_wrap": True, "valign": "top"}),
+        "money": book.add_format({"num_format": "#,##0.00"}),
+        "bold": book.add_format({"bold": True, "top": 1}),
+        "bold money": book.add_format({"bold": True, "top": 1, "num_format": "#,##0.00"}),
+    }
+    used: set[str] = set()
+    for sheet in _sheets(tables):
+        for title, part in _parts(sheet):
+            _write(book.add_worksheet(sheet_name(title, used)), part, formats)
+    book.close()
+    return stream.getvalue()
+
+
+def _sheets(tables: Mapping[str, Table]) -> Iterator[_Sheet]:
+    """Yield the sheets of a plan in their order."""
+    bom, cabling = tables["bom"], tables["cabling"]
+    yield _order(bom)
+    yield _of_table("all items", bom)
+    yield _of_table("cabling", cabling)
+    ends = list(zip(cabling["rack"], cabling["switch_rack"], strict=True))
+    racks = natural({rack for pair in ends for rack in pair})
+    rows = list(cabling.rows())
+    for rack in racks if len(racks) <= MOST_RACKS else ():
+        yield _Sheet(f"rack {rack}", _columns(cabling), [row for row, pair in zip(rows, ends, strict=True) if rack in pair])
+    labels = [column for column in _columns(cabling) if column.name in ("cable", "label_a", "label_b")]
+    yield _Sheet("labels", labels, list(zip(*(cabling[column.name] for column in labels), strict=True)))
+    yield _of_table("ports", tables["ports"])
+
+
+def _columns(table: Table) -> list[Column]:
+    return [table.spec.column(name) for name in table.columns]
+
+
+def _of_table(title: str, table: Table) -> _Sheet:
+    return _Sheet(title, _columns(table), list(table.rows()))
+
+
+def _order(bom: Table) -> _Sheet:
+    """Return the sheet of what must be bought, with a total for each currency, and what the total leaves out."""
+    bought = [i for i, status in enumerate(bom["status"]) if status == "buy"]
+    totals: dict[str, Fraction] = {}
+    for i in bought:
+        if bom["total"][i] is not None:
+            totals[bom["currency"][i]] = totals.get(bom["currency"][i], Fraction(0)) + bom["total"][i]
+    below: list[dict[str, Any]] = [
+        {"category": "total", "total": totals[currency], "currency": currency} for currency in sorted(totals, key=natural_key)
+    ]
+    free = sum(bom["total"][i] is None for i in bought)
+    if free:
+        bound = "; the total is a lower bound" if totals else ""
+        below.append({"category": f"{free} of {len(bought)} items have no price{bound}"})
+    rows = list(bom.rows())
+    return _Sheet("order", _columns(bom), [rows[i] for i in bought], below)
+
+
+def _parts(sheet: _Sheet) -> Iterator[tuple[str, _Sheet]]:
+    """Yield a sheet, in several where it has more rows than one holds."""
+    starts = range(0, max(len(sheet.rows), 1), MOST_ROWS)
+    for number, start in enumerate(starts, 1):
+        title = sheet.title if number == 1 else f"{sheet.title} ({number})"
+        below = sheet.below if number == len(starts) else ()
+        yield title, _Sheet(title, sheet.columns, sheet.rows[start : start + MOST_ROWS], below)
+
+
+def sheet_name(title: str, used: set[str]) -> str:
+    r"""Return a title that a sheet may have (at most 31 characters, none of ``[]:*?/\``) and no other has; it joins `used`.
+
+    Examples
+    --------
+    >>> used = set()
+    >>> sheet_name("rack A/1", used), sheet_name("rack a:1", used)
+    ('rack A-1', 'rack a-1 (2)')
+    """
+    plain = "".join("-" if sign in "[]:*?/\\'" or not sign.isprintable() or ord(sign) > 0xFFFF else sign for sign in title)
+    name, number = plain[:31], 1
+    while name.casefold() in used:
+        number += 1
+        tail = f" ({number})"
+        name = plain[: 31 - len(tail)] + tail
+    used.add(name.casefold())
+    return name
+
+
+def header(column: Column) -> str:
+    """Return the header of a column, with its unit.
+
+    Examples
+    --------
+    >>> header(Column("length_m", "rate", "", "m")), header(Column("switch_port", "text", ""))
+    ('length (m)', 'switch port')
+    """
+    words = column.name.split("_")
+    unit = "" if column.unit in ("", "currency") else column.unit
+    if len(words) > 1 and _UNITS.get(words[-1]) == column.unit:
+        words.pop()
+    return " ".join(words) + (f" ({unit})" if unit else "")
+
+
+def _write(page: Any, sheet: _Sheet, formats: Mapping[str, Any]) -> None:
+    """Write one sheet, row after row as the writer wants it."""
+    last = len(sheet.columns) - 1
+    for at, column in enumerate(sheet.columns):
+        page.set_column(at, at, _width(column, sheet, at))
+    page.freeze_panes(1, 0)
+    page.autofilter(0, 0, max(len(sheet.rows), 1), last)
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.repeat_rows(0)
+    page.fit_to_pages(1, 0)
+    page.set_footer("&L&A&R&P / &N")
+    for at, column in enumerate(sheet.columns):
+        page.write_string(0, at, header(column), formats["head"])
+    money = [formats["money"] if column.unit == "currency" else None for column in sheet.columns]
+    for number, row in enumerate(sheet.rows, 1):
+        for at, value in enumerate(row):
+            _write_value(page, number, at, value, money[at])
+    for number, line in enumerate(sheet.below, len(sheet.rows) + 1):
+        for at, column in enumerate(sheet.columns):
+            style = formats["bold money" if column.unit == "currency" else "bold"]
+            _write_value(page, number, at, line.get(column.name), style)
+
+
+def _write_value(page: Any, row: int, at: int, value: Any, style: Any) -> None:
+    """Write a value as what it is. Text is never taken for anything else, and has no sign that XML cannot hold."""
+    if isinstance(value, str):
+        if value:
+            page.write_string(row, at, value if value.isprintable() and len(value) <= LONGEST else clean(value, LONGEST), style)
+    elif isinstance(value, bool):
+        page.write_boolean(row, at, value, style)
+    elif value is not None:
+        page.write_number(row, at, float(value), style)
+
+
+def _width(column: Column, sheet: _Sheet, at: int) -> int:
+    """Return the width of a column in characters: that of its longest value, within bounds; three more for the filter's button."""
+    distinct = {id(row[at]): row[at] for row in sheet.rows}.values()
+    lengths = (len(value) if isinstance(value, str) else len(f"{float(value):,.2f}") for value in distinct if value is not None)
+    return min(WIDEST, max(len(header(column)) + 3, max(lengths, default=0) + 1))
