@@ -7,8 +7,9 @@ switch ports are `scarce`, that these may run out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from nicplanner.design.frozen import FrozenMap
 from nicplanner.design.site import Adapter, HostGroup, Port, Site
@@ -65,6 +66,32 @@ class Step:
     proven: bool
 
 
+def alike_fabrics(model: Model) -> Iterator[Row]:
+    r"""Of two fabrics that are alike in everything that the program sees, the earlier one is used no less.
+
+    .. math:: \sum_{g, \kappa} n_{g \kappa f} \ge \sum_{g, \kappa} n_{g \kappa f'}
+
+    For one host group whose cards are counted: exchanging the two changes no bound.
+    """
+    (sets, variables), costs = model.groups[0], model.costs
+    looks: dict[object, list[str]] = {}
+    for fabric in sets.group.fabrics:
+        links = tuple(
+            tuple((kind.index, tuple((link.speed, link.refused, link.domain == "") for link in stand.links.get((kind.index, fabric), ())))
+                  for kind in sets.kinds)
+            for stand in sets.stands
+        )  # fmt: skip
+        cost = tuple(sorted((leader, kind, costs.get(index, 0)) for (leader, kind, f), index in variables.count.items() if f == fabric))
+        elements = tuple(tuple(len(element) for element in stand.elements if fabric in element) for stand in sets.stands)
+        looks.setdefault((links, cost, elements), []).append(fabric)
+    pinned = any(kind.pinned for kind in sets.kinds) or any(link.domain for stand in sets.stands for ls in stand.links.values() for link in ls)
+    fixed = any(item.has_vlan or item.has_subnet or item.caps for item in model.needs.items if item.per_fabric)
+    for alike in looks.values() if not pinned and not fixed else ():
+        for first, second in pairwise(alike):
+            terms = {index: 1 if f == first else -1 for (_, _, f), index in variables.count.items() if f in (first, second)}
+            yield Row(f"alike_fabrics {first} {second}", terms, ">=", 0)
+
+
 class Counted:
     """The program of the purchases of some host groups that are not excluded yet."""
 
@@ -75,6 +102,8 @@ class Counted:
         if not scarce:
             network = replace(network, supply=dict.fromkeys(network.supply, 10**6))
         self.model: Model = build_model(network, [self._sets(network, i, site, scarce) for i in range(len(network.groups))])
+        if len(network.groups) == 1:
+            self.model.program.add(alike_fabrics(self.model))
 
     def _sets(self, network: Network, index: int, site: Site, scarce: bool) -> Sets:
         group, purchase = network.groups[index], site.purchase
@@ -103,10 +132,12 @@ class Counted:
         values: tuple[int, ...] = ()
         bound: list[int] = []
         proven = True
-        for name in GOALS:
+        for i, name in enumerate(GOALS):
             terms = goals.get(name, {})
-            if terms or not values:
-                found = minimise(self.model.program, terms, self.solver, self.clock, held, values)
+            if terms or (name == GOALS[-1] and not values):
+                tied = cutoff is not None and tuple(bound) == cutoff[:i]
+                limit = [Row("cutoff", terms, "<=", cutoff[i])] if cutoff is not None and tied else []
+                found = minimise(self.model.program, terms, self.solver, self.clock, [*held, *limit], values)
                 if found.status is Status.INFEASIBLE:
                     return None
                 if not found.values:

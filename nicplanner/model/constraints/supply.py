@@ -44,7 +44,7 @@ def switch_ports(model: Model) -> Iterator[Row]:
             if host is not None:
                 model.flow_runs[index] = model.network.site.run_length(host, model.network.site.switches[pool[0]])
                 if near is not None:
-                    model.flow_ends[index] = host, pool, near
+                    model.flow_ends[index] = host, pool, pools, near
     alike: dict[tuple[tuple[int, int], ...], list[tuple[int, Pool]]] = {}
     for pool, terms in into.items():
         if pool[0] in offered:
