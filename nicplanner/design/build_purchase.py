@@ -53,8 +53,9 @@ def _candidates(section: str, models: tuple[str, ...], bare: Purchase, context: 
         if entry is None or bare.excludes(entry):
             continue
         if isinstance(entry, AdapterEntry) and entry.bus_gbps is None and entry.pcie is None:
-            hint = f"add bus_gbps to catalog.adapters.{model}, or take it from the list"
-            context.note(item, "a card without a bus: what it carries cannot be told", repr(clean(model)), "cards with bus_gbps or pcie", hint)
+            message = "a card without a bus: what it carries cannot be told"
+            hint = f"add bus_gbps to catalog.adapters.{clean(model)}, or take it from the list"
+            context.note(item, message, repr(clean(model)), "cards with bus_gbps or pcie", hint)
             continue
         if section in bare.include and bare.price((model,), entry) is None:
             hint = f"add it to the price list, or 'price:' under catalog.{section}, or leave {section} out of purchase.include"
@@ -62,7 +63,8 @@ def _candidates(section: str, models: tuple[str, ...], bare: Purchase, context: 
             continue
         out.append(model)
     if models and not out and bare.excluded and not context.findings.refused(at):
-        context.note(at, "no candidate is left: the makers of all are excluded", listing(models), "", "name others", about=(at, (*AT, "exclude_makers")))
+        about = (at, (*AT, "exclude_makers"))
+        context.note(at, "no candidate is left: the makers of all are excluded", listing(models), "", "name others", about=about)
     return tuple(out)
 
 
@@ -116,7 +118,8 @@ def open_slots(given: HostRecord, server: ServerEntry, context: Context, path: t
     if purchase is None or not purchase.adapters:
         where = at if every else context.key(at, slots[0] if isinstance(slots, list) else "")
         hint = "name the candidates under 'purchase: {adapters: […]}'"
-        context.note(where, "there is nothing to choose from", repr(CHOOSE), "candidates in purchase.adapters", hint, about=(where, (*AT, "adapters")))
+        about = (where, (*AT, "adapters"))
+        context.note(where, "there is nothing to choose from", repr(CHOOSE), "candidates in purchase.adapters", hint, about=about)
         return {}
     out = {slot: _fitting(slot, server, context) for slot in names.natural(slots)}
     if not any(out.values()) and context.candidates and not context.findings.refused(at):

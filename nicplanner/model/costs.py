@@ -50,8 +50,8 @@ def add_costs(model: Model) -> None:
                 model.costs[index] = model.costs.get(index, 0) + each * count
         else:
             packs = model.program.variable(None)
-            terms = {index: -(1 + line.spares / 100) * count for index, count in needed.items()}
-            model.program.add([exact_row(f"ordered {line.name}", {**terms, packs: line.pack}, ">=", -line.stock)])
+            asked: dict[int, Fraction] = {index: -(1 + line.spares / 100) * count for index, count in needed.items()}
+            model.program.add([exact_row(f"ordered {line.name}", {**asked, packs: Fraction(line.pack)}, ">=", -line.stock)])
             model.costs[packs] = each * line.pack
     for sets, variables in model.groups:
         if sets.counted:
@@ -171,7 +171,8 @@ def _add_least(model: Model, sets: Sets, variables: Variables, scale: int) -> No
     for leader, slots in sets.slots.items():
         kind = sets.by_name[leader].kind
         for slot in slots if leader not in sets.meshed else ():
-            look = (sets.kinds[slot[0]].connector, sets.kinds[slot[0]].speed, slot[1], kind if purchase is not None and purchase.pooled else "")
+            colour = kind if purchase is not None and purchase.pooled else ""
+            look = (sets.kinds[slot[0]].connector, sets.kinds[slot[0]].speed, slot[1], colour)
             if look not in least or sets.kinds[slot[0]].ends is not None:
                 least[look] = sum(
                     (

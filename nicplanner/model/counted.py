@@ -84,7 +84,8 @@ def alike_fabrics(model: Model) -> Iterator[Row]:
         cost = tuple(sorted((leader, kind, costs.get(index, 0)) for (leader, kind, f), index in variables.count.items() if f == fabric))
         elements = tuple(tuple(len(element) for element in stand.elements if fabric in element) for stand in sets.stands)
         looks.setdefault((links, cost, elements), []).append(fabric)
-    pinned = any(kind.pinned for kind in sets.kinds) or any(link.domain for stand in sets.stands for ls in stand.links.values() for link in ls)
+    lacp = any(link.domain for stand in sets.stands for links in stand.links.values() for link in links)
+    pinned = lacp or any(kind.pinned for kind in sets.kinds)
     fixed = any(item.has_vlan or item.has_subnet or item.caps for item in model.needs.items if item.per_fabric)
     for alike in looks.values() if not pinned and not fixed else ():
         for first, second in pairwise(alike):

@@ -37,7 +37,7 @@ def with_offers(site: Site) -> tuple[Site, Mapping[str, Offer]]:
                 switches[name] = Switch(
                     name, model, rack, unit, height, fabric, frozenset({rack}), carries, ports, (), (), None, name
                 )
-                offers[name] = Offer(rack, fabric, number, model)
+                offers[name] = Offer(rack, fabric, number, unit, model)
     ordered = {name: switches[name] for name in natural(switches)}
     return replace(site, switches=FrozenMap(ordered)), FrozenMap(offers)
 

@@ -144,11 +144,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A switch that may be bought: the place where it would stand (rack, fabric, number from 1) and its model."""
+    """A switch that may be bought: the place where it would stand (rack, fabric, number from 1, lowest unit) and its model."""
 
     rack: str
     fabric: str
     number: int
+    unit: int
     model: str
 
 

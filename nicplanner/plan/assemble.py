@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from nicplanner.design.site import Site
@@ -21,8 +22,12 @@ from nicplanner.tables import SPECS, Table
 __all__ = ["NoRoomError", "assemble"]
 
 
-def assemble(network: Network, solution: Solution, solver: str) -> tuple[dict[str, Table], int]:
+def assemble(
+    network: Network, solution: Solution, solver: str, bought: Mapping[tuple[str, str], int] = MappingProxyType({})
+) -> tuple[dict[str, Table], int]:
     """Turn a solution into the plan's tables (without failures and findings, which the proof recomputes).
+
+    `bought` says how many cards and switches of which (section, model) are bought with the plan.
 
     Returns
     -------

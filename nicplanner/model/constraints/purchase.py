@@ -20,8 +20,8 @@ def card_counts(sets: Sets, variables: Variables) -> Iterator[Row]:
     .. math:: b_{\tau j} \ge b_{\tau, j+1}, \qquad \sum_{\tau \in \sigma} N_\tau \le S_\sigma \qquad \forall \sigma, \qquad
               \sum_\tau N_\tau \le C, \qquad N_\tau = \sum_j b_{\tau j}
 
-    :math:`b_{\tau j}` says that at least j cards of type :math:`\tau` (a model in slots that are alike, :math:`\sigma`) are bought, the same
-    in every host of the group; :math:`S` counts slots, :math:`C` the cards that a host may still have (``purchase.max_adapters``).
+    :math:`b_{\tau j}` says that at least j cards of type :math:`\tau` (a model in slots that are alike, :math:`\sigma`) are bought, the
+    same in every host of the group; :math:`S` counts slots, :math:`C` the cards that a host may still have (``purchase.max_adapters``).
     """
     for name, cards in sets.counted.items():
         for j in range(1, cards.most):

@@ -48,8 +48,8 @@ def switch_ports(model: Model) -> Iterator[Row]:
     alike: dict[tuple[tuple[int, int], ...], list[tuple[int, Pool]]] = {}
     for pool, terms in into.items():
         if pool[0] in offered:
-            free = {offered[pool[0]]: -model.network.supply[pool]}
-            yield Row(f"switch_ports {pool[0]} {pool[1]} {pool[2]}", {**terms, **free}, "<=", 0)
+            there = {offered[pool[0]]: -model.network.supply[pool]}
+            yield Row(f"switch_ports {pool[0]} {pool[1]} {pool[2]}", {**terms, **there}, "<=", 0)
             continue
         alike.setdefault(tuple(sorted(terms.items())), []).append((model.network.supply[pool], pool))
     for key, asked in alike.items():
