@@ -14,13 +14,16 @@ from itertools import pairwise
 from nicplanner.design.frozen import FrozenMap
 from nicplanner.design.site import Adapter, HostGroup, Port, Site
 from nicplanner.model.build import Model, build_model
+from nicplanner.model.constraints.purchase import switches_by_model
 from nicplanner.model.sets import CardType, Sets, make_sets
 from nicplanner.names import natural
 from nicplanner.network.quotient import Network, Offer, build_network
 from nicplanner.solver import Clock, Row, Status, minimise
 
+SWITCHES = ""
+"""What stands for the switches where host groups do for cards."""
 Counts = Mapping[str, Mapping[str, int]]
-"""Host group → counted adapter → how many of its cards a host gets; those of which there are none are left out."""
+"""Host group → counted adapter → how many of its cards a host gets, and switches by model; those of which there are none are left out."""
 Cards = Mapping[str, Mapping[str, str]]
 """Host group → slot → model."""
 
@@ -103,6 +106,7 @@ class Counted:
         if not scarce:
             network = replace(network, supply=dict.fromkeys(network.supply, 10**6))
         self.model: Model = build_model(network, [self._sets(network, i, site, scarce) for i in range(len(network.groups))])
+        self.switches = switches_by_model(self.model)
         if len(network.groups) == 1:
             self.model.program.add(alike_fabrics(self.model))
 
@@ -162,6 +166,9 @@ class Counted:
         for sets, variables in self.model.groups:
             found = {name: sum(values[index] for index in variables.cards(name)) for name in sets.counted}
             out[sets.group.source.key] = {name: count for name, count in found.items() if count}
+        if self.switches:
+            found = {name: sum(values[index] for index in indices) for name, indices in self.switches.items()}
+            out[SWITCHES] = {name: count for name, count in found.items() if count}
         return out
 
     def exclude(self, counts: Counts, fewer: bool = False) -> None:
@@ -177,12 +184,21 @@ class Counted:
                 if count and not fewer:
                     terms[variables.atleast[name, count]] = -1
                     bound -= 1
+        for name, indices in self.switches.items():
+            count, program = counts[SWITCHES].get(name, 0), self.model.program
+            more, less = program.variable(1), program.variable(0 if fewer else 1)
+            every = dict.fromkeys(indices, 1)
+            program.add([Row(f"more {name}", {**every, more: -(count + 1)}, ">=", 0)])
+            program.add([Row(f"less {name}", {**every, less: len(indices) - count + 1}, "<=", len(indices))])
+            terms |= {more: 1, less: 1}
         self.model.program.add([Row("excluded", terms, ">=", bound)])
 
     def named(self, counts: Counts) -> Cards:
         """Return the slots that the cards go to: of slots that are alike the first ones, models in natural order."""
         out: dict[str, dict[str, str]] = {}
         for key, mine in counts.items():
+            if key == SWITCHES:
+                continue
             free: dict[tuple[str, ...], list[str]] = {}
             cards: dict[str, str] = {}
             for name in natural(mine):

@@ -16,7 +16,7 @@ from nicplanner.design.purchase import Purchase
 from nicplanner.design.site import Site
 from nicplanner.errors import NoSolutionError, SolverError
 from nicplanner.model.costs import money_scale
-from nicplanner.model.counted import GOALS, Cards, Counted, Counts, Unsolved, with_cards
+from nicplanner.model.counted import GOALS, SWITCHES, Cards, Counted, Counts, Unsolved, with_cards
 from nicplanner.model.layout import Solution
 from nicplanner.model.solve import NoPlanError, solve_network
 from nicplanner.network.cables import amount
@@ -205,7 +205,7 @@ class _Ranked:
     def _worth(self, counts: Counts) -> Choice | None:
         """Return what a purchase is worth; None if no plan exists with it."""
         cards = self.counted.named(counts)
-        network = closed_network(self.site, cards, self.offers)
+        network = replace(closed_network(self.site, cards, self.offers), switches=counts.get(SWITCHES))
         if not self.scarce:
             network = replace(network, supply=dict.fromkeys(network.supply, 10**6))
         try:

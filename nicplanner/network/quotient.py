@@ -155,7 +155,10 @@ class Offer:
 
 @dataclass(frozen=True)
 class Network:
-    """The quotient of a site: host groups and the pools of switch ports that they draw on; `offers` are switches that may be bought."""
+    """The quotient of a site: host groups and the pools of switch ports that they draw on; `offers` are switches that may be bought.
+
+    `switches` says how many of each model are bought, where that is settled.
+    """
 
     site: Site
     cables: Cables
@@ -163,6 +166,7 @@ class Network:
     supply: Mapping[Pool, int]
     scopes: Scopes
     offers: Mapping[str, Offer] = field(default_factory=dict)
+    switches: Mapping[str, int] | None = None
 
 
 def build_network(site: Site, imagined: int = 0, full: bool = False, offers: Mapping[str, Offer] = FrozenMap()) -> Network:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,6 +16,8 @@ NAMES = {
     "worst_failover": "demand still carried after the worst failure (%)",
     "power_w": "power of what is bought (W)",
 }
+DPI = 150
+SIZE = 8.0, 4.8
 MOST_NAMED = 8
 """Points whose purchase is written beside them; of more, only the first and the last."""
 
@@ -50,7 +53,11 @@ def plot_frontier(frontier: HasFrontier, ax: Axes | None = None) -> Axes:
     import matplotlib.pyplot as plt
 
     if ax is None:
-        _, ax = plt.subplots(figsize=(8, 4.8), layout="constrained")
+        _, ax = plt.subplots(figsize=SIZE, layout="constrained")
+    return _draw(ax, frontier)
+
+
+def _draw(ax: Axes, frontier: HasFrontier) -> Axes:
     table = frontier.table
     share = 100.0 if frontier.y == "worst_failover" else 1.0
     xs, ys = list(table["cost"]), [value * share for value in table[frontier.y]]
@@ -67,8 +74,21 @@ def plot_frontier(frontier: HasFrontier, ax: Axes | None = None) -> Axes:
     return ax
 
 
+def frontier_png(frontier: HasFrontier) -> bytes:
+    """Return the figure as a PNG file: equal bytes for an equal frontier and version of matplotlib."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=SIZE, dpi=DPI, layout="constrained")
+    FigureCanvasAgg(figure)
+    _draw(figure.add_subplot(), frontier)
+    stream = io.BytesIO()
+    figure.savefig(stream, format="png", metadata={"Software": None})
+    return stream.getvalue()
+
+
 def _name_points(ax: Axes, xs: Sequence[float], ys: Sequence[float], names: Sequence[str]) -> None:
-    """Give the points numbers, and list what these stand for below the axis: names beside the points would overlap."""
+    """Give the points numbers, and list what these stand for below: names beside the points would overlap."""
     count = len(names)
     shown = range(count) if count <= MOST_NAMED else (0, count - 1)
     for i in range(count):
@@ -78,4 +98,4 @@ def _name_points(ax: Axes, xs: Sequence[float], ys: Sequence[float], names: Sequ
         lines.insert(1, f"2 … {count - 1}  see the table")
     span = max(ys, default=0.0) - min(ys, default=0.0)
     ax.set_ylim(min(ys, default=0.0) - 0.06 * span - 0.05, max(ys, default=1.0) + 0.16 * span + 0.1)
-    ax.figure.text(0.02, -0.02, "\n".join(lines), ha="left", va="top", fontsize=8, transform=ax.figure.transFigure)
+    ax.set_xlabel(ax.get_xlabel() + "\n\n" + "\n".join(lines), loc="left", fontsize=9, linespacing=1.4)

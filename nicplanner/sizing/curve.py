@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import bisect
+import csv
+import io
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +20,7 @@ from nicplanner.sizing.filled import Narrow, same
 from nicplanner.sizing.sized import Sized
 from nicplanner.sizing.unsizable import why_not
 from nicplanner.solver import Clock
+from nicplanner.units import text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,6 +64,17 @@ class Frontier:
             for one in self.points
         ]
         return pd.DataFrame(rows, columns=["cost", "currency", self.y, "purchase", "ports", "proven"])
+
+    def to_csv(self) -> str:
+        """Return the table as CSV, amounts and shares as exact decimals (shares that are none end after 9 places)."""
+        stream = io.StringIO(newline="")
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(["cost", "currency", self.y, "purchase", "ports", "proven"])
+        for one in self.points:
+            value = Fraction(round(value_of(one, self.y) * 10**9), 10**9)
+            proven = str(one.status == "OPTIMAL").lower()
+            writer.writerow([text(one.cost), one.currency, text(value), one.purchase, one.objective["ports"], proven])
+        return stream.getvalue()
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the curve, see :func:`nicplanner.plot.plot_frontier`."""
