@@ -56,6 +56,45 @@ def scale_data(hosts: int, racks: int, shape: str) -> dict[str, Any]:
     return data
 
 
+SIZE_RATES = {"management": 0.1, "production": 3.6, "iscsi": 4.5, "cluster": 0.2, "live-migration": 2.7}
+"""Gbit/s of the first host group of :func:`size_data`; each next group asks for 35 % of it more."""
+
+
+def size_data(groups: int = 4, slots: int = 8, hosts: int = 4) -> dict[str, Any]:
+    """Return host groups with open slots, and 12 candidates for them: one to eight ports of 1, 2.5, 5 and 10 Gbit/s, made-up prices."""
+    rates = {"1000base-t": 12, "2.5gbase-t": 25, "5gbase-t": 40, "10gbase-t": 55}
+    cards = {
+        f"{ports}x{kind.partition('base')[0]}": {
+            "interfaces": {f"p[1-{ports}]": kind},
+            "bus_gbps": 100,
+            "power_w": 2 + ports,
+            "price": 20 + price * ports - 3 * (ports // 2),
+        }
+        for kind, price in rates.items()
+        for ports in ((2, 4, 8) if kind == "1000base-t" else (1, 2, 4))
+    }
+    data = starter_data()
+    data["catalog"] = {
+        "adapters": cards,
+        "servers": {"open": {"height_units": 1, "interfaces": {"lom[1-2]": "1000base-t"}, "slots": [f"slot[1-{slots}]"]}},
+        "switches": {"wide": {"height_units": 1, "interfaces": {"t[1-256]": "10gbase-t"}}},
+        "cables": {"cat6a": {"connectors": ["rj45", "rj45"], "speeds_gbps": [1, 2.5, 5, 10], "lengths_m": [1, 2, 3, 5], "price": 6}},
+    }
+    data["switches"] = {name: {**switch, "model": "wide"} for name, switch in data["switches"].items()}
+    data["hosts"] = {
+        f"g{i}-[1-{hosts}]": {
+            "server": "open",
+            "adapters": "choose",
+            "rack": "R1",
+            "unit": 1 + i * hosts,
+            "traffic": {name: {"demand_gbps": round(rate * (1 + 0.35 * i), 3)} for name, rate in SIZE_RATES.items()},
+        }
+        for i in range(groups)
+    }
+    data["purchase"] = {"adapters": list(cards), "include": ["adapters"]}
+    return data
+
+
 def _switches(racks: str, numbers: str, per_fabric: int) -> dict[str, Any]:
     """Return the switches of all racks, at the top of each: `per_fabric` on the fabrics A and B."""
     out: dict[str, Any] = {}

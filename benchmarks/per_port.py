@@ -1,7 +1,8 @@
-"""The model that one writes first: a binary for each host, port, class and switch. Only :mod:`ten_port` uses it.
+"""The model that one writes first: a binary for each host, port, class and switch. :mod:`ten_port` and :mod:`size` use it.
 
 It states the plan rules 1 to 5, 7 and 11 for one host group whose classes are teams or mpio, literally: no counting, no symmetry
 breaking. Rules 6 and 8 to 10 cannot bind in the designs of this benchmark (see :func:`refuse_other_rules`), so neither model has them.
+Where slots are open, a binary for each slot and candidate buys the card, and ports of candidates are cabled only if it is bought.
 Rows are collected in :class:`nicplanner.solver.Program`, so that every solver gets both models in the same way.
 """
 
@@ -35,6 +36,7 @@ class PerPort:
     rides: dict[tuple[int, int, str, str], int]
     cabled: dict[tuple[int, int, str], int]
     together: dict[tuple[int, str, str], int]
+    buy: dict[tuple[str, str], int]
 
     @property
     def hosts(self) -> range:
@@ -44,6 +46,13 @@ class PerPort:
     def objective(self) -> dict[int, int]:
         """Return the ports in use."""
         return dict.fromkeys(self.cabled.values(), 1)
+
+    def cost(self) -> dict[int, int]:
+        """Return what the cards cost, in all hosts; prices must be whole."""
+        purchase, catalog = self.site.purchase, self.site.catalog
+        assert purchase is not None
+        price = {model: purchase.price((model,), catalog.get("adapters", model)) for _, model in self.buy}
+        return {index: len(self.group.hosts) * int(price[model].amount) for (_, model), index in self.buy.items()}  # type: ignore[union-attr]
 
     def links(self, host: int, one: TrafficClass, keep: Callable[[HostPort, Switch], bool]) -> dict[int, Fraction]:
         """Return the link speeds of a class's group over the ports and switches that are kept."""
@@ -76,24 +85,30 @@ def refuse_other_rules(site: Site) -> None:
     (group,) = site.groups
     if any(one.redundancy not in ("team", "mpio") or one.team_mode == "lacp" for one in group.classes) or group.pins:
         raise ValueError("the per-port model knows team and mpio classes alone, without LACP and pins")
-    if any(adapter.bus is not None and adapter.bus < sum(port.speed for port in adapter.ports) for adapter in group.adapters):
+    if any(adapter.bus is not None and adapter.bus < sum(port.speed for port in adapter.ports) for adapter in adapters_of(group)):
         raise ValueError("the per-port model has no bus rows (rule 6)")
     for switch in site.switches.values():
         if len({port.speed for port in switch.ports}) != 1 or switch.failure_domain not in (None, switch.name):
             raise ValueError("the per-port model knows switches of one speed that fail alone")
 
 
+def adapters_of(group: HostGroup) -> list[Adapter]:
+    """Return the adapters that a host has, and the candidates for its open slots."""
+    return [*group.adapters, *(one for candidates in group.choices.values() for one in candidates)]
+
+
 def build_per_port(site: Site) -> PerPort:
     """Write the model of a site with one host group."""
     refuse_other_rules(site)
     (group,) = site.groups
-    ports = [(adapter, port) for adapter in group.adapters for port in adapter.ports]
+    ports = [(adapter, port) for adapter in adapters_of(group) for port in adapter.ports]
     switches, hosts, program = list(site.switches.values()), range(len(group.hosts)), Program()
     cabled = {(h, p, s.name): program.variable(1) for h in hosts for p in range(len(ports)) for s in switches}
     rides = {(*key[:2], one.name, key[2]): program.variable(1) for key in cabled for one in group.classes}
     together = {(h, *pair(one, other)): program.variable(1) for h in hosts for one, other in combinations(group.classes, 2)}
-    model = PerPort(site, group, program, ports, switches, rides, cabled, together)
-    for family in (cabling, sharing, groups, least_ports, equal_speeds, normal_load, failures, one_layout, spare_ports):
+    buy = {(slot, one.model): program.variable(1) for slot, candidates in group.choices.items() for one in candidates}
+    model = PerPort(site, group, program, ports, switches, rides, cabled, together, buy)
+    for family in (cabling, bought, sharing, groups, least_ports, equal_speeds, normal_load, failures, one_layout, spare_ports):
         program.add(family(model))
     return model
 
@@ -109,6 +124,16 @@ def cabling(m: PerPort) -> Iterator[Row]:
             yield Row("carried", {index: 1}, "<=", 0)
     for s in m.switches:
         yield Row("switch ports", {m.cabled[h, p, s.name]: 1 for h in m.hosts for p in range(len(m.ports))}, "<=", len(s.ports))
+
+
+def bought(m: PerPort) -> Iterator[Row]:
+    """A slot has one card at most, and only a card that is bought has ports."""
+    for slot in m.group.choices:
+        yield Row("one card", {index: 1 for (where, _), index in m.buy.items() if where == slot}, "<=", 1)
+    for (_, p, _), index in m.cabled.items():
+        adapter = m.ports[p][0]
+        if (adapter.name, adapter.model) in m.buy:
+            yield Row("bought", {index: 1, m.buy[adapter.name, adapter.model]: -1}, "<=", 0)
 
 
 def sharing(m: PerPort) -> Iterator[Row]:
@@ -141,14 +166,15 @@ def least_ports(m: PerPort) -> Iterator[Row]:
 
 
 def equal_speeds(m: PerPort) -> Iterator[Row]:
-    """Rule 2: the ports of a team have equal link speed."""
-    ends = [(p, s) for p in range(len(m.ports)) for s in m.switches]
-    for (p, s), (q, r) in combinations(ends, 2):
-        if p != q and speed_of(m.ports[p], s) != speed_of(m.ports[q], r):
-            for h in m.hosts:
-                for one in m.group.classes:
-                    if one.redundancy == "team":
-                        yield Row("equal speeds", {m.rides[h, p, one.name, s.name]: 1, m.rides[h, q, one.name, r.name]: 1}, "<=", 1)
+    """Rule 2: the ports of a team have equal link speed: a binary chooses it."""
+    speeds = sorted({speed_of(port, s) for port in m.ports for s in m.switches})
+    for h in m.hosts if len(speeds) > 1 else ():
+        for one in (one for one in m.group.classes if one.redundancy == "team"):
+            chosen = {speed: m.program.variable(1) for speed in speeds}
+            yield Row("one speed", dict.fromkeys(chosen.values(), 1), "==", 1)
+            for p, port in enumerate(m.ports):
+                for s in m.switches:
+                    yield Row("equal speeds", {m.rides[h, p, one.name, s.name]: 1, chosen[speed_of(port, s)]: -1}, "<=", 0)
 
 
 def _carries(name: str, links: dict[int, Fraction], load: dict[int, Fraction], own: Fraction) -> Row:
@@ -170,8 +196,8 @@ def _states(m: PerPort) -> Iterable[tuple[str, Callable[[HostPort, Switch], bool
     """Yield each single failure: its kind, and what it leaves."""
     for port in m.ports:
         yield "port", lambda p, s, lost=port: p != lost  # type: ignore[misc]
-    for adapter in m.group.adapters:
-        yield "adapter", lambda p, s, lost=adapter: p[0] != lost  # type: ignore[misc]
+    for slot in dict.fromkeys(adapter.name for adapter, _ in m.ports):
+        yield "adapter", lambda p, s, lost=slot: p[0].name != lost  # type: ignore[misc]
     for fabric in dict.fromkeys(s.fabric for s in m.switches):
         yield "switch", lambda p, s, lost=fabric: s.fabric != lost  # type: ignore[misc]
 

@@ -74,7 +74,7 @@ def size(
     >>> found.purchase, found.status
     ('4 × dual, 4 × quad', 'OPTIMAL')
     >>> found.others[0].purchase
-    '8 × quad'
+    '12 × dual'
     """
     if alternatives < 1:
         raise ValueError("alternatives: at least 1")

@@ -24,7 +24,6 @@ from nicplanner.units import text
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.axes import Axes
 
 X = ("cost",)
 Y = {
@@ -76,7 +75,7 @@ class Frontier:
             writer.writerow([text(one.cost), one.currency, text(value), one.purchase, one.objective["ports"], proven])
         return stream.getvalue()
 
-    def plot(self, ax: Axes | None = None) -> Axes:
+    def plot(self, ax: Any = None) -> Any:
         """Draw the curve, see :func:`nicplanner.plot.plot_frontier`."""
         from nicplanner.plot import plot_frontier
 
