@@ -125,6 +125,7 @@ def _switch(one: _Stated, fabric: str, serves: frozenset[str], carries: frozense
         peer_links=given.peer_links,
         mlag=given.mlag,
         failure_domain=given.failure_domain or one.name,
+        claims=frozenset(given.carries or ()),
     )
 
 

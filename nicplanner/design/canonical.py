@@ -62,7 +62,7 @@ def canonical_text(record: DesignRecord, site: Site, own: Profile | None = None)
 
 def _switch(switch: Switch) -> dict[str, Any]:
     """Write a switch, its ports by name: their kinds follow from the model."""
-    body = {item.name: getattr(switch, item.name) for item in fields(switch)}
+    body = {item.name: getattr(switch, item.name) for item in fields(switch) if item.name != "claims"}
     return {**body, "ports": [port.name for port in switch.ports]}
 
 

@@ -180,7 +180,10 @@ class HostGroup:
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """A switch. `ports` are those that hosts may use: neither uplink, peer link, occupied nor management-only."""
+    """A switch. `ports` are those that hosts may use: neither uplink, peer link, occupied nor management-only.
+
+    `claims` are the classes that its ``carries`` names: other switches of its racks leave them to it.
+    """
 
     name: str
     model: str
@@ -195,6 +198,7 @@ class Switch:
     peer_links: tuple[str, ...]
     mlag: str | None
     failure_domain: str | None
+    claims: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from nicplanner.design.site import Site
-from nicplanner.errors import InputError, Problem
+from nicplanner.errors import InputError, Problem, listing
 from nicplanner.names import natural
 
 
-def undecided(site: Site) -> list[str]:
-    """Return the dotted paths of what is left to be chosen, in natural order."""
-    return [f"hosts.{group.key}.adapters.{slot}" for group in site.groups for slot in natural(group.choices)]
+def undecided(site: Site) -> dict[str, list[str]]:
+    """Return what is left to be chosen: the dotted path of a host group's adapters → its slots, in natural order."""
+    return {f"hosts.{group.key}.adapters": natural(group.choices) for group in site.groups if group.choices}
 
 
 def refuse_undecided(site: Site, source: str) -> None:
@@ -20,7 +20,10 @@ def refuse_undecided(site: Site, source: str) -> None:
     InputError
         With each place.
     """
-    hint = "`nicplanner size` chooses, and writes the design with its choices; or name the card"
-    problems = [Problem(path, "the card is left to be chosen", "'choose'", "an adapter model", hint, source) for path in undecided(site)]
+    hint = "`nicplanner size` chooses, and writes the design with its choices; or name the cards"
+    problems = [
+        Problem(path, "cards are left to be chosen", f"'choose' for {listing(slots)}", "adapter models", hint, source)
+        for path, slots in undecided(site).items()
+    ]
     if problems:
         raise InputError(problems)

@@ -26,7 +26,7 @@ def with_offers(site: Site) -> tuple[Site, Mapping[str, Offer]]:
     switches: dict[str, Switch] = dict(site.switches)
     offers: dict[str, Offer] = {}
     for rack, fabrics in open_places(site).items():
-        claimed = {name for switch in site.serving[rack] for name in switch.carries if _stated(site, rack, switch)}
+        claimed = {name for switch in site.serving[rack] for name in switch.claims}
         carries = frozenset(one.name for one in site.classes.values() if not one.mesh) - claimed
         for fabric, number, top in _places(site, rack, fabrics, candidates):
             for model, entry in candidates.items():
@@ -67,12 +67,6 @@ def place_name(site: Site, rack: str, fabric: str, number: int) -> str:
     while name.casefold() in taken:
         name += "x"
     return name
-
-
-def _stated(site: Site, rack: str, switch: Switch) -> bool:
-    """Tell whether a switch names the classes that it carries: then the others of its rack leave them to it."""
-    every = frozenset(one.name for one in site.classes.values() if not one.mesh)
-    return any(switch.carries.isdisjoint(other.carries) for other in site.serving[rack]) or switch.carries != every
 
 
 def _port(interface: tuple[str, str]) -> Port | None:
