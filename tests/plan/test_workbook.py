@@ -18,11 +18,11 @@ from nicplanner.plan.workbook import header, sheet_name, workbook
 from nicplanner.tables import SPECS, Column, Table, TableSpec
 
 BOM = [
-    ("adapter", "card", 8, Fraction("312.5"), Fraction(2500), "EUR", "have"),
-    ("cable", "cat6 1 m blue", 3, Fraction("2.35"), Fraction("7.05"), "EUR", "buy"),
-    ("cable", "dac 3 m black", 2, Fraction("0.1"), Fraction("0.2"), "EUR", "buy"),
-    ("cable", "aoc 3 m aqua", 1, Fraction(40), Fraction(40), "USD", "buy"),
-    ("transceiver", "SR", 4, None, None, "", "buy"),
+    ("adapter", "card", 8, Fraction("312.5"), Fraction(2500), "EUR", "have", "Maker", "X1;X2", "list", "2026"),
+    ("cable", "cat6 1 m blue", 3, Fraction("2.35"), Fraction("7.05"), "EUR", "buy", "", "", "", ""),
+    ("cable", "dac 3 m black", 2, Fraction("0.1"), Fraction("0.2"), "EUR", "buy", "", "", "", ""),
+    ("cable", "aoc 3 m aqua", 1, Fraction(40), Fraction(40), "USD", "buy", "", "", "", ""),
+    ("transceiver", "SR", 4, None, None, "", "buy", "", "", "", ""),
 ]
 
 

@@ -279,6 +279,8 @@ def _bom(site: Site, rows: dict[str, list[Row]]) -> None:
             {
                 "category": category, "item": item, "quantity": quantity, "unit_price": price,
                 "total": None if price is None else price * quantity, "currency": entry.currency if entry else "", "status": status,
+                "manufacturer": entry.manufacturer if entry else "", "part_number": ";".join(entry.part_numbers) if entry else "",
+                "price_source": entry.source if entry and price is not None else "", "price_date": "",
             }
         )  # fmt: skip
 

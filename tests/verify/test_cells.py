@@ -15,8 +15,8 @@ FREE = {
      ("findings", "subject"),
     ("findings", "severity"), ("findings", "message"), ("findings", "remedy"), ("findings", "source"),
 }  # fmt: skip
-NAMES = [name for name in SPECS if name not in ("qos", "uplinks")]
-"""Tables with rows in every plan; for ``qos.csv`` see :mod:`test_qos`, for ``uplinks.csv`` :mod:`uplinks.test_table`."""
+NAMES = [name for name, spec in SPECS.items() if not spec.optional]
+"""Tables with rows in every plan; see :mod:`test_qos`, :mod:`uplinks.test_table` and :mod:`test_purchases` for the others."""
 FIXED = [(name, column.name) for name, spec in SPECS.items() if name in NAMES for column in spec.columns if (name, column.name) not in FREE]
 
 
