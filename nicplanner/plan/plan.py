@@ -186,8 +186,9 @@ class Plan:
     def write_excel(self, path: str | Path) -> None:
         """Write a workbook for those who order and cable the plan; equal plans give equal bytes. An earlier file is replaced.
 
-        Sheets: ``order`` (what must be bought, with totals), ``all items``, ``cabling``, one for each rack (up to 50), ``labels`` and
-        ``ports``. It holds values alone, and text stays text: no formula, whatever sign a name begins with.
+        Sheets: ``order`` (what must be bought, with totals), ``all items``, ``cabling``, one for each rack (up to 50, with what the rack
+        needs where the design has a purchase), ``labels`` and ``ports``. It holds values alone, and text stays text: no formula,
+        whatever sign a name begins with.
 
         Raises
         ------

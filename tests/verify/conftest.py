@@ -319,7 +319,8 @@ catalog:
           slots: {slot1: {bus_gbps: 15}, slot2: {}}}
     array: {height_units: 2, slots: {a: {bus_gbps: 15}, b: {bus_gbps: 15}, c: {}}}
   adapters:
-    duo: {interfaces: {"p[1-2]": 10gbase-x-sfpp}, price: 200, currency: EUR}
+    duo: {interfaces: {"p[1-2]": 10gbase-x-sfpp}, price: 200, currency: EUR, manufacturer: Maker, part_numbers: [A1, B2],
+          source: a list}
     quad: {interfaces: {"q[1-4]": 10gbase-x-sfpp}, bus_gbps: 20}
   switches:
     sw: {interfaces: {"xe[1-16]": 10gbase-x-sfpp, "up[1-2]": 40gbase-x-qsfpp}, price: 900, currency: EUR}
