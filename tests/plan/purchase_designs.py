@@ -28,7 +28,8 @@ def catalog(draw: random.Random) -> dict[str, Any]:
         "cables": {
             "dac": {**sfp, "medium": "dac", "connectors": ["sfp+", "sfp+"], "colour": "black", "manufacturer": "Dacs", **money()},
             "optic": {**sfp, "medium": "mmf", "connectors": ["sfp+", "sfp+"], "transceivers": ["SR-H", "SR-S"], **money()},
-            "half": {**sfp, "medium": "aoc", "connectors": ["sfp+", "sfp+"], "transceivers": [None, "SR-S"], "manufacturer": "Half", **money()},
+            "half": {**sfp, "medium": "aoc", "connectors": ["sfp+", "sfp+"], "transceivers": [None, "SR-S"], "manufacturer": "Half",
+                     **money()},
             "tail": {**sfp, "medium": "smf", "connectors": ["sfp+", "sfp28"], "transceivers": ["SR-S", "+m28"], **money()},
             "pair": {**sfp, "speeds_gbps": [25], "medium": "dac", "connectors": ["sfp28", "sfp28"], "colour": "pink", **money()},
             "copper": {"connectors": ["rj45", "rj45"], "speeds_gbps": [1], "lengths_m": [1, 2, 3, 5, 10], **money()},

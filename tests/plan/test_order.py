@@ -28,8 +28,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 import purchase_designs
 
 COLUMNS = [column.name for column in SPECS["order"].columns]
-ITEMS = {"adapter": ["@duo"], "switch": ["tor"], "transceiver": ["SR-H", "SR-S"], "label": ["patch label"],
-         "cable": [f"{kind} {length} m {colour}" for kind in ("copper", "optic") for length in (1, 2) for colour in ("blue", "orange")]}  # fmt: skip
+CABLES = [f"{kind} {length} m {colour}" for kind in ("copper", "optic") for length in (1, 2) for colour in ("blue", "orange")]
+ITEMS = {"adapter": ["@duo"], "switch": ["tor"], "transceiver": ["SR-H", "SR-S"], "label": ["patch label"], "cable": CABLES}
 NAMES = [item for items in ITEMS.values() for item in items] + ["copper 1 m", "copper 2 m", "optic 1 m"]
 KINDS = ["copper", "optic"]
 NUMBERS = st.integers(1, 60)

@@ -189,7 +189,8 @@ MUTATIONS: list[tuple[str, str, Mutation]] = [
     ("an order in other packs", TABLES, lambda rows: find(rows, "order", pack_size=5).update(pack_size=10)),
     ("an order of colours that the stock does not tell apart", TABLES,
      lambda rows: find(rows, "order", item="copper 5 m").update(item="copper 5 m blue")),
-    ("an order without spares", TABLES, lambda rows: find(rows, "order", category="adapter").update(spares=0, ordered=2, packs=2, total=80)),
+    ("an order without spares", TABLES,
+     lambda rows: find(rows, "order", category="adapter").update(spares=0, ordered=2, packs=2, total=80)),
     ("an order from more stock than there is", TABLES, lambda rows: find(rows, "order", item="SR-S").update(stock=2)),
     ("another kind than the cheapest", LINKS, lambda rows: find(rows, "cabling", cable_type="tail").update(cable_type="optic")),
 ]  # fmt: skip
