@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nicplanner.api import Design, judge
     from nicplanner.catalog import Catalog
-    from nicplanner.design import json_schema, starter
+    from nicplanner.design import starter
     from nicplanner.errors import InfeasibleError, InputError, InternalError, NicplannerError, NoSolutionError, Problem, SolverError
     from nicplanner.pipeline import explain, plan, prices
     from nicplanner.plan import Plan
     from nicplanner.plot import plot_host, plot_runway
+    from nicplanner.sizing import frontier, size
     from nicplanner.study import runway
-    from nicplanner.tables import Table
     from nicplanner.verify import verify
     from nicplanner.verify.simulation import availability, simulate, simulate_pairs
 
@@ -36,16 +36,16 @@ _WHERE = {
     "Plan": "plan",
     "Problem": "errors",
     "SolverError": "errors",
-    "Table": "tables",
     "availability": "verify.simulation",
-    "json_schema": "design",
     "explain": "pipeline",
+    "frontier": "sizing",
     "judge": "api",
     "plan": "pipeline",
     "plot_host": "plot",
     "plot_runway": "plot",
     "prices": "pipeline",
     "runway": "study",
+    "size": "sizing",
     "simulate": "verify.simulation",
     "simulate_pairs": "verify.simulation",
     "starter": "design",
@@ -64,11 +64,10 @@ __all__ = [
     "Plan",
     "Problem",
     "SolverError",
-    "Table",
     "__version__",
     "availability",
     "explain",
-    "json_schema",
+    "frontier",
     "judge",
     "plan",
     "plot_host",
@@ -77,6 +76,7 @@ __all__ = [
     "runway",
     "simulate",
     "simulate_pairs",
+    "size",
     "starter",
     "verify",
 ]

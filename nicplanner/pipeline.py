@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from nicplanner.design import Design
+from nicplanner.design.undecided import refuse_undecided
 from nicplanner.errors import InfeasibleError, InternalError
 from nicplanner.explain import Explanation, Prices, Shortage, explain_design, first_reason, price_of_keeping, price_rules
 from nicplanner.model import NoPlanError, Solution, solve_network
@@ -54,12 +56,17 @@ def plan(design: Design, *, solver: str = "highs", time_limit: float | None = No
     >>> nic.plan(nic.Design.parse(nic.starter())).objective["ports"]
     32
     """
+    return make_plan(design, solver, Clock(time_limit))
+
+
+def make_plan(design: Design, solver: str, clock: Clock, bought: Mapping[tuple[str, str], int] = MappingProxyType({})) -> Plan:
+    """Plan a design, see :func:`plan`; of `bought`, by section and model, so many are not there yet: the bill of materials says ``buy``."""
     begun = time.monotonic()
-    clock = Clock(time_limit)
+    refuse_undecided(design.site, design.source)
     network = build_network(design.site)
     try:
         solution = solve_network(network, solver, clock)
-        tables, length = assemble(network, solution, solver)
+        tables, length = assemble(network, solution, solver, bought)
     except NoPlanError:
         why = partial(explain, design, solver=solver, time_limit=clock.left())
         raise InfeasibleError(why, partial(first_reason, design, why, solver, clock.left())) from None
@@ -105,6 +112,7 @@ def explain(design: Design, *, solver: str = "highs", time_limit: float | None =
     >>> nic.plan(design.replace(found.repairs[0].changes)).status
     'OPTIMAL'
     """
+    refuse_undecided(design.site, design.source)
     return explain_design(design, partial(plan, solver=solver), solver=solver, time_limit=time_limit)
 
 
@@ -143,6 +151,7 @@ def prices(
     >>> table[table.key == "traffic.management.sharing: dedicated"].ports.item()
     8
     """
+    refuse_undecided(design.site, design.source)
     clock = Clock(time_limit)
     try:
         return price_rules(design.site, solver, clock, progress)

@@ -24,7 +24,8 @@ LAYER = {
     "explain": 8,
     "pipeline": 9, "api": 9,
     "export": 10, "plot": 10, "study": 10,
-    "cli": 11,
+    "sizing": 11,
+    "cli": 12,
 }  # fmt: skip
 WITHIN = {("names", "errors"), ("units", "errors"), ("rules", "catalog")}
 """Neighbours of one layer that may meet: a profile lives in the catalog's folder."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 from nicplanner import names
 from nicplanner.catalog import KINDS, AdapterEntry, ServerEntry
@@ -13,7 +15,8 @@ from nicplanner.design.frozen import FrozenMap
 from nicplanner.design.purchase import Price, Purchase
 from nicplanner.design.site import Adapter
 from nicplanner.design.values import CHOOSE, EVERY_SLOT
-from nicplanner.errors import clean, listing
+from nicplanner.errors import clean, listing, nearest
+from nicplanner.units import text
 
 AT = ("purchase",)
 
@@ -26,6 +29,8 @@ def build_purchase(given: PurchaseRecord | None, prices: Mapping[str, Price], co
     bare = Purchase(include=frozenset(given.include), currency=given.currency, prices=FrozenMap(prices), excluded=excluded)
     chosen = {section: _candidates(section, getattr(given, section), bare, context) for section in ("adapters", "switches")}
     currency = _currency(given, bare, context)
+    _items(given, context)
+    _makers(given, context)
     if given.switches and not any(not one.mesh for one in context.classes.values()):
         context.note((*AT, "switches"), "no class is attached to switches", "", "", "remove the key")
     return Purchase(
@@ -53,8 +58,9 @@ def _candidates(section: str, models: tuple[str, ...], bare: Purchase, context: 
         if entry is None or bare.excludes(entry):
             continue
         if isinstance(entry, AdapterEntry) and entry.bus_gbps is None and entry.pcie is None:
-            hint = f"add bus_gbps to catalog.adapters.{model}, or take it from the list"
-            context.note(item, "a card without a bus: what it carries cannot be told", repr(clean(model)), "cards with bus_gbps or pcie", hint)
+            message = "a card without a bus: what it carries cannot be told"
+            hint = f"add bus_gbps to catalog.adapters.{clean(model)}, or take it from the list"
+            context.note(item, message, repr(clean(model)), "cards with bus_gbps or pcie", hint)
             continue
         if section in bare.include and bare.price((model,), entry) is None:
             hint = f"add it to the price list, or 'price:' under catalog.{section}, or leave {section} out of purchase.include"
@@ -62,8 +68,51 @@ def _candidates(section: str, models: tuple[str, ...], bare: Purchase, context: 
             continue
         out.append(model)
     if models and not out and bare.excluded and not context.findings.refused(at):
-        context.note(at, "no candidate is left: the makers of all are excluded", listing(models), "", "name others", about=(at, (*AT, "exclude_makers")))
+        about = (at, (*AT, "exclude_makers"))
+        context.note(at, "no candidate is left: the makers of all are excluded", listing(models), "", "name others", about=about)
     return tuple(out)
+
+
+_LENGTH = re.compile(r"(.+) ([0-9]+(?:\.[0-9]+)?) m(?: (.+))?\Z")
+
+
+def _items(given: PurchaseRecord, context: Context) -> None:
+    """Check that stock and packs are of things that can be bought; a cable in stock has a length."""
+    catalog, sections = context.catalog, ("adapters", "switches", "transceivers")
+    known = {name for section in sections for name in catalog.names(section)}
+    cables = dict(catalog.cables()) if given.stock or given.pack_sizes else {}
+    for key in ("stock", "pack_sizes"):
+        for item in names.natural(getattr(given, key)):
+            match = _LENGTH.match(item)
+            kind = match[1] if match else ""
+            if item in known or (item in cables and key == "pack_sizes"):
+                continue
+            if match and kind in cables:
+                if Fraction(match[2]) not in cables[kind].lengths_m:
+                    lengths = listing((f"{text(length)} m" for length in cables[kind].lengths_m), 20)
+                    context.note((*AT, key, item), "the cable does not come in this length", repr(clean(item)), lengths, "", True)
+                continue
+            if item in cables:
+                first = f"{item} {text(cables[item].lengths_m[0])} m"
+                message, hint = "of a cable in stock the length must be told", f"for example '{clean(first)}'"
+                context.note((*AT, key, item), message, repr(clean(item)), "KIND LENGTH m, or KIND LENGTH m COLOUR", hint, True)
+                continue
+            allowed = "a model, a transceiver, or a cable as KIND LENGTH m"
+            context.note((*AT, key, item), "unknown item", repr(clean(item)), allowed, nearest(item, known | cables.keys()), True)
+
+
+def _makers(given: PurchaseRecord, context: Context) -> None:
+    """Check that the makers that are excluded exist: a misspelt one would exclude nothing."""
+    if not given.exclude_makers:
+        return
+    catalog = context.catalog
+    entries = (catalog.get(section, name) for section in KINDS for name in catalog.names(section))
+    makers = {entry.manufacturer for entry in entries if entry is not None and entry.manufacturer}
+    folded = {maker.casefold() for maker in makers}
+    for maker in given.exclude_makers:
+        if maker.casefold() not in folded:
+            at = context.item((*AT, "exclude_makers"), maker)
+            context.note(at, "unknown maker", repr(clean(maker)), listing(names.natural(makers), 12), nearest(maker, makers))
 
 
 def _currency(given: PurchaseRecord, bare: Purchase, context: Context) -> str:
@@ -116,8 +165,14 @@ def open_slots(given: HostRecord, server: ServerEntry, context: Context, path: t
     if purchase is None or not purchase.adapters:
         where = at if every else context.key(at, slots[0] if isinstance(slots, list) else "")
         hint = "name the candidates under 'purchase: {adapters: […]}'"
-        context.note(where, "there is nothing to choose from", repr(CHOOSE), "candidates in purchase.adapters", hint, about=(where, (*AT, "adapters")))
+        about = (where, (*AT, "adapters"))
+        context.note(where, "there is nothing to choose from", repr(CHOOSE), "candidates in purchase.adapters", hint, about=about)
         return {}
+    cards = sum(model != CHOOSE for model in given.adapters.values())
+    if purchase.max_adapters is not None and purchase.max_adapters < cards:
+        got = f"{cards} cards, purchase.max_adapters is {purchase.max_adapters}"
+        about = (at, (*AT, "max_adapters"))
+        context.note(at, "the hosts have more cards already than they may have", got, "", "raise purchase.max_adapters", about=about)
     out = {slot: _fitting(slot, server, context) for slot in names.natural(slots)}
     if not any(out.values()) and context.candidates and not context.findings.refused(at):
         got = "; ".join(f"{slot}: {_reasons(slot, server, context)}" for slot in list(out)[:3])

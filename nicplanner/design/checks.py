@@ -185,7 +185,8 @@ def ports_exist(site: Site, context: Context) -> None:
     """Refuse a host group without any port: it can carry nothing."""
     for group in site.groups:
         path = ("hosts", group.key)
-        if (*path, "ports") not in context.unsure and not group.choices and not any(adapter.ports or adapter.mgmt for adapter in group.adapters):
+        none = not group.choices and not any(adapter.ports or adapter.mgmt for adapter in group.adapters)
+        if none and (*path, "ports") not in context.unsure:
             hint = f"add an adapter: {group.server!r} has no interfaces of its own"
             context.note((*path, "adapters"), "the hosts have no port at all", "", "at least one port", hint, True)
 

@@ -140,6 +140,11 @@ class Design:
         """
         return cls(read_workbook(path), Path(path).resolve().parent)
 
+    @property
+    def base(self) -> Path:
+        """The folder that its paths are relative to."""
+        return self._base
+
     def to_dict(self) -> dict[str, Any]:
         """Return the design as plain data, a copy. Numbers from a file are int and Decimal, and remember how they were written."""
         plain: dict[str, Any] = copy(self._raw)

@@ -72,7 +72,8 @@ class DesignModel(Model):
             "a machine under vms": "network owners",
             "an access list under acls": "deny enforced",
             "a sensor under monitors": "taps",
-            "the top level of the file": "policy platform catalog racks switches hosts addressing purchase vms networks acls monitors states",
+            "the top level of the file": "policy platform catalog racks switches hosts addressing purchase vms networks acls monitors "
+            "states",
         }.items()
         for key in keys.split()
     }

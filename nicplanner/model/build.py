@@ -55,7 +55,7 @@ class Model:
     flow_runs
         Flow of a single host to a pool → the run to it in 0.1 mm.
     flow_ends
-        The same flow, where cables have a price → host, pool, and the connector, link speed and kind of traffic of its ports.
+        The same flow, where cables have a price → host, pool, the pools to choose from, and what the cable sees of its ports.
     offered
         Switch that may be bought → the variable that says that it is.
     costs
@@ -78,7 +78,7 @@ class Model:
     guards: Guards | None = None
     uses: dict[tuple[Item, str, int], int] = field(default_factory=dict)
     flow_runs: dict[int, int] = field(default_factory=dict)
-    flow_ends: dict[int, tuple[Host, Pool, Near]] = field(default_factory=dict)
+    flow_ends: dict[int, tuple[Host, Pool, tuple[Pool, ...], Near]] = field(default_factory=dict)
     offered: dict[str, int] = field(default_factory=dict)
     costs: dict[int, int] = field(default_factory=dict)
     alike_pools: dict[str, list[Pool]] = field(default_factory=dict)

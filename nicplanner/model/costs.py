@@ -11,7 +11,8 @@ from fractions import Fraction
 from itertools import combinations
 
 from nicplanner.design.purchase import Purchase
-from nicplanner.model.build import Model
+from nicplanner.design.site import Host
+from nicplanner.model.build import Model, Near
 from nicplanner.model.sets import Place, Sets, Stand, exact_row
 from nicplanner.model.variables import Variables
 from nicplanner.network.cables import CableChoice, amount, colour_of
@@ -49,12 +50,13 @@ def add_costs(model: Model) -> None:
                 model.costs[index] = model.costs.get(index, 0) + each * count
         else:
             packs = model.program.variable(None)
-            terms = {index: -(1 + line.spares / 100) * count for index, count in needed.items()}
-            model.program.add([exact_row(f"ordered {line.name}", {**terms, packs: line.pack}, ">=", -line.stock)])
+            asked: dict[int, Fraction] = {index: -(1 + line.spares / 100) * count for index, count in needed.items()}
+            model.program.add([exact_row(f"ordered {line.name}", {**asked, packs: Fraction(line.pack)}, ">=", -line.stock)])
             model.costs[packs] = each * line.pack
     for sets, variables in model.groups:
         if sets.counted:
             _add_least(model, sets, variables, scale)
+    _add_unknown(model, scale)
     model.costs = {index: cost for index, cost in model.costs.items() if cost}
 
 
@@ -86,10 +88,27 @@ def _needs(model: Model, purchase: Purchase) -> Iterator[tuple[Item, Fraction | 
         for name, index in model.offered.items():
             offer = network.offers[name]
             yield ("switches", (offer.model,)), amount(purchase.price((offer.model,), catalog.get("switches", offer.model))), {index: 1}
-    for index, (host, pool, (connector, speed, kind)) in model.flow_ends.items():
-        run = network.site.run_length(host, network.site.switches[pool[0]])
-        for item, price in _parts(network, network.cables.choose((connector, pool[2], speed), run), kind):
+    for index, (host, pool, _, near) in model.flow_ends.items():
+        for item, price in _parts(network, _cable_to(network, host, pool, near), near[2]):
             yield item, price, {index: 1}
+
+
+def _cable_to(network: Network, host: Host, pool: Pool, near: Near) -> CableChoice | None:
+    return network.cables.choose((near[0], pool[2], near[1]), network.site.run_length(host, network.site.switches[pool[0]]))
+
+
+def _add_unknown(model: Model, scale: int) -> None:
+    """Let a cable of which something has no price cost as much as the dearest one that could take its place.
+
+    So that what is not known does not look cheap: without it, a host that decides for itself would run after missing prices.
+    """
+    network = model.network
+    for index, (host, pool, pools, near) in model.flow_ends.items():
+        ranks = {one: network.cables.rank(choice) for one in pools if (choice := _cable_to(network, host, one, near)) is not None}
+        if ranks[pool][0]:
+            dearest = max((cost for unknown, cost in ranks.values() if not unknown), default=Fraction(0))
+            extra = max(Fraction(0), dearest - ranks[pool][1])
+            model.costs[index] = model.costs.get(index, 0) + int(extra * scale)
 
 
 def _parts(network: Network, choice: CableChoice | None, kind: str) -> Iterator[tuple[Item, Fraction | None]]:
@@ -152,7 +171,8 @@ def _add_least(model: Model, sets: Sets, variables: Variables, scale: int) -> No
     for leader, slots in sets.slots.items():
         kind = sets.by_name[leader].kind
         for slot in slots if leader not in sets.meshed else ():
-            look = (sets.kinds[slot[0]].connector, sets.kinds[slot[0]].speed, slot[1], kind if purchase is not None and purchase.pooled else "")
+            colour = kind if purchase is not None and purchase.pooled else ""
+            look = (sets.kinds[slot[0]].connector, sets.kinds[slot[0]].speed, slot[1], colour)
             if look not in least or sets.kinds[slot[0]].ends is not None:
                 least[look] = sum(
                     (
@@ -174,15 +194,13 @@ def _least_of(network: Network, sets: Sets, place: Place, slot: tuple[int, str],
     if purchase is None:
         return Fraction(0)
     if sets.kinds[slot[0]].ends is not None:
-        found = [_choice(network, sets, place, slot, w, member)]
+        best = _choice(network, sets, place, slot, w, member)
     else:
-        runs = [(pool[2], site.run_length(host, site.switches[pool[0]])) for pool in link.pools]
-        found = [network.cables.choose((connector, far, link.speed), run) for far, run in dict.fromkeys(runs)]
-    costs = []
-    for choice in found:
-        parts = _parts(network, choice, kind)
-        costs.append(sum((price for item, price in parts if price is not None and not purchase.line(*item).stock), Fraction(0)))
-    return min(costs, default=Fraction(0))
+        ends = dict.fromkeys((pool[2], site.run_length(host, site.switches[pool[0]])) for pool in link.pools)
+        found = [choice for far, run in ends if (choice := network.cables.choose((connector, far, link.speed), run)) is not None]
+        best = min(found, key=network.cables.rank, default=None)
+    parts = _parts(network, best, kind)
+    return sum((price for item, price in parts if price is not None and not purchase.line(*item).stock), Fraction(0))
 
 
 def _mesh(network: Network, sets: Sets, variables: Variables) -> Iterator[tuple[Item, Fraction | None, dict[int, int]]]:

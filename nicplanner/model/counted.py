@@ -7,19 +7,23 @@ switch ports are `scarce`, that these may run out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from nicplanner.design.frozen import FrozenMap
 from nicplanner.design.site import Adapter, HostGroup, Port, Site
 from nicplanner.model.build import Model, build_model
+from nicplanner.model.constraints.purchase import switches_by_model
 from nicplanner.model.sets import CardType, Sets, make_sets
 from nicplanner.names import natural
 from nicplanner.network.quotient import Network, Offer, build_network
 from nicplanner.solver import Clock, Row, Status, minimise
 
+SWITCHES = ""
+"""What stands for the switches where host groups do for cards."""
 Counts = Mapping[str, Mapping[str, int]]
-"""Host group → counted adapter → how many of its cards a host gets; those of which there are none are left out."""
+"""Host group → counted adapter → how many of its cards a host gets, and switches by model; those of which there are none are left out."""
 Cards = Mapping[str, Mapping[str, str]]
 """Host group → slot → model."""
 
@@ -65,6 +69,33 @@ class Step:
     proven: bool
 
 
+def alike_fabrics(model: Model) -> Iterator[Row]:
+    r"""Of two fabrics that are alike in everything that the program sees, the earlier one is used no less.
+
+    .. math:: \sum_{g, \kappa} n_{g \kappa f} \ge \sum_{g, \kappa} n_{g \kappa f'}
+
+    For one host group whose cards are counted: exchanging the two changes no bound.
+    """
+    (sets, variables), costs = model.groups[0], model.costs
+    looks: dict[object, list[str]] = {}
+    for fabric in sets.group.fabrics:
+        links = tuple(
+            tuple((kind.index, tuple((link.speed, link.refused, link.domain == "") for link in stand.links.get((kind.index, fabric), ())))
+                  for kind in sets.kinds)
+            for stand in sets.stands
+        )  # fmt: skip
+        cost = tuple(sorted((leader, kind, costs.get(index, 0)) for (leader, kind, f), index in variables.count.items() if f == fabric))
+        elements = tuple(tuple(len(element) for element in stand.elements if fabric in element) for stand in sets.stands)
+        looks.setdefault((links, cost, elements), []).append(fabric)
+    lacp = any(link.domain for stand in sets.stands for links in stand.links.values() for link in links)
+    pinned = lacp or any(kind.pinned for kind in sets.kinds)
+    fixed = any(item.has_vlan or item.has_subnet or item.caps for item in model.needs.items if item.per_fabric)
+    for alike in looks.values() if not pinned and not fixed else ():
+        for first, second in pairwise(alike):
+            terms = {index: 1 if f == first else -1 for (_, _, f), index in variables.count.items() if f in (first, second)}
+            yield Row(f"alike_fabrics {first} {second}", terms, ">=", 0)
+
+
 class Counted:
     """The program of the purchases of some host groups that are not excluded yet."""
 
@@ -75,6 +106,9 @@ class Counted:
         if not scarce:
             network = replace(network, supply=dict.fromkeys(network.supply, 10**6))
         self.model: Model = build_model(network, [self._sets(network, i, site, scarce) for i in range(len(network.groups))])
+        self.switches = switches_by_model(self.model)
+        if len(network.groups) == 1:
+            self.model.program.add(alike_fabrics(self.model))
 
     def _sets(self, network: Network, index: int, site: Site, scarce: bool) -> Sets:
         group, purchase = network.groups[index], site.purchase
@@ -103,10 +137,12 @@ class Counted:
         values: tuple[int, ...] = ()
         bound: list[int] = []
         proven = True
-        for name in GOALS:
+        for i, name in enumerate(GOALS):
             terms = goals.get(name, {})
-            if terms or not values:
-                found = minimise(self.model.program, terms, self.solver, self.clock, held, values)
+            if terms or (name == GOALS[-1] and not values):
+                tied = cutoff is not None and tuple(bound) == cutoff[:i]
+                limit = [Row("cutoff", terms, "<=", cutoff[i])] if cutoff is not None and tied else []
+                found = minimise(self.model.program, terms, self.solver, self.clock, [*held, *limit], values)
                 if found.status is Status.INFEASIBLE:
                     return None
                 if not found.values:
@@ -130,6 +166,9 @@ class Counted:
         for sets, variables in self.model.groups:
             found = {name: sum(values[index] for index in variables.cards(name)) for name in sets.counted}
             out[sets.group.source.key] = {name: count for name, count in found.items() if count}
+        if self.switches:
+            found = {name: sum(values[index] for index in indices) for name, indices in self.switches.items()}
+            out[SWITCHES] = {name: count for name, count in found.items() if count}
         return out
 
     def exclude(self, counts: Counts, fewer: bool = False) -> None:
@@ -145,12 +184,21 @@ class Counted:
                 if count and not fewer:
                     terms[variables.atleast[name, count]] = -1
                     bound -= 1
+        for name, indices in self.switches.items():
+            count, program = counts[SWITCHES].get(name, 0), self.model.program
+            more, less = program.variable(1), program.variable(0 if fewer else 1)
+            every = dict.fromkeys(indices, 1)
+            program.add([Row(f"more {name}", {**every, more: -(count + 1)}, ">=", 0)])
+            program.add([Row(f"less {name}", {**every, less: len(indices) - count + 1}, "<=", len(indices))])
+            terms |= {more: 1, less: 1}
         self.model.program.add([Row("excluded", terms, ">=", bound)])
 
     def named(self, counts: Counts) -> Cards:
         """Return the slots that the cards go to: of slots that are alike the first ones, models in natural order."""
         out: dict[str, dict[str, str]] = {}
         for key, mine in counts.items():
+            if key == SWITCHES:
+                continue
             free: dict[tuple[str, ...], list[str]] = {}
             cards: dict[str, str] = {}
             for name in natural(mine):

@@ -144,17 +144,21 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A switch that may be bought: the place where it would stand (rack, fabric, number from 1) and its model."""
+    """A switch that may be bought: the place where it would stand (rack, fabric, number from 1, lowest unit) and its model."""
 
     rack: str
     fabric: str
     number: int
+    unit: int
     model: str
 
 
 @dataclass(frozen=True)
 class Network:
-    """The quotient of a site: host groups and the pools of switch ports that they draw on; `offers` are switches that may be bought."""
+    """The quotient of a site: host groups and the pools of switch ports that they draw on; `offers` are switches that may be bought.
+
+    `switches` says how many of each model are bought, where that is settled.
+    """
 
     site: Site
     cables: Cables
@@ -162,6 +166,7 @@ class Network:
     supply: Mapping[Pool, int]
     scopes: Scopes
     offers: Mapping[str, Offer] = field(default_factory=dict)
+    switches: Mapping[str, int] | None = None
 
 
 def build_network(site: Site, imagined: int = 0, full: bool = False, offers: Mapping[str, Offer] = FrozenMap()) -> Network:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
-from nicplanner.design.frozen import FrozenMap
 from nicplanner.design.site import Site
 from nicplanner.model import Layout, Solution
 from nicplanner.names import natural_key
@@ -23,16 +23,11 @@ __all__ = ["NoRoomError", "assemble"]
 
 
 def assemble(
-    network: Network, solution: Solution, solver: str, bought: Mapping[tuple[str, str], int] = FrozenMap()
+    network: Network, solution: Solution, solver: str, bought: Mapping[tuple[str, str], int] = MappingProxyType({})
 ) -> tuple[dict[str, Table], int]:
     """Turn a solution into the plan's tables (without failures and findings, which the proof recomputes, and without an order).
 
-    Parameters
-    ----------
-    network, solution, solver
-        What was asked, what was found, and the solver for what follows.
-    bought
-        How many of a card or switch, (category of the bill, model), were chosen and must be bought.
+    `bought` says how many cards and switches of which (section, model) are bought with the plan.
 
     Returns
     -------

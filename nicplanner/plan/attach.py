@@ -11,9 +11,11 @@ from nicplanner.errors import InternalError
 from nicplanner.model import Layout
 from nicplanner.names import natural_key
 from nicplanner.network.mesh import dealt
+from nicplanner.network.nearest import by_preference, rank
 from nicplanner.network.quotient import DIRECT, Group, Link, Network, PortKind
 from nicplanner.network.quotient import Pool as PoolKey
 from nicplanner.solver import Program, Row, Status, minimise
+from nicplanner.units import scale_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +164,15 @@ def _way(links: Mapping[tuple[int, str], tuple[Link, ...]], ways: Mapping[tuple[
 
 
 def _choose_pools(network: Network, ends: list[tuple[Attachment, tuple[PoolKey, ...]]], solver: str) -> None:
-    """Reduce each end's pools to the one it takes: the nearest; where that runs out, by a transportation problem."""
+    """Reduce each end's pools to the one it takes: the best for it; where that runs out, by a transportation problem."""
     left = dict(network.supply)
-    nearest: dict[tuple[str, tuple[PoolKey, ...]], tuple[PoolKey, ...]] = {}
+    nearest: dict[tuple[object, ...], tuple[PoolKey, ...]] = {}
     parts = _Parts()
+    priced = network.cables.purchase is not None
     for i, (one, pools) in enumerate(ends):
-        key = one.host.name, pools
+        key = one.host.name, pools, (one.slot.kind.connector, one.link_speed) if priced else None
         if key not in nearest:
-            nearest[key] = tuple(sorted(pools, key=lambda pool: (_run(network, one, pool), natural_key(pool[0]), pool[1:])))
+            nearest[key] = tuple(by_preference(network, one.host, one.slot.kind.connector, one.link_speed, pools))
             parts.join(pools)
         ends[i] = one, nearest[key]
         left[nearest[key][0]] -= 1
@@ -199,35 +202,46 @@ class _Parts:
             self._parent[self.root(pool)] = self.root(pools[0])
 
 
+_UNKNOWN = Fraction(10**6)
+"""What a part of a cable without a price counts where switch ports are given out: as the last resort."""
+
+
 def _transport(network: Network, ends: list[tuple[Attachment, tuple[PoolKey, ...]]], mine: Sequence[int], solver: str) -> None:
-    """Give some ends their pools with the least cable, no pool more than it has."""
-    wishes: dict[tuple[str, tuple[PoolKey, ...]], list[int]] = {}
+    """Give some ends their pools with the least cable (where cables have prices, at the least cost), no pool more than it has."""
+    wishes: dict[tuple[str, tuple[PoolKey, ...], object], list[int]] = {}
+    priced = network.cables.purchase is not None
     for i in mine:
-        wishes.setdefault((ends[i][0].host.name, ends[i][1]), []).append(i)
-    program, cost = Program(), {}
+        one, pools = ends[i]
+        wishes.setdefault((one.host.name, pools, (one.slot.kind.connector, one.link_speed) if priced else None), []).append(i)
+    program, cost, length = Program(), dict[int, Fraction](), dict[int, int]()
     flows: list[tuple[int, PoolKey, list[int]]] = []
     into: dict[PoolKey, dict[int, int]] = {}
-    for (_, pools), members in wishes.items():
+    for (_, pools, _), members in wishes.items():
         out = {}
         for pool in pools:
             index = program.variable(len(members))
             out[index] = 1
             into.setdefault(pool, {})[index] = 1
-            cost[index] = _run(network, ends[members[0]][0], pool)
+            one = ends[members[0]][0]
+            unknown, money, run = rank(network, one.host, one.slot.kind.connector, one.link_speed, pool)
+            cost[index] = money + unknown * _UNKNOWN
+            length[index] = run
             flows.append((index, pool, members))
         program.add([Row("all attached", out, "==", len(members))])
     program.add(Row(f"free ports {pool}", terms, "<=", network.supply[pool]) for pool, terms in into.items())
-    result = minimise(program, cost, solver)
+    scale = scale_of(cost.values())
+    money_terms = {index: int(value * scale) for index, value in cost.items() if value}
+    held: list[Row] = []
+    if money_terms:
+        first = minimise(program, money_terms, solver)
+        held = [Row("held cost", money_terms, "<=", first.objective)] if first.objective is not None else []
+    result = minimise(program, length, solver, held=held)
     if result.status is not Status.OPTIMAL:
         raise InternalError("switch ports cannot be given to a layout that was proven to fit", {"status": result.status})
     for index, pool, members in flows:
         for _ in range(result.values[index]):
             i = members.pop(0)
             ends[i] = ends[i][0], (pool,)
-
-
-def _run(network: Network, one: Attachment, pool: PoolKey) -> int:
-    return network.site.run_length(one.host, network.site.switches[pool[0]])
 
 
 def _name_switch_ports(network: Network, attachments: list[Attachment], pool_of: Mapping[int, PoolKey]) -> None:

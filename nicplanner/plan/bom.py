@@ -16,8 +16,10 @@ from nicplanner.network.cables import CableChoice
 from nicplanner.plan.attach import Attachment
 from nicplanner.units import plug_fits
 
-CATEGORIES = ("server", "adapter", "switch", "cable", "transceiver", "label")
-"""Categories of the bill in their order."""
+SECTIONS = {"server": "servers", "adapter": "adapters", "switch": "switches", "cable": "cables", "transceiver": "transceivers",
+            "label": "labels"}  # fmt: skip
+"""Categories of the bill in their order → section of the catalog and category of the section ``purchase``; labels stand in neither."""
+CATEGORIES = tuple(SECTIONS)
 LABEL = "patch label"
 """The label at each end of a cable, as a price list names it."""
 
@@ -34,8 +36,8 @@ def bom_rows(
     choices, colours
         The cables, and the colour of each.
     bought
-        How many of a card or switch, (category, model), were chosen and must be bought; the rest of them is there. Cables, transceivers
-        and, where the design has a purchase, labels are always bought.
+        How many of a card or switch, (section of the catalog, model), were chosen and must be bought; the rest of them is there. Cables,
+        transceivers and, where the design has a purchase, labels are always bought.
 
     Raises
     ------
@@ -66,13 +68,14 @@ def bom_rows(
                 count("transceiver", (name,), 1, site.catalog.get("transceivers", name))
     if site.purchase is not None and choices:
         count("label", (LABEL,), 2 * len(choices), None)
-    for key, number in bought.items():
+    for (section, model), number in bought.items():
+        key = next(category for category, name in SECTIONS.items() if name == section), model
         if number > (found[key][0] if key in found else 0):
-            raise InternalError("more is bought than the plan has", {"item": key[1], "bought": number})
+            raise InternalError("more is bought than the plan has", {"item": model, "bought": number})
     rows: list[tuple[Any, ...]] = []
     for category, item in sorted(found, key=lambda key: (CATEGORIES.index(key[0]), natural_key(key[1]))):
         quantity, names, entry = found[category, item]
-        buy = bought.get((category, item), 0) if category in ("server", "adapter", "switch") else quantity
+        buy = bought.get((SECTIONS[category], item), 0) if category in ("server", "adapter", "switch") else quantity
         for status, number in (("buy", buy), ("have", quantity - buy)):
             if number:
                 rows.append(_row(site.purchase or Purchase(), category, names, entry, number, status))

@@ -11,12 +11,9 @@ from nicplanner.design.purchase import Price, Purchase, cable_names
 from nicplanner.design.site import Site
 from nicplanner.names import natural_key
 from nicplanner.network.cables import COLOURS
-from nicplanner.plan.bom import CATEGORIES
+from nicplanner.plan.bom import CATEGORIES, SECTIONS
 from nicplanner.tables import Table
 from nicplanner.units import text
-
-SECTIONS = {"adapter": "adapters", "switch": "switches", "cable": "cables", "transceiver": "transceivers", "label": "labels"}
-"""Category of the bill → name of the category in the section ``purchase``, which is that of the catalog too; labels stand in neither."""
 
 _LENGTH = re.compile(r" ([0-9.]+) m (.+)\Z", re.DOTALL)
 

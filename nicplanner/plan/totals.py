@@ -9,8 +9,8 @@ from fractions import Fraction
 from nicplanner.design.frozen import FrozenMap
 from nicplanner.errors import clean
 from nicplanner.names import natural
+from nicplanner.plan.money import money
 from nicplanner.tables import Table
-from nicplanner.units import text
 
 MOST_NAMED = 3
 """Items without a price that are named; more are counted."""
@@ -38,7 +38,7 @@ class Totals:
         >>> Totals({}).text()
         'nothing'
         """
-        sums = " + ".join(f"{clean(currency)} {money(amount)}".lstrip() for currency, amount in self.amounts.items())
+        sums = " + ".join(money(amount, clean(currency)) for currency, amount in self.amounts.items())
         if self.exact:
             return sums or "nothing"
         count = len(self.unpriced)
@@ -73,15 +73,3 @@ def _sum(table: Table, rows: list[int]) -> Totals:
         else:
             amounts[currency] = amounts.get(currency, Fraction(0)) + total
     return Totals(FrozenMap({currency: amounts[currency] for currency in natural(amounts)}), tuple(unpriced))
-
-
-def money(amount: Fraction) -> str:
-    """Write an amount exactly, with two decimals or as many more as it has, thousands apart.
-
-    Examples
-    --------
-    >>> money(Fraction(4320)), money(Fraction("1234567.5")), money(Fraction("0.125"))
-    ('4,320.00', '1,234,567.50', '0.125')
-    """
-    whole, _, decimals = text(amount).partition(".")
-    return f"{int(whole):,}.{decimals.ljust(2, '0')}"

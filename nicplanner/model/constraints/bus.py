@@ -115,7 +115,7 @@ def _split(
                     free[index] = free.get(index, Fraction(0)) + speed
         yield exact_row(f"{name} {leader}", {**free, **taken}, ">=", 0)
     for adapter, terms in on_bus.items():
-        limits = variables.cards(adapter, -sets.buses[adapter]) if adapter in sets.counted else {}
+        limits = dict.fromkeys(variables.cards(adapter), -sets.buses[adapter]) if adapter in sets.counted else {}
         yield exact_row(f"{name} {adapter}", {**terms, **limits}, "<=", 0 if limits else sets.buses[adapter])
 
 

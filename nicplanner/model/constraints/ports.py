@@ -14,10 +14,11 @@ from nicplanner.solver import Row
 def adapter_ports(sets: Sets, variables: Variables) -> Iterator[Row]:
     r"""No adapter gives more ports of a kind than it has.
 
-    .. math:: \sum_{g, f} n_{g \kappa f} \le P_\kappa, \qquad \sum_{g, f} n_{g \kappa f} \le P_\kappa N_\tau \ (\kappa \text{ of cards that are counted})
+    .. math:: \sum_{g, f} n_{g \kappa f} \le P_\kappa, \qquad
+              \sum_{g, f} n_{g \kappa f} \le P_\kappa N_\tau \ (\kappa \text{ of cards that are counted})
 
-    :math:`n` counts ports, :math:`P_\kappa` is how many there are (on one card, where cards are counted), :math:`N_\tau` how many such cards
-    are bought. Plan rule 1 (a port is in at most one group).
+    :math:`n` counts ports, :math:`P_\kappa` is how many there are (on one card, where cards are counted), :math:`N_\tau` how many such
+    cards are bought. Plan rule 1 (a port is in at most one group).
     """
     for kind in sets.kinds:
         terms = {index: 1 for (_, k, _), index in variables.count.items() if k == kind.index}

@@ -20,8 +20,8 @@ def card_counts(sets: Sets, variables: Variables) -> Iterator[Row]:
     .. math:: b_{\tau j} \ge b_{\tau, j+1}, \qquad \sum_{\tau \in \sigma} N_\tau \le S_\sigma \qquad \forall \sigma, \qquad
               \sum_\tau N_\tau \le C, \qquad N_\tau = \sum_j b_{\tau j}
 
-    :math:`b_{\tau j}` says that at least j cards of type :math:`\tau` (a model in slots that are alike, :math:`\sigma`) are bought, the same
-    in every host of the group; :math:`S` counts slots, :math:`C` the cards that a host may still have (``purchase.max_adapters``).
+    :math:`b_{\tau j}` says that at least j cards of type :math:`\tau` (a model in slots that are alike, :math:`\sigma`) are bought, the
+    same in every host of the group; :math:`S` counts slots, :math:`C` the cards that a host may still have (``purchase.max_adapters``).
     """
     for name, cards in sets.counted.items():
         for j in range(1, cards.most):
@@ -94,7 +94,8 @@ def _failover(
 def offered_switches(model: Model) -> Iterator[Row]:
     r"""A place holds at most one switch, and the places of a fabric at a rack are filled in their order.
 
-    .. math:: \sum_\mu b_{p \mu} \le 1, \qquad \sum_\mu b_{p \mu} \ge \sum_\mu b_{p+1, \mu} \qquad \forall p
+    .. math:: \sum_\mu b_{p \mu} \le 1, \qquad \sum_\mu b_{p \mu} \ge \sum_\mu b_{p+1, \mu} \qquad \forall p, \qquad
+              \sum_p b_{p \mu} = N_\mu \ (\text{where that is settled})
 
     :math:`b_{p \mu}` says that a switch of model :math:`\mu` is bought for place p of the fabric at the rack. Places count from the top of
     the rack downward, so that how many switches there are says where they stand.
@@ -108,3 +109,14 @@ def offered_switches(model: Model) -> Iterator[Row]:
             yield Row(f"offered_switches {rack} {fabric} {number}", terms, "<=", 1)
         for (_, first), (number, second) in pairwise(sorted(mine.items())):
             yield Row(f"offered_switches {rack} {fabric} {number} after", {**first, **dict.fromkeys(second, -1)}, ">=", 0)
+    settled = model.network.switches
+    for name, indices in switches_by_model(model).items() if settled is not None else ():
+        yield Row(f"offered_switches {name}", dict.fromkeys(indices, 1), "==", (settled or {}).get(name, 0))
+
+
+def switches_by_model(model: Model) -> dict[str, list[int]]:
+    """Return the variables of the switches that may be bought, by model."""
+    out: dict[str, list[int]] = {}
+    for name, index in model.offered.items():
+        out.setdefault(model.network.offers[name].model, []).append(index)
+    return out

@@ -44,12 +44,12 @@ def switch_ports(model: Model) -> Iterator[Row]:
             if host is not None:
                 model.flow_runs[index] = model.network.site.run_length(host, model.network.site.switches[pool[0]])
                 if near is not None:
-                    model.flow_ends[index] = host, pool, near
+                    model.flow_ends[index] = host, pool, pools, near
     alike: dict[tuple[tuple[int, int], ...], list[tuple[int, Pool]]] = {}
     for pool, terms in into.items():
         if pool[0] in offered:
-            free = {offered[pool[0]]: -model.network.supply[pool]}
-            yield Row(f"switch_ports {pool[0]} {pool[1]} {pool[2]}", {**terms, **free}, "<=", 0)
+            there = {offered[pool[0]]: -model.network.supply[pool]}
+            yield Row(f"switch_ports {pool[0]} {pool[1]} {pool[2]}", {**terms, **there}, "<=", 0)
             continue
         alike.setdefault(tuple(sorted(terms.items())), []).append((model.network.supply[pool], pool))
     for key, asked in alike.items():
