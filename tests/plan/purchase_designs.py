@@ -51,15 +51,16 @@ def write_prices(draw: random.Random, file: Path) -> dict[str, tuple[str, str, s
 
 def purchase(draw: random.Random) -> dict[str, Any]:
     """Return a section ``purchase`` without candidates."""
-    stocked = [item for item in ITEMS if item not in ("dac", "optic", "tail", "copper")]
+    packed = [item for item in ITEMS if item not in ("=box", "SR-H", "patch label")]
+    stocked = [item for item in packed if item not in ("dac", "optic", "tail", "copper")]
     return {
         "prices": "prices.csv",
         "include": draw.sample(["adapters", "cables", "switches", "transceivers"], draw.randint(1, 4)),
         "currency": draw.choice(["", "EUR"]),
         "stock": {item: draw.randint(1, 12) for item in draw.sample(stocked, 4)},
-        "pack_sizes": {item: draw.randint(2, 10) for item in draw.sample(ITEMS, 4)},
+        "pack_sizes": {item: draw.randint(2, 10) for item in draw.sample(packed, 4)},
         "spares_percent": draw.choice([0, 7.5, {"cables": 10}, {"adapters": 30, "transceivers": 1}]),
-        "exclude_makers": draw.choice([[], ["dacs"], ["Half", "nobody"]]),
+        "exclude_makers": draw.choice([[], ["dacs"], ["Half"]]),
     }
 
 
