@@ -3,6 +3,11 @@
 A :class:`Table` holds its columns as lists, so that writing and proving ten thousand hosts needs no pandas; :attr:`Table.frame` is the
 DataFrame for people, made when first asked for.  Kinds of columns: ``text`` (empty string for nothing), ``int`` and ``rate`` (exact
 :class:`~fractions.Fraction`; None for nothing), ``bool``.
+
+Names may begin with any sign, and a spreadsheet takes a cell that begins with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return for a
+formula. In CSV such a text gets an apostrophe before it, and so does one that has apostrophes before such a sign; reading takes it away
+again. Every other text, one that begins with an apostrophe included, stands as it is, and so do numbers: each text has one form, and a
+file that others wrote without the apostrophe reads the same.
 """
 
 from __future__ import annotations
@@ -25,6 +30,21 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,36})?\Z", re.ASCII)
 _WHOLE = re.compile(r"-?[0-9]{1,18}\Z", re.ASCII)
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+"""How a text begins that gets an apostrophe in CSV."""
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+"""How a text in CSV begins that has got one."""
+
+
+def guarded(text: str) -> str:
+    """Return a text as it stands in CSV, where no spreadsheet takes it for a formula.
+
+    Examples
+    --------
+    >>> guarded("=1+1"), guarded("'=1+1"), guarded("'s"), guarded("a=1")
+    ("'=1+1", "''=1+1", "'s", 'a=1')
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +69,13 @@ class TableSpec:
 
     @property
     def optional(self) -> bool:
-        """Whether plans of other makers may leave the table out: then it has no rows (of ``uplinks``: nothing is said of it)."""
-        return self.name in ("qos", "uplinks")
+        """Whether plans of other makers may leave the table out: then it has no rows (of the last three: nothing is said of them)."""
+        return self.name in ("qos", "uplinks", "bom_racks", "order")
+
+    @property
+    def sparse(self) -> bool:
+        """Whether a folder has the table only where it has rows: what designs without a purchase do not have."""
+        return self.name in ("bom_racks", "order")
 
     def column(self, name: str) -> Column:
         """Return the column of that name."""
@@ -67,6 +92,10 @@ def _text(name: str, meaning: str, key: bool = False, optional: bool = False) ->
 
 def _rate(name: str, meaning: str, unit: str = "Gbit/s") -> Column:
     return Column(name, "rate", meaning, unit)
+
+
+def _pieces(name: str, meaning: str, unit: str = "pieces") -> Column:
+    return Column(name, "int", meaning, unit)
 
 
 def _int(name: str, meaning: str, unit: str = "", key: bool = False) -> Column:
@@ -152,13 +181,41 @@ SPECS: Mapping[str, TableSpec] = MappingProxyType(
             _spec(
                 "bom",
                 "an item and status",
-                _text("category", "server, adapter, switch, cable or transceiver", key=True),
+                _text("category", "server, adapter, switch, cable, transceiver; label where the design has a purchase", key=True),
                 _text("item", "model; of cables kind, length and colour", key=True),
-                _int("quantity", "how many", "pieces"),
-                _rate("unit_price", "price of one; empty where the catalog has none", "currency"),
+                _pieces("quantity", "how many the plan needs: without spares, whatever is in stock"),
+                _rate("unit_price", "price of one: of the price list, else of the catalog; empty where neither has one", "currency"),
                 _rate("total", "quantity × unit_price; empty without a price", "currency"),
                 _text("currency", "currency of the price"),
                 _text("status", "have (given in the design) or buy", key=True),
+                _text("manufacturer", "maker, as the catalog has it", optional=True),
+                _text("part_number", "the maker's and the server makers' order numbers in the catalog, separated by ';'", optional=True),
+                _text("price_source", "where the price comes from; empty without one", optional=True),
+                _text("price_date", "date of the price, as the price list writes it", optional=True),
+            ),
+            _spec(
+                "bom_racks",
+                "an item in a rack, where the design has a purchase",
+                _text("rack", "rack: of a cable that of the host, of transceivers and labels that of their end", key=True),
+                _text("category", "server, adapter, switch, cable, transceiver or label", key=True),
+                _text("item", "the item of the bill of materials", key=True),
+                _pieces("quantity", "how many the rack needs"),
+            ),
+            _spec(
+                "order",
+                "a line of the order, where a purchase was chosen",
+                _text("category", "adapter, switch, cable, transceiver or label", key=True),
+                _text("item", "item of the bill of materials; of cables that share a stock, their name there", key=True),
+                _pieces("needed", "how many the bill of materials buys"),
+                _pieces("spares", "how many more for spares"),
+                _pieces("stock", "how many of both are taken from stock"),
+                _pieces("ordered", "how many are ordered: packs × pack_size"),
+                _pieces("pack_size", "how many are in a pack"),
+                _pieces("packs", "how many packs", "packs"),
+                _rate("unit_price", "price of one piece; empty without one", "currency"),
+                _rate("total", "ordered × unit_price; empty without a price", "currency"),
+                _text("currency", "currency of the price"),
+                _text("part_number", "order numbers in the catalog, separated by ';'"),
             ),
             _spec(
                 "failures",
@@ -301,6 +358,9 @@ class Table:
                 cells.append([texts[id(value)] for value in values])
             elif kind == "bool":
                 cells.append(["true" if value else "false" for value in values])
+            elif kind == "text":
+                changed = {value: text for value in set(values) if (text := guarded(value)) != value}
+                cells.append([changed.get(value, value) for value in values] if changed else values)
             else:
                 cells.append(values)
         rows = [tuple(self.columns), *zip(*cells, strict=True)]
@@ -386,7 +446,7 @@ def _read_column(spec: TableSpec, column: Column, cells: Iterable[tuple[int, str
 
 def _cell(column: Column, cell: str) -> Any:
     if column.kind == "text":
-        return cell
+        return cell[1:] if _GUARDED.match(cell) else cell
     if column.kind == "bool":
         if cell not in ("true", "false"):
             raise ValueError

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import csv
+import io
 import pickle
 from fractions import Fraction
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nicplanner.tables import SPECS, Column, Table, TableError, TableSpec
@@ -22,6 +24,7 @@ SPEC = TableSpec(
     ),
 )
 TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"))
+HOSTILE = st.builds(str.__add__, st.text("'=+-@\t\r\n;,\" ", min_size=1, max_size=4), TEXT)
 RATES = st.none() | st.decimals(allow_nan=False, allow_infinity=False, places=9, min_value=0, max_value=10**6).map(Fraction)
 ROWS = st.lists(st.tuples(TEXT, st.none() | st.integers(-(10**17), 10**17), RATES, st.booleans(), TEXT))
 
@@ -42,6 +45,38 @@ def test_round_trip(rows):
     again = Table.from_csv(SPEC, made.to_csv())
     assert again == made
     assert list(again.rows()) == [tuple(row) for row in rows]
+
+
+@st.composite
+def whole_tables(draw, spec):
+    cells = {"text": TEXT | HOSTILE, "int": st.none() | st.integers(-(10**17), 10**17), "rate": RATES, "bool": st.booleans()}
+    return Table.of_rows(spec, draw(st.lists(st.tuples(*(cells[column.kind] for column in spec.columns)), max_size=4)))
+
+
+@pytest.mark.parametrize("name", list(SPECS))
+@settings(max_examples=25)
+@given(st.data())
+def test_every_table_reads_back_and_holds_no_formula(name, data):
+    made = data.draw(whole_tables(SPECS[name]))
+    again = Table.from_csv(SPECS[name], made.to_csv())
+    assert list(again.rows()) == list(made.rows())
+    text = [i for i, column in enumerate(SPECS[name].columns) if column.kind == "text"]
+    for row in csv.reader(io.StringIO(made.to_csv(), newline="")):
+        assert not [row[i] for i in text if row[i].startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [("=1", "'=1"), ("'=1", "''=1"), ("'", "'"), ("'a", "'a"), ("''-", "'''-"), ("-1", "'-1"), ("\t", "'\t"), ("a=", "a="), ("", "")],
+)
+def test_a_text_has_one_form(text, cell):
+    made = table((text, -1, Fraction(-1), True, ""))
+    assert next(csv.reader([made.to_csv().split("\n", 1)[1]]))[:3] == [cell, "-1", "-1"]
+    assert Table.from_csv(SPEC, made.to_csv())["host"] == [text]
+
+
+def test_what_others_wrote_without_apostrophes_reads_the_same():
+    assert Table.from_csv(SPEC, "host,ports,gbps,ok\n=1+1,1,1,true\n'x,1,1,true\n")["host"] == ["=1+1", "'x"]
 
 
 def test_products_of_rates_read_back():
@@ -146,6 +181,7 @@ CONTRACT = {
     "vlans": "vlan name traffic fabric scope subnet gateway mtu",
     "addresses": "host traffic fabric vlan address prefix_length gateway adapter port scope",
     "bom": "category item quantity unit_price total currency status",
+    "bom_racks": "rack category item quantity",
     "failures": "kind element host traffic demand_gbps required_gbps surviving_gbps ok",
     "findings": "id severity subject message remedy source",
 }

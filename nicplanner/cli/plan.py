@@ -85,6 +85,10 @@ def _summary(output: Output, design: Design, plan: Plan, folder: Path | None) ->
         f"{goal['ports']} ports in use on {hosts} {'host' if hosts == 1 else 'hosts'}, {len(plan.tables['cabling'])} cables "
         f"({goal['length_m']:g} m of runs), {len(plan.tables['vlans'])} VLANs; verdict of platform {design.record.platform}: {plan.verdict}"
     )
+    if design.site.purchase is not None:
+        from nicplanner.plan.totals import totals_of
+
+        output.line(f"to buy: {totals_of(plan.tables).text()}")
     for picture in draw_layouts(design.site, plan.tables["ports"]):
         output.line("")
         output.console().print(picture)
@@ -105,4 +109,4 @@ def _summary(output: Output, design: Design, plan: Plan, folder: Path | None) ->
             output.line("`nicplanner rules show ID` shows a rule with its source")
     if folder is not None:
         output.line("")
-        output.line(f"written: {folder}/ ({len(plan.tables)} tables, plan.json, run.json)")
+        output.line(f"written: {folder}/ ({len(plan.written)} tables, plan.json, run.json)")

@@ -14,8 +14,8 @@ from nicplanner.model import Requirement, Solution, solve_network
 from nicplanner.model.requirements import about, requirements, without
 from nicplanner.network import build_network
 from nicplanner.plan import assemble
+from nicplanner.plan.totals import bill_totals
 from nicplanner.solver import Clock, Status
-from nicplanner.tables import Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -218,19 +218,5 @@ def _cost(site: Site, solver: str, clock: Clock) -> _Cost:
         group.source.key: len(group.source.hosts) * sum(sum(part.counts.values()) for part in layout.parts)
         for group, layout in zip(network.groups, solution.layouts, strict=True)
     }
-    money, unpriced = _money(tables["bom"])
-    return _Cost(solution, ports, len(tables["cabling"]), length, money, unpriced)
-
-
-def _money(bom: Table) -> tuple[dict[str, Fraction], bool]:
-    """Return what is to be bought, by currency, and whether something of it has no price."""
-    out: dict[str, Fraction] = {}
-    unpriced = False
-    for total, currency, status in zip(bom["total"], bom["currency"], bom["status"], strict=True):
-        if status != "buy":
-            continue
-        unpriced = unpriced or total is None
-        if total is not None:
-            out[currency] = out.get(currency, Fraction(0)) + total
-    return out, unpriced
-
+    totals = bill_totals(tables["bom"])
+    return _Cost(solution, ports, len(tables["cabling"]), length, totals.amounts, not totals.exact)

@@ -13,7 +13,7 @@ from nicplanner.names import natural_key
 from nicplanner.network.quotient import Network
 from nicplanner.plan.addresses import address_rows
 from nicplanner.plan.attach import Attachment, Slot, attach, name_ports
-from nicplanner.plan.bom import bom_rows
+from nicplanner.plan.bom import bom_rows, rack_rows
 from nicplanner.plan.cabling import cabling_rows, choose_cables
 from nicplanner.plan.switching import switch_port_rows
 from nicplanner.plan.vlans import Addressed, NoRoomError, Segment, gateway_of, give_subnets, give_vlans, segments_in_use
@@ -25,7 +25,7 @@ __all__ = ["NoRoomError", "assemble"]
 def assemble(
     network: Network, solution: Solution, solver: str, bought: Mapping[tuple[str, str], int] = MappingProxyType({})
 ) -> tuple[dict[str, Table], int]:
-    """Turn a solution into the plan's tables (without failures and findings, which the proof recomputes).
+    """Turn a solution into the plan's tables (without failures and findings, which the proof recomputes, and without an order).
 
     `bought` says how many cards and switches of which (section, model) are bought with the plan.
 
@@ -48,12 +48,14 @@ def assemble(
     vlans, subnets = give_vlans(site, segments, solver), give_subnets(site, scopes, segments)
     numbers = {segment: Addressed(vlans[segment], subnets[segment], gateway_of(segment, subnets[segment])) for segment in segments}
     cabling = Table.of_rows(SPECS["cabling"], cabling_rows(site, attachments, choices))
+    colours = cabling["colour"]
     rows: Mapping[str, Any] = {
         "ports": _port_rows(network, solution.layouts, slots, attachments),
         "switch_ports": switch_port_rows(site, scopes, attachments, numbers),
         "vlans": _vlan_rows(numbers),
         "addresses": address_rows(site, scopes, attachments, numbers, segments),
-        "bom": bom_rows(site, choices, cabling["colour"]),
+        "bom": bom_rows(site, choices, colours, bought),
+        "bom_racks": rack_rows(site, attachments, choices, colours) if site.purchase is not None else (),
     }
     length = sum(site.run_length(one.host, one.far(site)) for one in attachments if one.cabled)
     return {"cabling": cabling, **{name: Table.of_rows(SPECS[name], found) for name, found in rows.items()}}, length

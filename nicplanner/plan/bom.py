@@ -1,46 +1,128 @@
-"""The bill of materials: what is there, and what must be bought."""
+"""The bill of materials: what is there, and what must be bought; in all, and rack by rack."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from nicplanner.catalog import Entry
+from nicplanner.catalog import CableEntry, Entry
+from nicplanner.design.frozen import FrozenMap
+from nicplanner.design.purchase import Purchase, cable_names
 from nicplanner.design.site import Site
+from nicplanner.errors import InternalError
 from nicplanner.names import natural_key
 from nicplanner.network.cables import CableChoice
-from nicplanner.units import text
+from nicplanner.plan.attach import Attachment
+from nicplanner.units import plug_fits
+
+SECTIONS = {"server": "servers", "adapter": "adapters", "switch": "switches", "cable": "cables", "transceiver": "transceivers",
+            "label": "labels"}  # fmt: skip
+"""Categories of the bill in their order → section of the catalog and category of the section ``purchase``; labels stand in neither."""
+CATEGORIES = tuple(SECTIONS)
+LABEL = "patch label"
+"""The label at each end of a cable, as a price list names it."""
 
 
-def bom_rows(site: Site, choices: Sequence[CableChoice], colours: Sequence[str]) -> list[tuple[Any, ...]]:
+def bom_rows(
+    site: Site, choices: Sequence[CableChoice], colours: Sequence[str], bought: Mapping[tuple[str, str], int] = FrozenMap()
+) -> list[tuple[Any, ...]]:
     """Return the rows of ``bom.csv``: by category, then item in natural order.
 
-    Prices are those of the catalog; without one, price and total stay empty.
-    """
-    found: dict[tuple[str, str, str], tuple[int, Entry | None]] = {}
+    Parameters
+    ----------
+    site
+        The site, with every card and switch.
+    choices, colours
+        The cables, and the colour of each.
+    bought
+        How many of a card or switch, (section of the catalog, model), were chosen and must be bought; the rest of them is there. Cables,
+        transceivers and, where the design has a purchase, labels are always bought.
 
-    def count(category: str, item: str, quantity: int, entry: Entry | None, status: str) -> None:
-        before = found.get((category, item, status), (0, entry))[0]
-        found[category, item, status] = before + quantity, entry
+    Raises
+    ------
+    InternalError
+        If more is bought than the site has.
+
+    Notes
+    -----
+    Prices are those of the purchase's list, else of the catalog; without one, price and total stay empty.
+    """
+    found: dict[tuple[str, str], tuple[int, tuple[str, ...], Entry | None]] = {}
+
+    def count(category: str, names: tuple[str, ...], quantity: int, entry: Entry | None) -> None:
+        before = found[category, names[0]][0] if (category, names[0]) in found else 0
+        found[category, names[0]] = before + quantity, names, entry
 
     for group in site.groups:
-        count("server", group.server, len(group.hosts), site.catalog.get("servers", group.server), "have")
+        count("server", (group.server,), len(group.hosts), site.catalog.get("servers", group.server))
         for adapter in group.adapters:
             if adapter.name != "onboard":
-                count("adapter", adapter.model, len(group.hosts), site.catalog.get("adapters", adapter.model), "have")
+                count("adapter", (adapter.model,), len(group.hosts), site.catalog.get("adapters", adapter.model))
     for switch in site.switches.values():
-        count("switch", switch.model, 1, site.catalog.get("switches", switch.model), "have")
+        count("switch", (switch.model,), 1, site.catalog.get("switches", switch.model))
     for choice, colour in zip(choices, colours, strict=True):
-        count("cable", f"{choice.name} {text(choice.length_m)} m {colour}", 1, choice.entry, "buy")
+        count("cable", cable_names(choice.name, choice.length_m, colour), 1, choice.entry)
         for name in choice.entry.transceivers or ():
             if name is not None:
-                count("transceiver", name, 1, site.catalog.get("transceivers", name), "buy")
-    order = ("server", "adapter", "switch", "cable", "transceiver")
-    rows = []
-    for category, item, status in sorted(found, key=lambda key: (order.index(key[0]), natural_key(key[1]), key[2])):
-        quantity, entry = found[category, item, status]
-        price: Fraction | None = entry.price if entry is not None else None
-        total = None if price is None else price * quantity
-        rows.append((category, item, quantity, price, total, entry.currency if entry is not None and price is not None else "", status))
+                count("transceiver", (name,), 1, site.catalog.get("transceivers", name))
+    if site.purchase is not None and choices:
+        count("label", (LABEL,), 2 * len(choices), None)
+    for (section, model), number in bought.items():
+        key = next(category for category, name in SECTIONS.items() if name == section), model
+        if number > (found[key][0] if key in found else 0):
+            raise InternalError("more is bought than the plan has", {"item": model, "bought": number})
+    rows: list[tuple[Any, ...]] = []
+    for category, item in sorted(found, key=lambda key: (CATEGORIES.index(key[0]), natural_key(key[1]))):
+        quantity, names, entry = found[category, item]
+        buy = bought.get((SECTIONS[category], item), 0) if category in ("server", "adapter", "switch") else quantity
+        for status, number in (("buy", buy), ("have", quantity - buy)):
+            if number:
+                rows.append(_row(site.purchase or Purchase(), category, names, entry, number, status))
     return rows
+
+
+def _row(purchase: Purchase, category: str, names: tuple[str, ...], entry: Entry | None, quantity: int, status: str) -> tuple[Any, ...]:
+    price = purchase.price(names, entry)
+    money = (None, None, "") if price is None else (price.amount, price.amount * quantity, price.currency)
+    maker = ("", "") if entry is None else (entry.manufacturer, ";".join(entry.part_numbers))
+    origin = ("", "") if price is None else (price.source, price.date)
+    return (category, names[0], quantity, *money, status, *maker, *origin)
+
+
+def rack_rows(
+    site: Site, attachments: Sequence[Attachment], choices: Sequence[CableChoice], colours: Sequence[str]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of ``bom_racks.csv``: by rack, category and item in natural order.
+
+    A cable counts at the rack of its host (of a mesh, of the earlier host), a transceiver and a label at the rack of their end.
+    """
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for group in site.groups:
+        for host in group.hosts:
+            counts[host.rack, "server", group.server] += 1
+            for adapter in group.adapters:
+                if adapter.name != "onboard":
+                    counts[host.rack, "adapter", adapter.model] += 1
+    for switch in site.switches.values():
+        counts[switch.rack, "switch", switch.model] += 1
+    begun = (one for one in attachments if one.cabled)
+    for one, choice, colour in zip(begun, choices, colours, strict=True):
+        counts[one.host.rack, "cable", cable_names(choice.name, choice.length_m, colour)[0]] += 1
+        modules = modules_at(choice.entry, one.slot.kind.connector, one.switch_connector)
+        for rack, module in zip((one.host.rack, one.far(site).rack), modules, strict=True):
+            counts[rack, "label", LABEL] += 1
+            if module is not None:
+                counts[rack, "transceiver", module] += 1
+    for key in sorted(counts, key=lambda key: (natural_key(key[0]), CATEGORIES.index(key[1]), natural_key(key[2]))):
+        yield (*key, counts[key])
+
+
+def modules_at(entry: CableEntry, near: str, far: str) -> tuple[str | None, str | None]:
+    """Return the transceivers of a kind of cable at its two ends, given the connectors of the ports there; None for an end without one.
+
+    A kind that fits both ways round is laid as the catalog writes it.
+    """
+    one, other = entry.transceivers or (None, None)
+    straight = plug_fits(entry.connectors[0], near) and plug_fits(entry.connectors[1], far)
+    return (one, other) if straight else (other, one)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from nicplanner.errors import InputError, Problem
 from nicplanner.plan.folder import MANIFEST, FolderError, write_folder
-from nicplanner.tables import SPECS, Table, TableError
+from nicplanner.tables import SPECS, Table, TableError, TableSpec
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,8 +27,8 @@ class Plan:
     Attributes
     ----------
     tables : Mapping[str, Table]
-        Every table by name, with exact values.
-    ports, cabling, switch_ports, vlans, addresses, bom, failures, findings, qos, uplinks : pandas.DataFrame
+        Every table by name, with exact values. Those that a plan does not have are empty.
+    ports, cabling, switch_ports, vlans, addresses, bom, bom_racks, order, failures, findings, qos, uplinks : pandas.DataFrame
         The same as DataFrames: rates in Gbit/s, lengths in m. See :data:`nicplanner.tables.SPECS` for every column.
     manifest : Mapping
         What ``plan.json`` holds beside the hashes of the tables.
@@ -42,7 +42,7 @@ class Plan:
 
     def __init__(self, tables: Mapping[str, Table], manifest: Mapping[str, Any], seconds: float | None = None) -> None:
         for name, value in (
-            ("tables", MappingProxyType({name: tables[name] for name in SPECS})),
+            ("tables", MappingProxyType({name: _table(tables, spec) for name, spec in SPECS.items()})),
             ("manifest", MappingProxyType(dict(manifest))),
             ("seconds", seconds),
         ):
@@ -80,6 +80,16 @@ class Plan:
     def bom(self) -> pd.DataFrame:
         """The bill of materials."""
         return self.tables["bom"].frame
+
+    @property
+    def bom_racks(self) -> pd.DataFrame:
+        """What each rack needs of the bill of materials; empty where the design has no purchase."""
+        return self.tables["bom_racks"].frame
+
+    @property
+    def order(self) -> pd.DataFrame:
+        """What is ordered, with spares, stock and packs; empty where nothing was chosen to be bought."""
+        return self.tables["order"].frame
 
     @property
     def failures(self) -> pd.DataFrame:
@@ -149,9 +159,14 @@ class Plan:
         columns = ["host", "gbps", "seconds", "worst_gbps", "worst_seconds"]
         return pd.DataFrame(drain_rows(self.tables, traffic, memory_gib), columns=columns)
 
+    @property
+    def written(self) -> Mapping[str, Table]:
+        """The tables that the plan's folder has: all but bills of racks and orders without rows."""
+        return {name: table for name, table in self.tables.items() if len(table) or not table.spec.sparse}
+
     def files(self) -> dict[str, str]:
         """Return the content of the folder's files by name; equal plans give equal bytes (``run.json`` aside)."""
-        out = {f"{name}.csv": table.to_csv() for name, table in self.tables.items()}
+        out = {f"{name}.csv": table.to_csv() for name, table in self.written.items()}
         hashes = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in out.items()}
         out[MANIFEST] = json.dumps({**self.manifest, "tables": hashes}, indent=2, ensure_ascii=True) + "\n"
         if self.seconds is not None:
@@ -171,8 +186,9 @@ class Plan:
     def write_excel(self, path: str | Path) -> None:
         """Write a workbook for those who order and cable the plan; equal plans give equal bytes. An earlier file is replaced.
 
-        Sheets: ``order`` (what must be bought, with totals), ``all items``, ``cabling``, one for each rack (up to 50), ``labels`` and
-        ``ports``. It holds values alone, and text stays text: no formula, whatever sign a name begins with.
+        Sheets: ``order`` (what must be bought, with totals), ``all items``, ``cabling``, one for each rack (up to 50, with what the rack
+        needs where the design has a purchase), ``labels`` and ``ports``. It holds values alone, and text stays text: no formula,
+        whatever sign a name begins with.
 
         Raises
         ------
@@ -227,8 +243,12 @@ class Plan:
 
     def _repr_html_(self) -> str:
         goals = html.escape(", ".join(f"{name} {value}" for name, value in self.objective.items() if value is not None))
-        sizes = ", ".join(f"{html.escape(name)} ({len(table)})" for name, table in self.tables.items())
+        sizes = ", ".join(f"{html.escape(name)} ({len(table)})" for name, table in self.written.items())
         return f"<p><b>Plan: {html.escape(self.status)}</b>, {html.escape(self.verdict)}; {goals}</p><p>Tables: {sizes}</p>"
+
+
+def _table(tables: Mapping[str, Table], spec: TableSpec) -> Table:
+    return Table.of_rows(spec, []) if spec.sparse and spec.name not in tables else tables[spec.name]
 
 
 def _manifest(file: Path) -> dict[str, Any]:

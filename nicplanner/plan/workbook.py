@@ -10,13 +10,13 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from nicplanner.errors import InputError, Problem, clean
-from nicplanner.names import natural, natural_key
+from nicplanner.names import natural
 from nicplanner.plan.folder import write_file
+from nicplanner.plan.totals import totals_of
 from nicplanner.tables import Column, Table
 
 MOST_RACKS = 50
@@ -36,12 +36,18 @@ _UNITS = {"gbps": "Gbit/s", "m": "m", "w": "W", "percent": "%"}
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A sheet to write: columns, rows, and lines of text and numbers below them."""
+    """A sheet to write: columns, rows, lines of text and numbers below them, and a small table (columns, rows) above them."""
 
     title: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Any]]
     below: Sequence[Mapping[str, Any]] = ()
+    above: tuple[Sequence[Column], Sequence[Sequence[Any]]] | None = None
+
+    @property
+    def head(self) -> int:
+        """The row of the header, counted from 0: the first, or the one after the table above and an empty row."""
+        return 0 if self.above is None else len(self.above[1]) + 2
 
 
 def write_workbook(tables: Mapping[str, Table], path: str | Path) -> None:
@@ -88,18 +94,28 @@ def workbook(tables: Mapping[str, Table]) -> bytes:
 
 def _sheets(tables: Mapping[str, Table]) -> Iterator[_Sheet]:
     """Yield the sheets of a plan in their order."""
-    bom, cabling = tables["bom"], tables["cabling"]
-    yield _order(bom)
-    yield _of_table("all items", bom)
+    cabling = tables["cabling"]
+    yield _order(tables)
+    yield _of_table("all items", tables["bom"])
     yield _of_table("cabling", cabling)
-    ends = list(zip(cabling["rack"], cabling["switch_rack"], strict=True))
-    racks = natural({rack for pair in ends for rack in pair})
-    rows = list(cabling.rows())
-    for rack in racks if len(racks) <= MOST_RACKS else ():
-        yield _Sheet(f"rack {rack}", _columns(cabling), [row for row, pair in zip(rows, ends, strict=True) if rack in pair])
+    yield from _racks(cabling, tables.get("bom_racks"))
     labels = [column for column in _columns(cabling) if column.name in ("cable", "label_a", "label_b")]
     yield _Sheet("labels", labels, list(zip(*(cabling[column.name] for column in labels), strict=True)))
     yield _of_table("ports", tables["ports"])
+
+
+def _racks(cabling: Table, needs: Table | None) -> Iterator[_Sheet]:
+    """Yield a sheet for each rack: what it needs, where the plan says so, above the cables that end in it."""
+    ends = list(zip(cabling["rack"], cabling["switch_rack"], strict=True))
+    items: dict[str, list[tuple[Any, ...]]] = {}
+    for rack, *item in needs.rows() if needs is not None else ():
+        items.setdefault(rack, []).append(tuple(item))
+    racks = natural({*items, *(rack for pair in ends for rack in pair)})
+    rows = list(cabling.rows())
+    for rack in racks if len(racks) <= MOST_RACKS else ():
+        mine = [row for row, pair in zip(rows, ends, strict=True) if rack in pair]
+        above = (_columns(needs)[1:], items.get(rack, [])) if needs is not None and items else None
+        yield _Sheet(f"rack {rack}", _columns(cabling), mine, above=above)
 
 
 def _columns(table: Table) -> list[Column]:
@@ -110,22 +126,21 @@ def _of_table(title: str, table: Table) -> _Sheet:
     return _Sheet(title, _columns(table), list(table.rows()))
 
 
-def _order(bom: Table) -> _Sheet:
+def _order(tables: Mapping[str, Table]) -> _Sheet:
     """Return the sheet of what must be bought, with a total for each currency, and what the total leaves out."""
-    bought = [i for i, status in enumerate(bom["status"]) if status == "buy"]
-    totals: dict[str, Fraction] = {}
-    for i in bought:
-        if bom["total"][i] is not None:
-            totals[bom["currency"][i]] = totals.get(bom["currency"][i], Fraction(0)) + bom["total"][i]
+    order, bom = tables.get("order"), tables["bom"]
+    if order is not None and len(order):
+        table, rows = order, list(order.rows())
+    else:
+        table, rows = bom, [row for row, status in zip(bom.rows(), bom["status"], strict=True) if status == "buy"]
+    totals = totals_of(tables)
     below: list[dict[str, Any]] = [
-        {"category": "total", "total": totals[currency], "currency": currency} for currency in sorted(totals, key=natural_key)
+        {"category": "total", "total": amount, "currency": currency} for currency, amount in totals.amounts.items()
     ]
-    free = sum(bom["total"][i] is None for i in bought)
-    if free:
-        bound = "; the total is a lower bound" if totals else ""
-        below.append({"category": f"{free} of {len(bought)} items have no price{bound}"})
-    rows = list(bom.rows())
-    return _Sheet("order", _columns(bom), [rows[i] for i in bought], below)
+    if totals.unpriced:
+        bound = "; the total is a lower bound" if totals.amounts else ""
+        below.append({"category": f"{len(totals.unpriced)} of {len(rows)} items have no price{bound}"})
+    return _Sheet("order", _columns(table), rows, below)
 
 
 def _parts(sheet: _Sheet) -> Iterator[tuple[str, _Sheet]]:
@@ -134,7 +149,8 @@ def _parts(sheet: _Sheet) -> Iterator[tuple[str, _Sheet]]:
     for number, start in enumerate(starts, 1):
         title = sheet.title if number == 1 else f"{sheet.title} ({number})"
         below = sheet.below if number == len(starts) else ()
-        yield title, _Sheet(title, sheet.columns, sheet.rows[start : start + MOST_ROWS], below)
+        above = sheet.above if number == 1 else None
+        yield title, _Sheet(title, sheet.columns, sheet.rows[start : start + MOST_ROWS], below, above)
 
 
 def sheet_name(title: str, used: set[str]) -> str:
@@ -173,26 +189,33 @@ def header(column: Column) -> str:
 
 def _write(page: Any, sheet: _Sheet, formats: Mapping[str, Any]) -> None:
     """Write one sheet, row after row as the writer wants it."""
-    last = len(sheet.columns) - 1
+    head, last = sheet.head, len(sheet.columns) - 1
     for at, column in enumerate(sheet.columns):
         page.set_column(at, at, _width(column, sheet, at))
-    page.freeze_panes(1, 0)
-    page.autofilter(0, 0, max(len(sheet.rows), 1), last)
+    if sheet.above is None:
+        page.freeze_panes(1, 0)
+    page.autofilter(head, 0, head + max(len(sheet.rows), 1), last)
     page.set_landscape()
     page.set_paper(9)  # A4
-    page.repeat_rows(0)
+    page.repeat_rows(head)
     page.fit_to_pages(1, 0)
     page.set_footer("&L&A&R&P / &N")
-    for at, column in enumerate(sheet.columns):
-        page.write_string(0, at, header(column), formats["head"])
-    money = [formats["money"] if column.unit == "currency" else None for column in sheet.columns]
-    for number, row in enumerate(sheet.rows, 1):
-        for at, value in enumerate(row):
-            _write_value(page, number, at, value, money[at])
-    for number, line in enumerate(sheet.below, len(sheet.rows) + 1):
+    if sheet.above is not None:
+        _write_rows(page, 0, *sheet.above, formats)
+    _write_rows(page, head, sheet.columns, sheet.rows, formats)
+    for number, line in enumerate(sheet.below, head + len(sheet.rows) + 1):
         for at, column in enumerate(sheet.columns):
             style = formats["bold money" if column.unit == "currency" else "bold"]
             _write_value(page, number, at, line.get(column.name), style)
+
+
+def _write_rows(page: Any, head: int, columns: Sequence[Column], rows: Sequence[Sequence[Any]], formats: Mapping[str, Any]) -> None:
+    for at, column in enumerate(columns):
+        page.write_string(head, at, header(column), formats["head"])
+    money = [formats["money"] if column.unit == "currency" else None for column in columns]
+    for number, row in enumerate(rows, head + 1):
+        for at, value in enumerate(row):
+            _write_value(page, number, at, value, money[at])
 
 
 def _write_value(page: Any, row: int, at: int, value: Any, style: Any) -> None:
@@ -208,6 +231,7 @@ def _write_value(page: Any, row: int, at: int, value: Any, style: Any) -> None:
 
 def _width(column: Column, sheet: _Sheet, at: int) -> int:
     """Return the width of a column in characters: that of its longest value, within bounds; three more for the filter's button."""
-    distinct = {id(row[at]): row[at] for row in sheet.rows}.values()
-    lengths = (len(value) if isinstance(value, str) else len(f"{float(value):,.2f}") for value in distinct if value is not None)
+    columns, rows = sheet.above or ((), ())
+    distinct = {id(row[at]): row[at] for row in sheet.rows} | {id(row[at]): row[at] for row in rows if at < len(columns)}
+    lengths = (len(value) if isinstance(value, str) else len(f"{float(value):,.2f}") for value in distinct.values() if value is not None)
     return min(WIDEST, max(len(header(column)) + 3, max(lengths, default=0) + 1))

@@ -16,7 +16,8 @@ hosts that fail                                             :mod:`~nicplanner.ve
 10 subnets, addresses                                       :mod:`~nicplanner.verify.sizes`, :mod:`~nicplanner.verify.addressing`
 platform rules, recommendations if they are required         :mod:`~nicplanner.verify.rules`
 11 tables agree                                             :mod:`~nicplanner.verify.uses`, :mod:`~nicplanner.verify.failures`,
-                                                            :mod:`~nicplanner.verify.bom`, :mod:`~nicplanner.verify.advice`,
+                                                            :mod:`~nicplanner.verify.bom`, :mod:`~nicplanner.verify.order`,
+                                                            :mod:`~nicplanner.verify.prices`, :mod:`~nicplanner.verify.advice`,
                                                             :mod:`~nicplanner.verify.qos`, :mod:`~nicplanner.verify.uplinks`
 tables and manifest as such                                 :mod:`~nicplanner.verify.tables`, :mod:`~nicplanner.verify.manifest`
 ==========================================================  ===========================================================
@@ -31,7 +32,7 @@ from nicplanner.design.site import Site
 from nicplanner.tables import Table
 from nicplanner.verify.addressing import check_addresses, check_subnets
 from nicplanner.verify.advice import check_findings
-from nicplanner.verify.bom import check_bom
+from nicplanner.verify.bom import check_bom, check_racks
 from nicplanner.verify.cables import check_cabling
 from nicplanner.verify.derived import derive
 from nicplanner.verify.existing import Existing, judge_pins
@@ -41,6 +42,7 @@ from nicplanner.verify.links import check_links
 from nicplanner.verify.loads import check_loads
 from nicplanner.verify.manifest import manifest_violations
 from nicplanner.verify.nets import read_nets, read_scopes
+from nicplanner.verify.order import check_order
 from nicplanner.verify.patterns import read_facts
 from nicplanner.verify.qos import check_qos
 from nicplanner.verify.report import Report, Violation
@@ -92,7 +94,8 @@ def violations(site: Site, tables: Mapping[str, Table]) -> list[Violation]:
     site
         The resolved design.
     tables
-        The plan's tables by name: ports, cabling, switch_ports, vlans, addresses, bom, failures, findings, qos, uplinks.
+        The plan's tables by name: ports, cabling, switch_ports, vlans, addresses, bom, failures, findings, and optional ones:
+        bom_racks, order, qos, uplinks.
 
     Returns
     -------
@@ -120,7 +123,10 @@ def _check(site: Site, tables: Mapping[str, Table], report: Report) -> None:
     check_switch_ports(facts, scopes, vlans, tables["switch_ports"], report)
     check_subnets(site, nets, scopes, vlans, report)
     check_addresses(site, scopes, vlans, tables["addresses"], report)
-    check_bom(site, cables, tables["cabling"], tables["bom"], report)
+    named = "cable_type" in tables["cabling"].columns
+    check_bom(site, cables, named, tables["bom"], report)
+    check_racks(site, cables, named, tables.get("bom_racks"), report)
+    check_order(site, cables, named, tables["bom"], tables.get("order"), report)
     check_rules(facts, report)
     burdens = burdens_of(facts)
     check_findings(facts, burdens, tables, report)

@@ -1,94 +1,149 @@
-"""``bom.csv``: what the design has and what the cables need, counted again."""
+"""``bom.csv`` and ``bom_racks.csv``: what the design has and what the cables need, counted again."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from nicplanner import units
 from nicplanner.catalog.entries import Entry
 from nicplanner.design.site import Site
 from nicplanner.tables import Table
 from nicplanner.verify.cables import Cable
+from nicplanner.verify.prices import Names, cost_of
 from nicplanner.verify.report import TABLES, Report, show
 
-Key = tuple[str, str, str]
-"""Category, item, status."""
+Key = tuple[str, str]
+"""Category, item."""
+LABEL = "patch label"
 
 
 class Item(NamedTuple):
-    """How many of an item there are, and the catalog entry that holds its price (None for items without one)."""
+    """How many of an item there are, its names, the catalog entry that may hold its price, and the status that its rows may have."""
 
     quantity: int
+    names: Names
     entry: Entry | None
+    statuses: tuple[str, ...]
 
 
-def check_bom(site: Site, cables: Sequence[Cable], cabling: Table, bom: Table, report: Report) -> None:
-    """Check ``bom.csv``: servers, adapters in slots and switches of the design; cables and transceivers as cabled; prices of the catalog.
+def check_bom(site: Site, cables: Sequence[Cable], named: bool, bom: Table, report: Report) -> None:
+    """Check ``bom.csv``: servers, adapters in slots and switches of the design; cables, transceivers and labels as cabled; prices.
 
-    Where ``cabling.csv`` does not name the kinds of cable, of the cables only their number is compared.
+    Where ``cabling.csv`` does not name the kinds of cable (`named`), of the cables only their number is compared. Where the design has a
+    purchase, any part of its adapters and switches may have been bought.
     """
-    wanted = {**_hardware(site), **_transceivers(site, cables)}
-    named = "cable_type" in cabling.columns
-    if named:
-        wanted |= _cables(cables)
-    seen: set[Key] = set()
+    wanted = _items(site, cables, named)
+    found: dict[Key, dict[str, int]] = {}
     loose = 0
-    for i, key in enumerate(zip(bom["category"], bom["item"], bom["status"], strict=True)):
-        subject = " ".join(show(part) for part in key[:2])
-        if not named and key[0] == "cable":
+    for i, (category, name, status) in enumerate(zip(bom["category"], bom["item"], bom["status"], strict=True)):
+        if not named and category == "cable":
             loose += bom["quantity"][i] or 0
-        elif key not in wanted:
-            report.add(TABLES, subject, f"bom.csv has a row of status {show(key[2])} that follows from neither the design nor the cabling")
-        elif key not in seen:
-            _row(subject, wanted[key], bom, i, report)
-        seen.add(key)
-    for key in wanted:
-        if key not in seen:
-            subject = " ".join(show(part) for part in key[:2])
-            report.add(TABLES, subject, f"bom.csv lacks the row of status {key[2]}, quantity {wanted[key].quantity}")
+        elif (category, name) not in wanted or status not in wanted[category, name].statuses:
+            subject, message = f"{show(category)} {show(name)}", "that follows from neither the design nor the cabling"
+            report.add(TABLES, subject, f"bom.csv has a row of status {show(status)} {message}")
+        else:
+            found.setdefault((category, name), {}).setdefault(status, i)  # a row that stands twice is told as such
+    for key, item in wanted.items():
+        subject = " ".join(map(show, key))
+        if key in found:
+            _rows(site, subject, item, bom, list(found[key].values()), report)
+        else:
+            report.add(TABLES, subject, f"bom.csv lacks the row of status {' or '.join(item.statuses)}, quantity {item.quantity}")
     if not named and loose != len(cables):
         report.add(TABLES, "cable", f"bom.csv counts {loose} cables, the cabling {len(cables)}")
 
 
-def _hardware(site: Site) -> dict[Key, Item]:
-    servers: Counter[str] = Counter()
-    adapters: Counter[str] = Counter()
-    for group in site.groups:
-        servers[group.server] += len(group.hosts)
-        for adapter in group.adapters:
-            if adapter.name != "onboard":
-                adapters[adapter.model] += len(group.hosts)
-    switches = Counter(switch.model for switch in site.switches.values())
-    out = {("server", model, "have"): Item(count, site.catalog.get("servers", model)) for model, count in servers.items()}
-    out |= {("adapter", model, "have"): Item(count, site.catalog.get("adapters", model)) for model, count in adapters.items()}
-    return out | {("switch", model, "have"): Item(count, site.catalog.get("switches", model)) for model, count in switches.items()}
+def _items(site: Site, cables: Sequence[Cable], named: bool) -> dict[Key, Item]:
+    """Return what the bill of materials must hold."""
+    counts: Counter[Key] = Counter()
+    for _, category, name in _hardware(site):
+        counts[category, name] += 1
+    for cable in cables:
+        counts.update(("transceiver", module) for module in cable.modules if module is not None)
+        counts["cable", cable.names[0]] += named
+    sections = {"server": "servers", "adapter": "adapters", "switch": "switches", "transceiver": "transceivers"}
+    of_cable = {cable.names[0]: cable for cable in cables}
+    out: dict[Key, Item] = {}
+    for (category, name), count in counts.items():
+        if category == "cable":
+            if named:
+                out[category, name] = Item(count, of_cable[name].names, of_cable[name].entry, ("buy",))
+            continue
+        statuses: tuple[str, ...] = ("buy",) if category == "transceiver" else ("have",)
+        if site.purchase is not None and category in ("adapter", "switch"):
+            statuses = ("buy", "have")
+        out[category, name] = Item(count, (name,), site.catalog.get(sections[category], name), statuses)
+    if site.purchase is not None and cables:
+        out["label", LABEL] = Item(2 * len(cables), (LABEL,), None, ("buy",))
+    return out
 
 
-def _cables(cables: Sequence[Cable]) -> dict[Key, Item]:
-    counts = Counter((cable.kind, cable.length, cable.colour) for cable in cables)
-    entries: Mapping[str, Entry] = {cable.kind: cable.entry for cable in cables}
-    return {
-        ("cable", f"{kind} {units.text(length)} m {colour}", "buy"): Item(count, entries[kind])
-        for (kind, length, colour), count in counts.items()
-    }
+def _hardware(site: Site) -> Iterator[tuple[str, str, str]]:
+    """Yield rack, category and model of each server, card and switch."""
+    for host in site.hosts:
+        group = site.group_of[host.group]
+        yield host.rack, "server", group.server
+        yield from ((host.rack, "adapter", adapter.model) for adapter in group.adapters if adapter.name != "onboard")
+    yield from ((switch.rack, "switch", switch.model) for switch in site.switches.values())
 
 
-def _transceivers(site: Site, cables: Sequence[Cable]) -> dict[Key, Item]:
-    counts = Counter(item for cable in cables for item in cable.entry.transceivers or () if item)
-    return {("transceiver", item, "buy"): Item(count, site.catalog.get("transceivers", item)) for item, count in counts.items()}
+def _rows(site: Site, subject: str, item: Item, bom: Table, rows: Sequence[int], report: Report) -> None:
+    """Check the rows of an item: one for each status, no more and no fewer pieces than there are, prices and totals."""
+    quantities = [bom["quantity"][i] for i in rows]
+    if len(rows) == 1:
+        if quantities[0] != item.quantity:
+            report.add(TABLES, subject, f"quantity in bom.csv is {show(quantities[0])}, it must be {item.quantity}")
+        quantities = [item.quantity]
+    elif any(quantity is None or quantity < 1 for quantity in quantities) or sum(quantities) != item.quantity:
+        got = " and ".join(map(show, quantities))
+        report.add(TABLES, subject, f"quantity in bom.csv is {got}, together it must be {item.quantity}, and each at least 1")
+    cost, entry = cost_of(site, item.names, item.entry), item.entry
+    currencies = {cost.currency}
+    if cost.amount is None and entry is not None:
+        currencies.add(entry.currency)  # without a price its currency says nothing
+    for i, quantity in zip(rows, quantities, strict=True):
+        wanted = {
+            "unit_price": cost.amount,
+            "total": None if cost.amount is None or quantity is None else cost.amount * quantity,
+            "manufacturer": entry.manufacturer if entry is not None else "",
+            "part_number": ";".join(entry.part_numbers) if entry is not None else "",
+            "price_source": cost.source,
+            "price_date": cost.date,
+        }
+        for column, value in wanted.items():
+            if column in bom.columns and bom[column][i] != value:
+                report.add(TABLES, subject, f"{column} in bom.csv is {show(bom[column][i])}, it must be {show(value)}")
+        if bom["currency"][i] not in currencies:
+            report.add(TABLES, subject, f"currency in bom.csv is {show(bom['currency'][i])}, it must be {show(max(currencies))}")
 
 
-def _row(subject: str, item: Item, bom: Table, i: int, report: Report) -> None:
-    price = item.entry.price if item.entry else None
-    currencies = {item.entry.currency if item.entry else ""}
-    if price is None:
-        currencies.add("")  # without a price its currency says nothing
-    total: Fraction | None = None if price is None else item.quantity * price
-    for column, value in (("quantity", item.quantity), ("unit_price", price), ("total", total)):
-        if bom[column][i] != value:
-            report.add(TABLES, subject, f"{column} in bom.csv is {show(bom[column][i])}, it must be {show(value)}")
-    if bom["currency"][i] not in currencies:
-        report.add(TABLES, subject, f"currency in bom.csv is {show(bom['currency'][i])}, it must be {show(max(currencies))}")
+def check_racks(site: Site, cables: Sequence[Cable], named: bool, table: Table | None, report: Report) -> None:
+    """Check ``bom_racks.csv``, if there is one: what stands in each rack, its hosts' cables, transceivers and labels of each end.
+
+    Where ``cabling.csv`` does not name the kinds of cable (`named`), a rack's cables are counted together.
+    """
+    if table is None or not len(table):
+        return
+    wanted = Counter(_hardware(site))
+    for cable in cables:
+        wanted[cable.racks[0], "cable", cable.names[0] if named else ""] += 1
+        for rack, module in zip(cable.racks, cable.modules, strict=True):
+            if module is not None:
+                wanted[rack, "transceiver", module] += 1
+            if site.purchase is not None:
+                wanted[rack, "label", LABEL] += 1
+    got: dict[tuple[str, str, str], int | None] = {}
+    for rack, category, name, quantity in zip(*(table[column] for column in ("rack", "category", "item", "quantity")), strict=True):
+        if not named and category == "cable":
+            got[rack, category, ""] = (got.get((rack, category, "")) or 0) + (quantity or 0)
+        else:
+            got[rack, category, name] = quantity
+    for key in [*wanted, *(key for key in got if key not in wanted)]:
+        subject = " ".join(show(part) for part in key if part)
+        if key not in got:
+            report.add(TABLES, subject, f"bom_racks.csv lacks the row, quantity {wanted[key]}")
+        elif key not in wanted:
+            report.add(TABLES, subject, "bom_racks.csv has a row that follows from neither the design nor the cabling")
+        elif got[key] != wanted[key]:
+            report.add(TABLES, subject, f"quantity in bom_racks.csv is {show(got[key])}, it must be {wanted[key]}")

@@ -13,6 +13,7 @@ from nicplanner.names import natural_key
 from nicplanner.tables import Table
 from nicplanner.verify.mesh import opposite
 from nicplanner.verify.patterns import Facts
+from nicplanner.verify.prices import Names, cable_names, cost_of
 from nicplanner.verify.report import AGREEMENT, LINKS, TABLES, Report, show
 from nicplanner.verify.uses import Use
 
@@ -25,24 +26,34 @@ COLOURS: Mapping[str, str] = {
 
 
 class Cable(NamedTuple):
-    """The cable that a used port must have: kind, its catalog entry, length in m and colour."""
+    """The cable that a used port must have: kind, its catalog entry, length in m and colour; racks and transceivers of its two ends."""
 
     kind: str
     entry: CableEntry
     length: Fraction
     colour: str
+    racks: tuple[str, str]
+    modules: tuple[str | None, str | None]
+
+    @property
+    def names(self) -> Names:
+        """What it goes by, the most exact name first: that is the item of the bill of materials."""
+        return cable_names(self.kind, self.length, self.colour)
 
 
 class Chooser:
     """Finds the first kind of cable that fits: by medium (copper, DAC, AOC, multimode, single mode), then by name.
 
     A kind fits if its plugs go into both ports, it carries the link speed (Gbit/s), and it comes in a length (m) that is at least the
-    run and at most what the kind allows at that speed.
+    run and at most what the kind allows at that speed. Where the design's purchase counts cables, it is the cheapest of those that fit,
+    with its transceivers if they count; one that lacks a price comes after all that do not. What excluded makers make is not taken.
     """
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        kinds = list(site.catalog.cables())  # in natural order of the names, which the stable sort keeps
+        excluded = site.purchase.excluded if site.purchase is not None else frozenset()
+        # in natural order of the names, which the stable sort keeps
+        kinds = [item for item in site.catalog.cables() if not item[1].manufacturer or item[1].manufacturer.casefold() not in excluded]
         self._kinds = sorted(kinds, key=lambda item: MEDIA.index(item[1].kind))
         self._known: dict[tuple[str, str, Fraction, int], tuple[str, CableEntry, Fraction] | None] = {}
 
@@ -52,13 +63,29 @@ class Chooser:
         run = self._site.run_length(use.host, far_device(use))
         key = (use.near.connector, use.far.connector, use.link, run)
         if key not in self._known:
-            self._known[key] = next(filter(None, (_fit(name, entry, *key) for name, entry in self._kinds)), None)
+            fitting = [found for name, entry in self._kinds if (found := _fit(name, entry, *key))]
+            self._known[key] = min(fitting, key=self._rank, default=None)  # the first of equals
         found = self._known[key]
         if found is None:
             return None
         name, entry, length = found
         first = self._site.classes.get(use.traffic.split(";")[0])
-        return Cable(name, entry, length, entry.colour or (COLOURS[first.kind] if first else ""))
+        colour = entry.colour or (COLOURS[first.kind] if first else "")
+        racks = use.host.rack, far_device(use).rack
+        return Cable(name, entry, length, colour, racks, _modules(entry, use.near.connector, use.far.connector))
+
+    def _rank(self, found: tuple[str, CableEntry, Fraction]) -> tuple[int, Fraction]:
+        """Return how many of a cable's parts that count lack a price, and what the others cost; nothing where cables do not count."""
+        purchase = self._site.purchase
+        if purchase is None or "cables" not in purchase.include:
+            return 0, Fraction(0)
+        name, entry, length = found
+        costs = [cost_of(self._site, cable_names(name, length, ""), entry).amount]
+        if "transceivers" in purchase.include:
+            modules = [module for module in entry.transceivers or () if module is not None]
+            costs += [cost_of(self._site, (module,), self._site.catalog.get("transceivers", module)).amount for module in modules]
+        known = [cost for cost in costs if cost is not None]
+        return len(costs) - len(known), sum(known, Fraction(0))
 
 
 def far_device(use: Use) -> Switch | Host:
@@ -76,6 +103,15 @@ def _fit(name: str, entry: CableEntry, near: str, far: str, speed: Fraction, run
         return None
     length = next((length for length in entry.lengths_m if length * units.TENTHS_MM_PER_M >= run), None)
     return (name, entry, length) if length is not None and length <= most else None
+
+
+def _modules(entry: CableEntry, near: str, far: str) -> tuple[str | None, str | None]:
+    """Return the transceivers at both ends: as the catalog writes the kind, turned round where only that fits."""
+    if entry.transceivers is None:
+        return None, None
+    a, b = entry.connectors
+    first, second = entry.transceivers
+    return (first, second) if units.plug_fits(a, near) and units.plug_fits(b, far) else (second, first)
 
 
 def check_cabling(facts: Facts, cabling: Table, report: Report) -> list[Cable]:

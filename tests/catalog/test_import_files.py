@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from nicplanner.catalog.library import import_library
 from nicplanner.catalog.library.entries import Made, entry_of
 from nicplanner.catalog.library.reading import parse_text
-from nicplanner.catalog.library.report import Unfit, csv_text
+from nicplanner.catalog.library.report import Row, Unfit, csv_text
 from nicplanner.catalog.library.writing import file_names
 from nicplanner.errors import InputError
 
@@ -315,3 +315,7 @@ def test_paths_are_as_given(tmp_path, library, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert import_library("library").rows == library.read().rows
     assert import_library(Path("library")).entries == library.read().entries
+
+
+def test_the_report_holds_no_formula() -> None:
+    assert csv_text([Row("-a.yaml", "=1+1", "@x", "failed", remark="+")]).splitlines()[1] == "'-a.yaml,'=1+1,'@x,failed,,'+"

@@ -18,11 +18,11 @@ from nicplanner.plan.workbook import header, sheet_name, workbook
 from nicplanner.tables import SPECS, Column, Table, TableSpec
 
 BOM = [
-    ("adapter", "card", 8, Fraction("312.5"), Fraction(2500), "EUR", "have"),
-    ("cable", "cat6 1 m blue", 3, Fraction("2.35"), Fraction("7.05"), "EUR", "buy"),
-    ("cable", "dac 3 m black", 2, Fraction("0.1"), Fraction("0.2"), "EUR", "buy"),
-    ("cable", "aoc 3 m aqua", 1, Fraction(40), Fraction(40), "USD", "buy"),
-    ("transceiver", "SR", 4, None, None, "", "buy"),
+    ("adapter", "card", 8, Fraction("312.5"), Fraction(2500), "EUR", "have", "Maker", "X1;X2", "list", "2026"),
+    ("cable", "cat6 1 m blue", 3, Fraction("2.35"), Fraction("7.05"), "EUR", "buy", "", "", "", ""),
+    ("cable", "dac 3 m black", 2, Fraction("0.1"), Fraction("0.2"), "EUR", "buy", "", "", "", ""),
+    ("cable", "aoc 3 m aqua", 1, Fraction(40), Fraction(40), "USD", "buy", "", "", "", ""),
+    ("transceiver", "SR", 4, None, None, "", "buy", "", "", "", ""),
 ]
 
 
@@ -80,13 +80,13 @@ def test_order_has_what_to_buy_and_totals() -> None:
     found = values(opened(workbook(tables([cable(1, "R1", "R1")]))), "order")
     assert [row[1] for row in found[1:5]] == ["cat6 1 m blue", "dac 3 m black", "aoc 3 m aqua", "SR"]
     assert found[5:] == [
-        ("total", None, None, None, 7.25, "EUR", None),
-        ("total", None, None, None, 40, "USD", None),
-        ("1 of 4 items have no price; the total is a lower bound", None, None, None, None, None, None),
+        ("total", None, None, None, 7.25, "EUR", *[None] * 5),
+        ("total", None, None, None, 40, "USD", *[None] * 5),
+        ("1 of 4 items have no price; the total is a lower bound", *[None] * 10),
     ]
     sheet = opened(workbook(tables([])))["order"]
     assert (sheet["E2"].number_format, sheet["E6"].number_format) == ("#,##0.00", "#,##0.00")
-    assert sheet.auto_filter.ref == "A1:G5"
+    assert sheet.auto_filter.ref == "A1:K5"
 
 
 def test_order_without_prices_and_without_items() -> None:
@@ -155,8 +155,36 @@ def test_columns_that_a_table_learns_appear() -> None:
     found = tables([])
     found["bom"] = Table.of_rows(spec, [(*row, Fraction(3, 2), 2) for row in BOM])
     rows = values(opened(workbook(found)), "order")
-    assert rows[0][7:] == ("length (m)", "spares (pieces)")
-    assert rows[1][7:] == (1.5, 2)
+    assert rows[0][11:] == ("length (m)", "spares (pieces)")
+    assert rows[1][11:] == (1.5, 2)
+
+
+def test_an_order_is_what_is_ordered() -> None:
+    spec = SPECS["order"]
+    lines = [("cable", "=cat6 1 m", 30, 3, 5, 30, 10, 3, Fraction("0.125"), Fraction("3.75"), "EUR", ""),
+             ("transceiver", "SR", 4, 0, 4, 0, 1, 0, None, None, "", "A;B"),
+             ("label", "patch label", 60, 0, 0, 60, 1, 60, None, None, "", "")]  # fmt: skip
+    found = values(opened(workbook({**tables([cable(1, "R1", "R1")]), "order": Table.of_rows(spec, lines)})), "order")
+    assert found[0] == tuple(header(column) for column in spec.columns)
+    assert found[1][:8] == ("cable", "=cat6 1 m", 30, 3, 5, 30, 10, 3)
+    assert found[4][0] == "total"
+    assert (found[4][9], found[4][10]) == (3.75, "EUR")
+    assert found[5][0] == "1 of 3 items have no price; the total is a lower bound"
+
+
+def test_a_rack_has_what_it_needs_above_its_cables() -> None:
+    items = [("R1", "server", "box", 2), ("R1", "cable", "cat6 1 m blue", 2), ("R3", "server", "=box", 1)]
+    needs = Table.of_rows(SPECS["bom_racks"], items)
+    book = opened(workbook({**tables([cable(1, "R1", "R2"), cable(2, "R1", "R2")]), "bom_racks": needs}))
+    assert book.sheetnames[3:6] == ["rack R1", "rack R2", "rack R3"]
+    found = values(book, "rack R1")
+    assert [row[:3] for row in found[:3]] == [("category", "item", "quantity (pieces)"), *(item[1:] for item in items[:2])]
+    assert set(found[3]) == {None}
+    assert found[4][0] == "cable"
+    assert [row[0] for row in found[5:]] == ["C0001", "C0002"]
+    assert (book["rack R1"].auto_filter.ref, book["rack R1"].print_title_rows) == ("A5:P7", "$5:$5")
+    assert [row[0] for row in values(book, "rack R2")][2:] == ["cable", "C0001", "C0002"]
+    assert values(book, "rack R3")[1][:3] == ("server", "=box", 1)
 
 
 def test_equal_plans_give_equal_bytes(classic: nic.Plan) -> None:

@@ -279,6 +279,8 @@ def _bom(site: Site, rows: dict[str, list[Row]]) -> None:
             {
                 "category": category, "item": item, "quantity": quantity, "unit_price": price,
                 "total": None if price is None else price * quantity, "currency": entry.currency if entry else "", "status": status,
+                "manufacturer": entry.manufacturer if entry else "", "part_number": ";".join(entry.part_numbers) if entry else "",
+                "price_source": entry.source if entry and price is not None else "", "price_date": "",
             }
         )  # fmt: skip
 
@@ -317,7 +319,8 @@ catalog:
           slots: {slot1: {bus_gbps: 15}, slot2: {}}}
     array: {height_units: 2, slots: {a: {bus_gbps: 15}, b: {bus_gbps: 15}, c: {}}}
   adapters:
-    duo: {interfaces: {"p[1-2]": 10gbase-x-sfpp}, price: 200, currency: EUR}
+    duo: {interfaces: {"p[1-2]": 10gbase-x-sfpp}, price: 200, currency: EUR, manufacturer: Maker, part_numbers: [A1, B2],
+          source: a list}
     quad: {interfaces: {"q[1-4]": 10gbase-x-sfpp}, bus_gbps: 20}
   switches:
     sw: {interfaces: {"xe[1-16]": 10gbase-x-sfpp, "up[1-2]": 40gbase-x-qsfpp}, price: 900, currency: EUR}

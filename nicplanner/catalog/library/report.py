@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
+from nicplanner.tables import guarded
+
 RESULTS = ("adapter", "server", "switch", "skipped", "failed")
 
 
@@ -49,9 +51,9 @@ def _order(line: tuple[str, str, int]) -> tuple[int, int, str]:
 
 
 def csv_text(rows: Iterable[Row]) -> str:
-    """Write the rows as CSV: UTF-8, commas, a line feed after each row."""
+    """Write the rows as CSV: UTF-8, commas, a line feed after each row; no cell is a formula."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows([getattr(row, name) for name in COLUMNS] for row in rows)
+    writer.writerows([guarded(getattr(row, name)) for name in COLUMNS] for row in rows)
     return stream.getvalue()
