@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 
 from nicplanner.design import Design
@@ -15,6 +14,7 @@ from nicplanner.explain import Explanation, Prices, Shortage, explain_design, fi
 from nicplanner.model import NoPlanError, Solution, solve_network
 from nicplanner.network import Network, build_network
 from nicplanner.plan import NoRoomError, Plan, assemble
+from nicplanner.plan.order import order_rows
 from nicplanner.plan.plan import FORMAT, metres
 from nicplanner.solver import Clock, Status
 from nicplanner.tables import SPECS, Table
@@ -59,14 +59,18 @@ def plan(design: Design, *, solver: str = "highs", time_limit: float | None = No
     return make_plan(design, solver, Clock(time_limit))
 
 
-def make_plan(design: Design, solver: str, clock: Clock, bought: Mapping[tuple[str, str], int] = MappingProxyType({})) -> Plan:
-    """Plan a design, see :func:`plan`; of `bought`, by section and model, so many are not there yet: the bill of materials says ``buy``."""
+def make_plan(design: Design, solver: str, clock: Clock, bought: Mapping[tuple[str, str], int] | None = None) -> Plan:
+    """Plan a design, see :func:`plan`.
+
+    With `bought` something was chosen: of these cards and switches, by section and model, so many are not there yet. Then the bill of
+    materials says ``buy`` of them, and the plan has an order.
+    """
     begun = time.monotonic()
     refuse_undecided(design.site, design.source)
     network = build_network(design.site)
     try:
         solution = solve_network(network, solver, clock)
-        tables, length = assemble(network, solution, solver, bought)
+        tables, length = assemble(network, solution, solver, bought or {})
     except NoPlanError:
         why = partial(explain, design, solver=solver, time_limit=clock.left())
         raise InfeasibleError(why, partial(first_reason, design, why, solver, clock.left())) from None
@@ -77,6 +81,8 @@ def make_plan(design: Design, solver: str, clock: Clock, bought: Mapping[tuple[s
     rows = [(*row[:4], remedies.get((row[0], row[2]), row[4]), row[5]) for row in derived.findings]
     for name, found in (("failures", derived.failures), ("findings", rows), ("qos", derived.qos), ("uplinks", derived.uplinks)):
         tables[name] = Table.of_rows(SPECS[name], found)
+    if bought is not None:
+        tables["order"] = Table.of_rows(SPECS["order"], order_rows(design.site, tables["bom"]))
     broken = violations(design.site, tables)
     if broken:
         text = "; ".join(f"{one.rule}: {one.subject}: {one.message}" for one in broken[:3])

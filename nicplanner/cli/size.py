@@ -143,6 +143,13 @@ def _share(share: Any) -> str:
 
 
 def _total(found: Sized) -> str:
+    """Return the cost; where the order holds more than that, or things without a price, also its total."""
     from nicplanner.plan.money import money
+    from nicplanner.plan.totals import totals_of
 
-    return money(found.cost, found.currency)
+    cost, order = money(found.cost, found.currency), totals_of(found.tables)
+    if order.exact and order.amounts.get(found.currency) == found.cost:
+        return cost
+    purchase = found.design.site.purchase
+    counted = ", ".join(sorted(purchase.include)) if purchase is not None else ""
+    return f"{cost} ({counted}); the whole order: {order.text()}"

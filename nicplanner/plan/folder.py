@@ -134,7 +134,8 @@ def _swap(stage: Path, path: Path, mine: set[str]) -> None:
 KNOWN = frozenset(
     {
         MANIFEST, "run.json", "design.yaml", "ports.csv", "cabling.csv", "switch_ports.csv", "vlans.csv", "addresses.csv", "bom.csv",
-        "bom_racks.csv", "order.csv", "failures.csv", "findings.csv", "qos.csv", "uplinks.csv",
+        "bom_racks.csv", "order.csv", "alternatives.csv", "frontier.csv", "frontier.png", "failures.csv", "findings.csv", "qos.csv",
+        "uplinks.csv",
     }
 )  # fmt: skip
 """Files that belong to a plan: an earlier plan's are not kept."""

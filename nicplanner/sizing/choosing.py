@@ -13,6 +13,8 @@ from nicplanner.errors import InfeasibleError, InputError, InternalError, Proble
 from nicplanner.model.counted import GOALS
 from nicplanner.model.sizing import Choice, bought, purchases
 from nicplanner.pipeline import make_plan
+from nicplanner.plan import Plan
+from nicplanner.plan.bom import SECTIONS
 from nicplanner.sizing.filled import Narrow, same, with_pins, with_purchase
 from nicplanner.sizing.measures import measure
 from nicplanner.sizing.sized import Sized
@@ -127,19 +129,36 @@ def realise(design: Design, choice: Choice, solver: str, clock: Clock, narrow: N
         for name in ("recommendations", "ports") if pinned.site.recommendations != "ignore" else ("ports",):
             if values[name] != worth[name] or plan.objective[name] != worth[name]:
                 raise InternalError("a purchase and its plan do not agree", {name: (worth[name], values[name], plan.objective[name])})
-    manifest = _manifest(plan.manifest, choice)
+    manifest = _manifest(plan.manifest, choice, _cost(pinned, plan, choice))
     return Sized(plan.tables, manifest, plan.seconds, pinned, items, measure(pinned.site, plan, items))
 
 
-def _manifest(manifest: Mapping[str, Any], choice: Choice) -> dict[str, Any]:
+def _cost(design: Design, plan: Plan, choice: Choice) -> Fraction:
+    """Return what the order costs of what the purchase counts; that is what the choice says, unless something has no price.
+
+    Raises
+    ------
+    InternalError
+        If it is not: a fault of nicplanner.
+    """
+    purchase, order = design.site.purchase, plan.tables["order"]
+    include = purchase.include if purchase is not None else frozenset[str]()
+    counted = [total for category, total in zip(order["category"], order["total"], strict=True) if SECTIONS[category] in include]
+    total = sum((one for one in counted if one is not None), Fraction(0))
+    if total != choice.cost and None not in counted:
+        raise InternalError("a purchase and its order do not agree", {"cost": (choice.cost, total)})
+    return total
+
+
+def _manifest(manifest: Mapping[str, Any], choice: Choice, cost: Fraction) -> dict[str, Any]:
     """Return the manifest with the cost, and with the status of the choice where that is less than the plan's own."""
     bound = dict(zip(GOALS, choice.bound, strict=True))
     found = dict(zip(GOALS, choice.worth, strict=True))
     scaled = Fraction(bound["cost"], choice.scale)
     out = {
         **manifest,
-        "objective": {**manifest["objective"], "cost": number(choice.cost)},
-        "bound": {**manifest["bound"], "cost": number(choice.cost if choice.proven else scaled)},
+        "objective": {**manifest["objective"], "cost": number(cost)},
+        "bound": {**manifest["bound"], "cost": number(min(cost, choice.cost if choice.proven else scaled))},
     }
     if not choice.proven:
         gaps = ((found[name] - bound[name]) / found[name] for name in GOALS if bound[name] < found[name])

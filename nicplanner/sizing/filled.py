@@ -62,6 +62,8 @@ def _switches(design: Design, switches: Mapping[str, Offer]) -> dict[str, Any]:
                 stated[name] = body
     for offer in switches.values():
         name = place_name(design.site, offer.rack, offer.fabric, offer.number)
+        while name in stated:  # racks with long names that begin alike
+            name += "x"
         stated[name] = {"model": offer.model, "rack": offer.rack, "unit": offer.unit, "fabric": offer.fabric}
     out["switches"] = stated
     return out
