@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from nicplanner.catalog import Entry
-from nicplanner.design.purchase import Price, Purchase, cable_names
+from nicplanner.design.purchase import Purchase, cable_names
 from nicplanner.design.site import Site
 from nicplanner.names import natural_key
 from nicplanner.network.cables import COLOURS
@@ -31,38 +31,30 @@ def order_rows(site: Site, bom: Table) -> list[tuple[Any, ...]]:
     Notes
     -----
     Cables whose colours the stock does not tell apart are one line under the name that the stock has for them. Such a line takes pack and
-    price of that name; where nothing gives that name a price, the price that all its cables have.
+    price of that name, not those of a colour.
     """
     purchase = site.purchase or Purchase()
-    lines: dict[tuple[str, str], list[int]] = {}
+    needed: dict[tuple[str, str], int] = {}
     found: dict[tuple[str, str], tuple[tuple[str, ...], Entry | None]] = {}
-    for i, (category, item, status) in enumerate(zip(bom["category"], bom["item"], bom["status"], strict=True)):
+    for category, item, quantity, status in zip(bom["category"], bom["item"], bom["quantity"], bom["status"], strict=True):
         if status == "buy":
             names, entry = _names(site, category, item)
             name = purchase.line(SECTIONS[category], names).name
-            lines.setdefault((category, name), []).append(i)
+            needed[category, name] = needed.get((category, name), 0) + quantity
             found[category, name] = names[names.index(name) :], entry
-    order = sorted(lines, key=lambda key: (CATEGORIES.index(key[0]), natural_key(key[1])))
-    return [_row(purchase, bom, key[0], *found[key], lines[key]) for key in order]
+    order = sorted(needed, key=lambda key: (CATEGORIES.index(key[0]), natural_key(key[1])))
+    return [_row(purchase, key[0], *found[key], needed[key]) for key in order]
 
 
-def _row(purchase: Purchase, bom: Table, category: str, names: tuple[str, ...], entry: Entry | None, rows: list[int]) -> tuple[Any, ...]:
+def _row(purchase: Purchase, category: str, names: tuple[str, ...], entry: Entry | None, needed: int) -> tuple[Any, ...]:
     line = purchase.line(SECTIONS[category], names)
-    needed = sum(bom["quantity"][i] for i in rows)
     spares = math.ceil(needed * line.spares / 100)
     packs = line.packs(needed)
     ordered = packs * line.pack
-    price = purchase.price(names, entry) or _common(bom, rows)
+    price = purchase.price(names, entry)
     money = (None, None, "") if price is None else (price.amount, price.amount * ordered, price.currency)
     taken = min(line.stock, needed + spares)
     return (category, line.name, needed, spares, taken, ordered, line.pack, packs, *money, ";".join(entry.part_numbers) if entry else "")
-
-
-def _common(bom: Table, rows: list[int]) -> Price | None:
-    """Return the price that all these rows of the bill have; None if one has none or another."""
-    prices = {(bom["unit_price"][i], bom["currency"][i]) for i in rows}
-    amount, currency = next(iter(prices))
-    return Price(amount, currency) if len(prices) == 1 and amount is not None else None
 
 
 def _names(site: Site, category: str, item: str) -> tuple[tuple[str, ...], Entry | None]:

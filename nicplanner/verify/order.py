@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 from typing import Any
@@ -12,7 +12,7 @@ from nicplanner.catalog.entries import Entry
 from nicplanner.design.site import Site
 from nicplanner.tables import Table
 from nicplanner.verify.cables import Cable
-from nicplanner.verify.prices import Cost, Names, cost_of
+from nicplanner.verify.prices import Names, cost_of
 from nicplanner.verify.report import TABLES, Report, show
 
 SECTION = {"adapter": "adapters", "switch": "switches", "cable": "cables", "transceiver": "transceivers"}
@@ -21,12 +21,11 @@ SECTION = {"adapter": "adapters", "switch": "switches", "cable": "cables", "tran
 
 @dataclass
 class Line:
-    """A line of the order: the names of what is ordered, its entry, how many are needed, and what the items that share it cost."""
+    """A line of the order: the names of what is ordered, its entry, and how many are needed."""
 
     names: Names
     entry: Entry | None
     needed: int = 0
-    costs: set[tuple[Fraction | None, str]] = field(default_factory=set)
 
 
 def check_order(site: Site, cables: Sequence[Cable], named: bool, bom: Table, order: Table | None, report: Report) -> None:
@@ -69,9 +68,7 @@ def _lines(site: Site, cables: Mapping[str, Cable], bom: Table) -> dict[tuple[st
         if category == "cable":
             names, entry = (cables[item].names, cables[item].entry) if item in cables else (names, None)
         place = next((i for i, name in enumerate(names) if name in stock), 0)
-        line = out.setdefault((category, names[place]), Line(names[place:], entry))
-        line.needed += quantity or 0
-        line.costs.add(cost_of(site, names, entry)[:2])
+        out.setdefault((category, names[place]), Line(names[place:], entry)).needed += quantity or 0
     return out
 
 
@@ -86,8 +83,6 @@ def _cells(site: Site, category: str, line: Line) -> Iterator[tuple[str, Any]]:
     taken = min(stock or 0, line.needed + spares)
     packs = ceil(Fraction(line.needed + spares - taken, pack))
     cost = cost_of(site, line.names, line.entry)
-    if cost.amount is None and len(line.costs) == 1:
-        cost = Cost(*next(iter(line.costs)))
     yield from (("needed", line.needed), ("spares", spares), ("stock", taken), ("pack_size", pack), ("packs", packs))
     yield from (("ordered", packs * pack), ("unit_price", cost.amount), ("currency", cost.currency))
     yield "total", None if cost.amount is None else cost.amount * packs * pack
