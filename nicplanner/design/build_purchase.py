@@ -12,7 +12,7 @@ from nicplanner.design import fitting
 from nicplanner.design.context import Context, port
 from nicplanner.design.fields import HostRecord, PurchaseRecord
 from nicplanner.design.frozen import FrozenMap
-from nicplanner.design.purchase import Price, Purchase
+from nicplanner.design.purchase import LABEL, Price, Purchase, cable_names
 from nicplanner.design.site import Adapter
 from nicplanner.design.values import CHOOSE, EVERY_SLOT
 from nicplanner.errors import clean, listing, nearest
@@ -79,7 +79,7 @@ _LENGTH = re.compile(r"(.+) ([0-9]+(?:\.[0-9]+)?) m(?: (.+))?\Z")
 def _items(given: PurchaseRecord, context: Context) -> None:
     """Check that stock and packs are of things that can be bought; a cable in stock has a length."""
     catalog, sections = context.catalog, ("adapters", "switches", "transceivers")
-    known = {name for section in sections for name in catalog.names(section)}
+    known = {name for section in sections for name in catalog.names(section)} | {LABEL}
     cables = dict(catalog.cables()) if given.stock or given.pack_sizes else {}
     for key in ("stock", "pack_sizes"):
         for item in names.natural(getattr(given, key)):
@@ -91,6 +91,9 @@ def _items(given: PurchaseRecord, context: Context) -> None:
                 if Fraction(match[2]) not in cables[kind].lengths_m:
                     lengths = listing((f"{text(length)} m" for length in cables[kind].lengths_m), 20)
                     context.note((*AT, key, item), "the cable does not come in this length", repr(clean(item)), lengths, "", True)
+                elif item != cable_names(kind, Fraction(match[2]), match[3] or "")[0]:
+                    hint = f"write {cable_names(kind, Fraction(match[2]), match[3] or '')[0]!r}"
+                    context.note((*AT, key, item), "not how the length is written", repr(clean(item)), "KIND LENGTH m", hint, True)
                 continue
             if item in cables:
                 first = f"{item} {text(cables[item].lengths_m[0])} m"

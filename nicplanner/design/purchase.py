@@ -12,6 +12,10 @@ from nicplanner.design.frozen import FrozenMap
 from nicplanner.units import text
 
 
+LABEL = "patch label"
+"""The label at each end of a cable, as price lists and stock name it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Price:
     """The price of one piece: amount, currency, where it comes from, and its date as it was written."""

@@ -36,15 +36,17 @@ def add_costs(model: Model) -> None:
     if purchase is None:
         return
     scale = money_scale(model.network)
-    lines: dict[tuple[str, str], tuple[Item, Fraction | None, dict[int, int]]] = {}
-    for item, price, terms in _needs(model, purchase):
-        line = purchase.line(*item)
-        mine = lines.setdefault((item[0], line.name), (item, price, {}))[2]
+    catalog = model.network.site.catalog
+    lines: dict[Item, dict[int, int]] = {}
+    for (category, names), _, terms in _needs(model, purchase):
+        # what is ordered under the stock's name has the price and the packs of that name, not those of a colour
+        own = names[names.index(purchase.line(category, names).name) :]
+        mine = lines.setdefault((category, own), {})
         for index, count in terms.items():
             mine[index] = mine.get(index, 0) + count
-    for item, price, needed in lines.values():
-        line = purchase.line(*item)
-        each = int((price or 0) * scale)
+    for (category, names), needed in lines.items():
+        line = purchase.line(category, names)
+        each = int((amount(purchase.price(names, catalog.get(category, names[-1]))) or 0) * scale)
         if line.plain:
             for index, count in needed.items():
                 model.costs[index] = model.costs.get(index, 0) + each * count

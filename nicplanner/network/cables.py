@@ -67,8 +67,13 @@ class Cables:
     _choices: dict[tuple[Ends, int], CableChoice | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        every = [item for item in self.catalog.cables() if self.purchase is None or not self.purchase.excludes(item[1])]
+        every = [item for item in self.catalog.cables() if self._offered(item[1])]
         self._order = sorted(every, key=lambda item: (MEDIA.index(item[1].kind), natural_key(item[0])))
+
+    def _offered(self, entry: CableEntry) -> bool:
+        """Tell whether a kind of cable, with its transceivers, is of makers that are not excluded."""
+        parts = [entry, *(self.catalog.get("transceivers", name) for name in entry.transceivers or () if name)]
+        return self.purchase is None or not any(map(self.purchase.excludes, parts))
 
     def kinds(self, ends: Ends) -> list[tuple[str, CableEntry, tuple[Fraction, ...]]]:
         """Return the kinds that fit both ends and carry the speed, each with its usable lengths in m."""

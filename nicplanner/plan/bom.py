@@ -8,7 +8,7 @@ from typing import Any
 
 from nicplanner.catalog import CableEntry, Entry
 from nicplanner.design.frozen import FrozenMap
-from nicplanner.design.purchase import Purchase, cable_names
+from nicplanner.design.purchase import LABEL, Purchase, cable_names
 from nicplanner.design.site import Site
 from nicplanner.errors import InternalError
 from nicplanner.names import natural_key
@@ -20,8 +20,6 @@ SECTIONS = {"server": "servers", "adapter": "adapters", "switch": "switches", "c
             "label": "labels"}  # fmt: skip
 """Categories of the bill in their order → section of the catalog and category of the section ``purchase``; labels stand in neither."""
 CATEGORIES = tuple(SECTIONS)
-LABEL = "patch label"
-"""The label at each end of a cable, as a price list names it."""
 
 
 def bom_rows(

@@ -46,14 +46,15 @@ class Chooser:
 
     A kind fits if its plugs go into both ports, it carries the link speed (Gbit/s), and it comes in a length (m) that is at least the
     run and at most what the kind allows at that speed. Where the design's purchase counts cables, it is the cheapest of those that fit,
-    with its transceivers if they count; one that lacks a price comes after all that do not. What excluded makers make is not taken.
+    with its transceivers if they count; one that lacks a price comes after all that do not. What excluded makers make, also as
+    transceivers, is not taken.
     """
 
     def __init__(self, site: Site) -> None:
         self._site = site
         excluded = site.purchase.excluded if site.purchase is not None else frozenset()
         # in natural order of the names, which the stable sort keeps
-        kinds = [item for item in site.catalog.cables() if not item[1].manufacturer or item[1].manufacturer.casefold() not in excluded]
+        kinds = [(name, entry) for name, entry in site.catalog.cables() if excluded.isdisjoint(_makers(site, entry))]
         self._kinds = sorted(kinds, key=lambda item: MEDIA.index(item[1].kind))
         self._known: dict[tuple[str, str, Fraction, int], tuple[str, CableEntry, Fraction] | None] = {}
 
@@ -86,6 +87,12 @@ class Chooser:
             costs += [cost_of(self._site, (module,), self._site.catalog.get("transceivers", module)).amount for module in modules]
         known = [cost for cost in costs if cost is not None]
         return len(costs) - len(known), sum(known, Fraction(0))
+
+
+def _makers(site: Site, entry: CableEntry) -> set[str]:
+    """Return the makers of a kind of cable and of its transceivers, in lower case, as far as they are known."""
+    modules = (site.catalog.get("transceivers", name) for name in entry.transceivers or () if name is not None)
+    return {one.manufacturer.casefold() for one in (entry, *modules) if one is not None and one.manufacturer}
 
 
 def far_device(use: Use) -> Switch | Host:
