@@ -11,7 +11,6 @@ from nicplanner.catalog import Entry
 from nicplanner.design.frozen import FrozenMap
 from nicplanner.units import text
 
-
 LABEL = "patch label"
 """The label at each end of a cable, as price lists and stock name it."""
 
