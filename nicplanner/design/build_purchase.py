@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from nicplanner import names
@@ -40,7 +41,7 @@ def build_purchase(given: PurchaseRecord | None, prices: Mapping[str, Price], co
         fabrics=given.fabrics,
         include=bare.include,
         currency=currency,
-        prices=bare.prices,
+        prices=FrozenMap({item: price if price.currency else replace(price, currency=currency) for item, price in prices.items()}),
         spares=FrozenMap({key: given.spares_percent[key] for key in names.natural(given.spares_percent) if given.spares_percent[key]}),
         stock=FrozenMap({key: given.stock[key] for key in names.natural(given.stock) if given.stock[key]}),
         packs=FrozenMap({key: given.pack_sizes[key] for key in names.natural(given.pack_sizes) if given.pack_sizes[key] > 1}),
@@ -64,7 +65,8 @@ def _candidates(section: str, models: tuple[str, ...], bare: Purchase, context: 
             continue
         if section in bare.include and bare.price((model,), entry) is None:
             hint = f"add it to the price list, or 'price:' under catalog.{section}, or leave {section} out of purchase.include"
-            context.note(item, "a candidate without a price", repr(clean(model)), "models with a price", hint)
+            about = (item, (*AT, "prices"))
+            context.note(item, "a candidate without a price", repr(clean(model)), "models with a price", hint, about=about)
             continue
         out.append(model)
     if models and not out and bare.excluded and not context.findings.refused(at):

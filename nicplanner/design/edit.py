@@ -11,6 +11,7 @@ _MAY_BE_MISSING = {
     (): ("policy", "catalog", "racks", "addressing", "purchase", "vms", "networks", "states"),
     ("catalog",): ("adapters", "servers", "switches", "cables", "transceivers"),
     ("addressing",): ("extra",),
+    ("purchase",): ("prices", "spares_percent", "stock", "pack_sizes"),
     ("hosts", "*"): ("adapters", "pin"),
     ("traffic", "*"): ("peaks",),
 }

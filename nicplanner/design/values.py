@@ -244,8 +244,12 @@ def spares(value: Any) -> dict[str, Fraction]:
     return _percent_by_category(value) if isinstance(value, Mapping) else dict.fromkeys(CATEGORIES, _percent(value))
 
 
-_item = types.filled("the name of an item")
-stock = types.map_of(types.single(_item), whole(0, 10**9, "pieces"), "item", "a map of item to pieces, {I350-T4: 3}")
+MOST_MONEY = 10**9
+money = number(0, MOST_MONEY)
+"""Parse a price."""
+item = types.filled("the name of an item")
+"""Parse what a price, stock or packs are of."""
+stock = types.map_of(types.single(item), whole(0, 10**9, "pieces"), "item", "a map of item to pieces, {I350-T4: 3}")
 """Parse what is in stock."""
-pack_sizes = types.map_of(types.single(_item), whole(1, 10**6, "pieces"), "item", "a map of item to pieces in a pack, {cat6: 10}")
+pack_sizes = types.map_of(types.single(item), whole(1, 10**6, "pieces"), "item", "a map of item to pieces in a pack, {cat6: 10}")
 """Parse the sizes of packs."""
