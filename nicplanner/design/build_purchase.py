@@ -71,7 +71,8 @@ def _candidates(section: str, models: tuple[str, ...], bare: Purchase, context: 
         out.append(model)
     if models and not out and bare.excluded and not context.findings.refused(at):
         about = (at, (*AT, "exclude_makers"))
-        context.note(at, "no candidate is left: the makers of all are excluded", listing(models), "", "name others", about=about)
+        message = "no candidate is left: the makers of all are excluded"
+        context.note(at, message, listing(models), "models of other makers", "name others", about=about)
     return tuple(out)
 
 
@@ -103,7 +104,8 @@ def _items(given: PurchaseRecord, context: Context) -> None:
                 context.note((*AT, key, item), message, repr(clean(item)), "KIND LENGTH m, or KIND LENGTH m COLOUR", hint, True)
                 continue
             allowed = "a model, a transceiver, or a cable as KIND LENGTH m"
-            context.note((*AT, key, item), "unknown item", repr(clean(item)), allowed, nearest(item, known | cables.keys()), True)
+            hint = nearest(item, known | cables.keys()) or nearest(kind, cables)
+            context.note((*AT, key, item), "unknown item", repr(clean(item)), allowed, hint, True)
 
 
 def _makers(given: PurchaseRecord, context: Context) -> None:
@@ -135,7 +137,7 @@ def _currency(given: PurchaseRecord, bare: Purchase, context: Context) -> str:
     stated = names.natural(currency for currency in found if currency)
     if len(stated) > 1:
         got = "; ".join(f"{clean(one)}: {listing(names.natural(found[one]), 4)}" for one in stated)
-        context.note((*AT, "currency"), "prices in several currencies", got, "one currency", "state all prices in one", True)
+        context.note(AT, "prices in several currencies", got, "one currency", "state all prices in one", True, ((*AT, "currency"),))
     return stated[0] if stated else ""
 
 
@@ -177,7 +179,8 @@ def open_slots(given: HostRecord, server: ServerEntry, context: Context, path: t
     if purchase.max_adapters is not None and purchase.max_adapters < cards:
         got = f"{cards} cards, purchase.max_adapters is {purchase.max_adapters}"
         about = (at, (*AT, "max_adapters"))
-        context.note(at, "the hosts have more cards already than they may have", got, "", "raise purchase.max_adapters", about=about)
+        message, hint = "the hosts have more cards already than they may have", "raise purchase.max_adapters, or remove cards"
+        context.note(at, message, got, "", hint, about=about)
     out = {slot: _fitting(slot, server, context) for slot in names.natural(slots)}
     if not any(out.values()) and context.candidates and not context.findings.refused(at):
         got = "; ".join(f"{slot}: {_reasons(slot, server, context)}" for slot in list(out)[:3])
@@ -198,6 +201,7 @@ def _fitting(slot: str, server: ServerEntry, context: Context) -> tuple[Adapter,
 def _reasons(slot: str, server: ServerEntry, context: Context) -> str:
     found: dict[str, list[str]] = {}
     for model in context.candidates:
-        found.setdefault(fitting.misfit(context.catalog.adapter(model), server.slots[slot]), []).append(model)
-    return "; ".join(f"it takes {why.partition(';')[0]} (not {listing(models, 3)})" for why, models in found.items())
+        why = fitting.misfit(context.catalog.adapter(model), server.slots[slot]).partition(";")[0]
+        found.setdefault(why, []).append(model)
+    return ", ".join(f"it takes {why} (not {listing(models, 3)})" for why, models in found.items())
 

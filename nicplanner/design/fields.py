@@ -344,7 +344,8 @@ def _prices(value: Any) -> str | dict[str, PriceRecord]:
     if isinstance(value, Mapping):
         return _prices_by_item(value)
     if isinstance(value, (list, tuple)) or types.text_of(value) is None:
-        raise Bad("neither a file nor a map", value, "a CSV file below the design file's own folder, or a map of item to price")
+        allowed = "a CSV file below the design file's own folder, or a map of item to price, {I350-T4: 120}"
+        raise Bad("neither a file nor a map", value, allowed)
     return types.free_text(value)
 
 

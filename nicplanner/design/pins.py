@@ -119,7 +119,8 @@ def _near_end(one: _Text, near: str) -> list[tuple[str, str]] | None:
         head, _, tail = single.partition("/")
         owners = [(head, tail)] if (head, tail) in every else [key for key in every if key[1] == single]
         if not owners and _is_open(one, head):
-            one.note("the card of the slot is still to be chosen", clean(repr(single)), "ports of cards that are named", "remove the pin")
+            message, allowed = "the card of the slot is still to be chosen", "ports of cards that are named"
+            one.note(message, clean(repr(single)), allowed, "name the card, or remove the pin")
             return None
         if len(owners) != 1:
             known = [f"{adapter}/{port}" for adapter, port in owners or every]

@@ -24,7 +24,7 @@ MOST_ROWS = 100_000
 
 Refuse = Callable[..., None]
 
-_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?\Z", re.ASCII)
+_NUMBER = re.compile(r"-?[0-9]{1,200}(\.[0-9]{1,200})?\Z", re.ASCII)
 _NEEDED = {"item": "a model, or a kind of cable", "price": "a decimal number", "currency": "a currency, EUR or USD for example"}
 
 
@@ -83,9 +83,9 @@ def _rows(text: str, file: str, problems: list[Problem]) -> Iterator[tuple[str, 
         problems.append(Problem("", "the price list is empty", "", f"a header: {','.join(COLUMNS)}", "", file))
         return
     rows = _with_lines(text, refuse)
-    _, names = next(rows, (1, []))
+    line, names = next(rows, (1, []))
     header = [name.strip().casefold() for name in names]
-    if not header or not _sound(header, refuse):
+    if not header or not _sound(line, names, header, refuse):
         return
     seen: dict[str, int] = {}
     for number, (line, cells) in enumerate(rows):
@@ -129,26 +129,30 @@ def _line(text: str, line: int) -> str:
     return re.split(r"\r\n|\r|\n", text, maxsplit=line)[line - 1]
 
 
-def _sound(header: list[str], refuse: Refuse) -> bool:
-    """Check the names of the columns; tell whether rows can be read by them."""
+def _sound(line: int, names: list[str], header: list[str], refuse: Refuse) -> bool:
+    """Check the names of the columns, as they are written and in lower case; tell whether rows can be read by them."""
     shown = ",".join(COLUMNS)
-    if len(header) == 1 and (sign := next((sign for sign in (";", "\t") if sign in header[0]), "")):
+    sign = next((sign for sign in (";", "\t") if sign in names[0]), "") if len(names) == 1 else ""
+    if sign:
         what = "semicolons" if sign == ";" else "tabs"
-        refuse(1, f"the fields are parted by {what}", repr(clean(header[0])), shown, "save the file as CSV with commas")
+        refuse(line, f"the fields are parted by {what}", repr(clean(names[0])), shown, "save the file as CSV with commas")
         return False
-    unknown = [name for name in header if name not in COLUMNS]
-    meant = {name: closest(name, [one for one in COLUMNS if one not in header]) for name in unknown}
-    for name in unknown:
-        hint = f"did you mean {meant[name][0]!r}?" if meant[name] else "remove the column"
-        refuse(1, "unknown column", repr(clean(name)), shown, hint)
-    told = {one for near in meant.values() for one in near}
+    if not set(header) & set(COLUMNS):
+        refuse(line, "no header", repr(clean(",".join(names))), shown, "name the columns in the first line")
+        return False
+    meant = {}
+    for written, name in zip(names, header, strict=True):
+        if name not in COLUMNS:
+            meant[name] = closest(name, [one for one in COLUMNS if one not in header])
+            hint = f"did you mean {meant[name][0]!r}?" if meant[name] else "remove the column"
+            refuse(line, "unknown column", repr(clean(written)), shown, hint)
     missing = [name for name in COLUMNS[:3] if name not in header]
-    if set(missing) - told:
-        what = listing(name for name in missing if name not in told)
-        refuse(1, "a column is missing", "", shown, f"add {what} to the header, which is the first line")
+    untold = [name for name in missing if [name] not in meant.values()]
+    if untold:
+        refuse(line, f"no column {listing(untold)}", "", shown, "add it to the header, which is the first line")
     twice = [name for name in COLUMNS if header.count(name) > 1]
     if twice:
-        refuse(1, "a column stands twice", listing(twice), "each column once")
+        refuse(line, "a column stands twice", listing(twice), "each column once")
     return not (missing or twice)
 
 

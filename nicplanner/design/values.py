@@ -74,7 +74,8 @@ def gateway(value: Any) -> bool | IPv4Address:
         raise Bad(message, value, allowed, flaw.hint) from None
 
 
-_cards_by_slot = types.map_of(types.expanded(types.name), types.model_name, "slot", "a map of slot to adapter model, {slot1: I350-T4}")
+_CARDS = "a map of slot to adapter model, {slot1: I350-T4}, or choose"
+_cards_by_slot = types.map_of(types.expanded(types.name), types.model_name, "slot", _CARDS)
 
 
 def cards(value: Any) -> dict[str, str]:
