@@ -53,7 +53,7 @@ def test_prices_are_changed_by_their_paths(tmp_path: Path) -> None:
     listed = one.replace({"purchase.prices.cat5e 0.5 m": {"price": 2, "currency": "EUR"}})
     dearer = listed.replace({"purchase.prices.cat5e 0.5 m.price": 3, "purchase.prices.I350-T4": None})
     assert dearer.site.purchase.prices == {"cat5e 0.5 m": Price(Fraction(3), "EUR")}
-    with pytest.raises(KeyError, match="there is no .X710-DA2. in purchase"):
+    with pytest.raises(KeyError, match="X710-DA2' in purchase"):
         one.replace({"purchase.prices.X710-DA2.price": 130})
     (tmp_path / "list.csv").write_text("item,price,currency\nI350-T4,120,EUR\n")
     with pytest.raises(KeyError, match="no map; replace it as a whole"):
