@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from nicplanner.catalog import catalog_root
 from nicplanner.design.purchase import Price
 from nicplanner.errors import InputError, Problem, clean, listing, nearest
 from nicplanner.reading.base import Bad, show
@@ -21,7 +22,15 @@ COLUMNS = ("item", "price", "currency", "source", "date")
 """Columns of the file, in any order; source and date may be missing."""
 MOST_ROWS = 100_000
 
+EXAMPLES = "examples"
+"""What a design writes for the shipped list: round figures to try things with, marked as examples in each line."""
+
 _money = number(0, 10**9)
+
+
+def example_prices() -> Path:
+    """Return the shipped list of example prices; no offers."""
+    return catalog_root() / "prices" / "examples.csv"
 
 
 def read_price_list(given: Any, base: Path, findings: Findings) -> dict[str, Price]:
@@ -38,14 +47,15 @@ def read_price_list(given: Any, base: Path, findings: Findings) -> dict[str, Pri
     """
     path = ("purchase", "prices")
     try:
-        message = _refused(given, base.resolve())
+        message = "" if given == EXAMPLES else _refused(given, base.resolve())
     except (OSError, RuntimeError, ValueError):
         message = "not a path"
     if message:
-        findings.refuse(path, message, show(given), "a CSV file below the design file's own folder", "copy the file beside the design")
+        allowed = f"a CSV file below the design file's own folder, or {EXAMPLES}"
+        findings.refuse(path, message, show(given), allowed, "copy the file beside the design")
         return {}
     try:
-        text, _ = read_text((base.resolve() / given).resolve())
+        text, _ = read_text(example_prices() if given == EXAMPLES else (base.resolve() / given).resolve())
     except InputError as error:
         findings.refuse(path, "the price list cannot be read", show(given), error.problems[0].message)
         return {}
