@@ -15,6 +15,7 @@ from pydantic import Field
 
 from nicplanner.catalog import AdapterEntry, CableEntry, ServerEntry, SwitchEntry, TransceiverEntry
 from nicplanner.design import values
+from nicplanner.design.price_list import ALLOWED
 from nicplanner.design.values import Fixed, GivenState, Reserved
 from nicplanner.reading import addresses, types
 from nicplanner.reading.base import Bad, Model, field, record, then
@@ -344,8 +345,7 @@ def _prices(value: Any) -> str | dict[str, PriceRecord]:
     if isinstance(value, Mapping):
         return _prices_by_item(value)
     if isinstance(value, (list, tuple)) or types.text_of(value) is None:
-        allowed = "a CSV file below the design file's own folder, or a map of item to price, {I350-T4: 120}"
-        raise Bad("neither a file nor a map", value, allowed)
+        raise Bad("neither a file nor a map", value, f"{ALLOWED}, or a map of item to price, {{I350-T4: 120}}")
     return types.free_text(value)
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+from nicplanner.catalog import catalog_root
 from nicplanner.design.purchase import Price
 from nicplanner.design.values import MOST_MONEY, money
 from nicplanner.errors import InputError, Problem, clean, closest, listing
@@ -22,10 +23,19 @@ COLUMNS = ("item", "price", "currency", "source", "date")
 """Columns of the file, in any order and case; source and date may be missing."""
 MOST_ROWS = 100_000
 
+EXAMPLES = "examples"
+"""What a design writes for the shipped list: round figures to try things with, marked as examples in each line."""
+ALLOWED = f"a CSV file below the design file's own folder, or {EXAMPLES}"
+
 Refuse = Callable[..., None]
 
 _NUMBER = re.compile(r"-?[0-9]{1,200}(\.[0-9]{1,200})?\Z", re.ASCII)
 _NEEDED = {"item": "a model, or a kind of cable", "price": "a decimal number", "currency": "a currency, EUR or USD for example"}
+
+
+def example_prices() -> Path:
+    """Return the shipped list of example prices; no offers."""
+    return catalog_root() / "prices" / "examples.csv"
 
 
 def read_price_list(given: str, base: Path, findings: Findings) -> dict[str, Price]:
@@ -34,7 +44,7 @@ def read_price_list(given: str, base: Path, findings: Findings) -> dict[str, Pri
     Parameters
     ----------
     given
-        The path as the design states it: a file below the design's own folder.
+        The path as the design states it: a file below the design's own folder, or :data:`EXAMPLES`.
     base
         That folder.
     findings
@@ -42,16 +52,16 @@ def read_price_list(given: str, base: Path, findings: Findings) -> dict[str, Pri
     """
     path = ("purchase", "prices")
     try:
-        message = _refused(given, base.resolve())
+        message = "" if given == EXAMPLES else _refused(given, base.resolve())
     except (OSError, RuntimeError, ValueError):
         message = "not a path"
     if message:
-        findings.refuse(path, message, show(given), "a CSV file below the design file's own folder", "copy the file beside the design")
+        findings.refuse(path, message, show(given), ALLOWED, "copy the file beside the design")
         return {}
     problems: list[Problem] = []
     out: dict[str, Price] = {}
     try:
-        text, _ = read_text((base.resolve() / given).resolve())
+        text, _ = read_text(example_prices() if given == EXAMPLES else (base.resolve() / given).resolve())
         out = dict(_rows(text, given, problems))
     except InputError as error:
         problems += [replace(problem, file=given) for problem in error.problems]

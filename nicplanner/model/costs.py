@@ -24,6 +24,10 @@ Item = tuple[str, tuple[str, ...]]
 """Category, and the names that the item goes by, the most exact first."""
 
 
+UNKNOWN = 10
+"""How many times the dearest cable with a price one without is taken to cost, where a host could have either: a choice of this project."""
+
+
 def add_costs(model: Model) -> None:
     r"""Fill in what everything costs that the design's purchase counts; adds rows where orders differ from needs.
 
@@ -100,7 +104,7 @@ def _cable_to(network: Network, host: Host, pool: Pool, near: Near) -> CableChoi
 
 
 def _add_unknown(model: Model, scale: int) -> None:
-    """Let a cable of which something has no price cost as much as the dearest one that could take its place.
+    """Let a cable of which something has no price cost :data:`UNKNOWN` times the dearest one that could take its place.
 
     So that what is not known does not look cheap: without it, a host that decides for itself would run after missing prices.
     """
@@ -109,7 +113,7 @@ def _add_unknown(model: Model, scale: int) -> None:
         ranks = {one: network.cables.rank(choice) for one in pools if (choice := _cable_to(network, host, one, near)) is not None}
         if ranks[pool][0]:
             dearest = max((cost for unknown, cost in ranks.values() if not unknown), default=Fraction(0))
-            extra = max(Fraction(0), dearest - ranks[pool][1])
+            extra = max(Fraction(0), UNKNOWN * dearest - ranks[pool][1])
             model.costs[index] = model.costs.get(index, 0) + int(extra * scale)
 
 

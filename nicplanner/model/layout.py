@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from nicplanner.model.build import Model
+from nicplanner.model.build import Model, Near
+from nicplanner.network.quotient import Pool
 from nicplanner.solver import Status
 
 
@@ -15,6 +16,10 @@ class Part:
 
     classes: tuple[str, ...]
     counts: Mapping[tuple[int, str], int]
+
+
+Wish = tuple[str, tuple[Pool, ...], Near]
+"""A host, switch ports that it may take, and what the cable sees of its own."""
 
 
 @dataclass(frozen=True)
@@ -27,10 +32,14 @@ class Layout:
         Its groups of ports, in order of their leaders.
     ways
         Index of the host in its group → {(part, port kind, fabric): ports by way}.
+    takes
+        Where cables have prices, of hosts that choose for themselves: host, switch ports to choose from, and what the cable sees of the
+        host's ports → how many of them take which of these.
     """
 
     parts: tuple[Part, ...]
     ways: Mapping[int, Mapping[tuple[int, int, str], tuple[int, ...]]]
+    takes: Mapping[Wish, Mapping[Pool, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,7 +79,7 @@ class Solution:
 
 def read_layouts(model: Model, values: Sequence[int]) -> list[Layout]:
     """Turn the variables' values into layouts."""
-    out = []
+    out, takes = [], _takes(model, values)
     for sets, variables in model.groups:
         parts: list[Part] = []
         leaders: list[str] = []
@@ -94,7 +103,15 @@ def read_layouts(model: Model, values: Sequence[int]) -> list[Layout]:
             for place in stand.places:
                 for member in place.members:
                     ways[member] = taken
-        out.append(Layout(tuple(parts), ways))
+        out.append(Layout(tuple(parts), ways, takes.get(sets.group.source.key, {})))
+    return out
+
+
+def _takes(model: Model, values: Sequence[int]) -> dict[str, dict[Wish, dict[Pool, int]]]:
+    out: dict[str, dict[Wish, dict[Pool, int]]] = {}
+    for index, (host, pool, pools, near) in model.flow_ends.items():
+        if values[index]:
+            out.setdefault(host.group, {}).setdefault((host.name, pools, near), {})[pool] = values[index]
     return out
 
 

@@ -351,6 +351,8 @@ def find_splits(network: Network) -> Splits:
     for group in network.groups:
         for i, cell in enumerate(group.cells):
             open_links = [links for links in cell.links.values() if len(links) > 1 or any(_mixed(link) for link in links)]
+            if any(_offered(network, link) for links in cell.links.values() for link in links):
+                tight.setdefault(group.index, set()).add(i)
             if not open_links:
                 continue
             scarce = any(wish[pool] > network.supply[pool] for links in open_links for link in links for pool in link.pools)
@@ -359,6 +361,11 @@ def find_splits(network: Network) -> Splits:
             elif any(len(links) > 1 for links in open_links):
                 loose.setdefault(group.index, set()).add(i)
     return Splits({g: frozenset(c) for g, c in tight.items()}, {g: frozenset(c) for g, c in loose.items()})
+
+
+def _offered(network: Network, link: Link) -> bool:
+    """Tell whether a way leads to several switches of which some may not be bought: which one a host takes is then not told by distance."""
+    return len(link.pools) > 1 and any(pool[0] in network.offers for pool in link.pools)
 
 
 def _mixed(link: Link) -> bool:

@@ -163,10 +163,12 @@ def _union(network: Network, every: Sequence[Sets], alone: Sequence[_Outcome], s
         return None
     full = [values.get(i, 0) for i in range(len(rest.lower))]
     if rest.rows:
-        result = minimise(rest, {}, solver, clock)
+        result = minimise(rest, {i: cost for i, cost in model.costs.items() if i not in values}, solver, clock)
         if result.status is not Status.OPTIMAL:
             return None
         full = [values.get(i, found) for i, found in enumerate(result.values)]
+    if sum(cost * full[i] for i, cost in model.costs.items()) > sum(one.objective.get("cost", 0) for one in alone):
+        return None  # the cheaper switch ports do not suffice for all
     return read_layouts(model, full)
 
 

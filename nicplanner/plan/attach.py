@@ -9,6 +9,7 @@ from fractions import Fraction
 from nicplanner.design.site import Host, Site, Switch
 from nicplanner.errors import InternalError
 from nicplanner.model import Layout
+from nicplanner.model.layout import Wish
 from nicplanner.names import natural_key
 from nicplanner.network.mesh import dealt
 from nicplanner.network.nearest import by_preference, rank
@@ -126,7 +127,8 @@ def attach(network: Network, layouts: Sequence[Layout], slots: Sequence[Sequence
             direct.setdefault(one.group.index, []).append(one)
     for index, ends in direct.items():
         _join(network.groups[index], layouts[index], ends)
-    _choose_pools(network, open_ends, solver)
+    takes = {wish: mine for layout in layouts for wish, mine in layout.takes.items()}
+    _choose_pools(network, open_ends, takes, solver)
     _name_switch_ports(network, out, {id(one): pools[0] for one, pools in open_ends})
     return out
 
@@ -163,8 +165,14 @@ def _way(links: Mapping[tuple[int, str], tuple[Link, ...]], ways: Mapping[tuple[
     raise InternalError("a port has no way to its fabric")
 
 
-def _choose_pools(network: Network, ends: list[tuple[Attachment, tuple[PoolKey, ...]]], solver: str) -> None:
-    """Reduce each end's pools to the one it takes: the best for it; where that runs out, by a transportation problem."""
+def _choose_pools(
+    network: Network,
+    ends: list[tuple[Attachment, tuple[PoolKey, ...]]],
+    takes: Mapping[Wish, Mapping[PoolKey, int]],
+    solver: str,
+) -> None:
+    """Reduce each end's pools to the one it takes: as the program says, else the best; where that runs out, by a transportation problem."""
+    _take(network, ends, takes)
     left = dict(network.supply)
     nearest: dict[tuple[object, ...], tuple[PoolKey, ...]] = {}
     parts = _Parts()
@@ -183,6 +191,20 @@ def _choose_pools(network: Network, ends: list[tuple[Attachment, tuple[PoolKey, 
             members.setdefault(root, []).append(i)
     for mine in members.values():
         _transport(network, ends, mine, solver)
+
+
+def _take(network: Network, ends: list[tuple[Attachment, tuple[PoolKey, ...]]], takes: Mapping[Wish, Mapping[PoolKey, int]]) -> None:
+    """Give the ends of hosts that chose for themselves what they chose, in natural order of the switches."""
+    left = {wish: [pool for pool in sorted(mine, key=_natural) for _ in range(mine[pool])] for wish, mine in takes.items()}
+    for i, (one, pools) in enumerate(ends):
+        kind = network.site.classes[one.classes[0]].kind
+        mine = left.get((one.host.name, pools, (one.slot.kind.connector, one.link_speed, kind)))
+        if mine:
+            ends[i] = one, (mine.pop(0),)
+
+
+def _natural(pool: PoolKey) -> tuple[object, ...]:
+    return natural_key(pool[0]), pool[1:]
 
 
 class _Parts:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 NAMES = {
     "spare_ports": "free data ports of every host",
-    "worst_failover": "demand still carried after the worst failure (%)",
+    "worst_failover": "carried after the worst failure (%)",
     "power_w": "power of what is bought (W)",
 }
 DPI = 150
@@ -63,9 +63,10 @@ def _draw(ax: Axes, frontier: HasFrontier) -> Axes:
     xs, ys = list(table["cost"]), [value * share for value in table[frontier.y]]
     ax.step(xs, ys, where="post", color=COLOURS[0], linewidth=1.4, zorder=2)
     ax.plot(xs, ys, "o", color=COLOURS[0], markersize=7, zorder=3)
-    _name_points(ax, xs, ys, list(table["purchase"]))
     currency = next((text for text in table["currency"] if text), "")
     ax.set_xlabel(f"cost ({currency})" if currency else "cost")
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    _name_points(ax, xs, ys, list(table["purchase"]))
     ax.set_ylabel(NAMES[frontier.y])
     ax.set_title("What more money gives" + ("" if frontier.proven else " (not proven)"), loc="left")
     ax.grid(True, color="#dddddd", linewidth=0.6, zorder=0)

@@ -11,6 +11,7 @@ import yaml
 
 from nicplanner.catalog import Entry
 from nicplanner.design import Design
+from nicplanner.design.price_list import EXAMPLES
 from nicplanner.reading.plain import to_yaml
 from nicplanner.rules.loading import is_path
 
@@ -25,7 +26,7 @@ def files_of(design: Design) -> dict[str, str]:
     """
     data, out = design.to_dict(), dict[str, str]()
     purchase = data.get("purchase")
-    if isinstance(purchase, dict) and purchase.get("prices") is not None:
+    if isinstance(purchase, dict) and purchase.get("prices") not in (None, EXAMPLES):
         out[PRICES] = (design.base / str(purchase["prices"])).read_text(encoding="utf-8-sig")
         data["purchase"] = {**purchase, "prices": PRICES}
     if is_path(design.record.platform):
