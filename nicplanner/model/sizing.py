@@ -149,6 +149,7 @@ class _Ranked:
         self.scale = money_scale(self.counted.model.network)
         self.found: list[Choice] = []
         self.open: list[tuple[Worth, int, Choice]] = []
+        self.floor: Worth = ()
         self.tried = 0
         if limits.power is not None:
             self.counted.add([power_row(self.counted, site, limits.power)])
@@ -167,12 +168,16 @@ class _Ranked:
             best = self.open[0][2] if self.open else None
             if self.found and not self.found[-1].proven:
                 return None
+            if best is not None and best.worth <= self.floor:
+                return heapq.heappop(self.open)[2]  # nothing that is left can be better
             try:
                 step = self.counted.next(best.worth if best else None)
             except Unsolved as stop:
                 return self._stopped(best, stop)
             if step is None:
                 return heapq.heappop(self.open)[2] if best else None
+            if step.proven:
+                self.floor = step.bound
             if not step.proven and best is not None:
                 heapq.heappop(self.open)
                 return replace(best, proven=best.worth <= step.bound, bound=min(step.bound, best.worth))
