@@ -164,3 +164,12 @@ def test_the_written_design_stands_alone(tmp_path):
     assert plan.manifest["design"] == found.manifest["design"]
     assert "110.5" in found.tables["order"].to_csv()
     assert nic.verify(read, nic.Plan.load(tmp_path / "bought")).empty
+
+
+def test_prices_inside_the_design_stay_there(tmp_path):
+    inside = design().replace({"purchase.prices": {"quad": 100, "dual": {"price": 60, "currency": "EUR", "source": "shop"}}})
+    found = nic.size(inside)
+    files = found.files()
+    assert "prices.csv" not in files
+    assert nic.plan(nic.Design.parse(files["design.yaml"])).tables["ports"] == found.tables["ports"]
+    assert found.objective["cost"] == 640
