@@ -75,7 +75,10 @@ def card_options(data: Dict, body: Dict) -> list[dict[str, str]]:
 
 
 def switch_options(data: Dict) -> list[list[tuple[str, str]]]:
-    """Return every way to buy up to two switches for each fabric that the one rack lacks: lists of fabric, model."""
+    """Return every way to buy switches for the fabrics that the one rack lacks: lists of fabric, model.
+
+    Up to two of each fabric: the designs have no room for more.
+    """
     models = data["purchase"].get("switches", ())
     if not models:
         return [[]]
