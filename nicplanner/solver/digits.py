@@ -40,7 +40,7 @@ def in_digits(program: Program, rows: Sequence[Row], start: Sequence[int]) -> tu
         divisor = math.gcd(*row.terms.values()) or 1
         terms, bound = {i: c // divisor for i, c in row.terms.items() if c}, row.bound // divisor
         positive = bound >= 0 and all(c > 0 and program.whole[i] and program.lower[i] >= 0 for i, c in terms.items())
-        if row.sense != "<=" or not positive or max(terms.values(), default=0) <= BASE:
+        if row.sense != "<=" or not positive or max(row.terms.values(), default=0) <= BASE:
             out.append(row)
             continue
         slack: dict[int, int] = {}
