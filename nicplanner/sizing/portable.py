@@ -25,8 +25,8 @@ def files_of(design: Design) -> dict[str, str]:
     A price list that is a file becomes ``prices.csv``, a platform's profile of the user's own ``platform.yaml``.
     """
     data, out = design.to_dict(), dict[str, str]()
-    purchase = data.get("purchase")
-    prices = purchase.get("prices") if isinstance(purchase, dict) else None
+    purchase: dict[str, Any] = data.get("purchase") or {}
+    prices = purchase.get("prices")
     if isinstance(prices, str) and prices != EXAMPLES:
         out[PRICES] = (design.base / prices).read_text(encoding="utf-8-sig")
         data["purchase"] = {**purchase, "prices": PRICES}
