@@ -344,14 +344,14 @@ def _prices(value: Any) -> str | dict[str, PriceRecord]:
     """Parse prices: a map of item to price, or the path of a price list."""
     if isinstance(value, Mapping):
         return _prices_by_item(value)
-    if isinstance(value, (list, tuple)) or types.text_of(value) is None:
+    if not isinstance(value, str):
         raise Bad("neither a file nor a map", value, f"{ALLOWED}, or a map of item to price, {{I350-T4: 120}}")
     return types.free_text(value)
 
 
 _PRICE = {"price": _MONEY, "currency": _TEXT, "source": _TEXT, "date": _TEXT}
 _ITEM = {"oneOf": [_MONEY, {"type": "object", "properties": _PRICE, "required": ["price"], "additionalProperties": False}]}
-_PRICES = {"oneOf": [_TEXT, {"type": "object", "additionalProperties": _ITEM}]}
+_PRICES = {"oneOf": [{"type": "string"}, {"type": "object", "additionalProperties": _ITEM}]}
 
 
 class PurchaseRecord(DesignModel):
