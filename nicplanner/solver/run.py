@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from nicplanner.solver.cbc import solve_cbc
-from nicplanner.solver.highs import solve_highs
 from nicplanner.solver.digits import in_digits
+from nicplanner.solver.highs import solve_highs
 from nicplanner.solver.program import Program, Row
 from nicplanner.solver.result import Clock, Raw, Result, Status
 
