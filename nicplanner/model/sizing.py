@@ -186,8 +186,9 @@ class _Ranked:
                 self.counted.exclude(step.counts, fewer=self._monotone)
                 continue
             self.counted.exclude(step.counts)
-            if not step.proven:
-                choice = replace(choice, proven=choice.proven and choice.worth <= step.bound, bound=step.bound)
+            if not step.proven or not choice.proven:
+                least = min(step.bound, *(one.bound for _, _, one in self.open), choice.worth)
+                choice = replace(choice, proven=choice.proven and choice.worth <= step.bound, bound=least)
             self.tried += 1
             heapq.heappush(self.open, (choice.worth, self.tried, choice))
 
