@@ -181,10 +181,7 @@ class _Ranked:
             if not step.proven and best is not None:
                 heapq.heappop(self.open)
                 return replace(best, proven=best.worth <= step.bound, bound=min(step.bound, best.worth))
-            try:
-                choice = self._worth(step.counts)
-            except NoSolutionError as stop:
-                return self._stopped(best, Unsolved(Status.NO_SOLUTION, str(stop)))
+            choice = self._worth(step.counts)
             if choice is None:
                 self.counted.exclude(step.counts, fewer=self._monotone)
                 continue

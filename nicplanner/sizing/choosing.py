@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
 from nicplanner.design import Design
 from nicplanner.design.undecided import undecided
-from nicplanner.errors import InfeasibleError, InputError, InternalError, NoSolutionError, Problem
+from nicplanner.errors import InfeasibleError, InputError, InternalError, Problem
 from nicplanner.model.counted import GOALS
 from nicplanner.model.sizing import Choice, bought, purchases
 from nicplanner.pipeline import make_plan
@@ -81,15 +81,10 @@ def size(
     if alternatives < 1:
         raise ValueError("alternatives: at least 1")
     require_purchase(design)
-    clock, search, begun = Clock(time_limit), searching(time_limit), time.monotonic()
+    clock, begun = Clock(time_limit), time.monotonic()
     found: list[Sized] = []
-    for choice in _until_stopped(purchases(design.site, solver, search), found):
-        try:
-            found.append(realise(design, choice, solver, clock))
-        except NoSolutionError:
-            if not found:
-                raise
-            break  # the time was over before this one was planned
+    for choice in purchases(design.site, solver, clock):
+        found.append(realise(design, choice, solver, clock))
         if progress is not None:
             progress(len(found), alternatives)
         if len(found) >= alternatives or not choice.proven:
@@ -99,24 +94,6 @@ def size(
     first = found[0]
     seconds = time.monotonic() - begun
     return Sized(first.tables, first.manifest, seconds, first.design, first.bought, first.measures, found[1:])
-
-
-SEARCH = 0.8
-"""Share of the time that may be spent on finding purchases; the rest is for planning what was found. A choice of this project."""
-
-
-def searching(time_limit: float | None) -> Clock:
-    """Return the clock of the search, of a limit in seconds in all."""
-    return Clock(None if time_limit is None else SEARCH * time_limit)
-
-
-def _until_stopped(choices: Iterator[Choice], found: Sequence[Sized]) -> Iterator[Choice]:
-    """Yield purchases until the time is over; raise only if there was none."""
-    try:
-        yield from choices
-    except NoSolutionError:
-        if not found:
-            raise
 
 
 def require_purchase(design: Design) -> None:
