@@ -20,10 +20,12 @@ def check(
 ) -> None:
     """Validate a design; judge the layout that its pins describe, or with --plan prove any plan folder, from its tables alone."""
     from nicplanner.design import Design
+    from nicplanner.design.undecided import refuse_undecided
     from nicplanner.errors import InputError, Problem
 
     output = Output(json)
     read = Design.load(design)
+    refuse_undecided(read.site, read.source)
     if plan is None:
         _judge(read, output)
         return

@@ -47,12 +47,14 @@ def simulate(
     --availability always asks that the required rate be carried in every state.
     """
     from nicplanner.design import Design
+    from nicplanner.design.undecided import refuse_undecided
     from nicplanner.errors import InputError, Problem
     from nicplanner.plan import Plan
     from nicplanner.verify import simulation
 
     output = Output(json)
     read = Design.load(design)
+    refuse_undecided(read.site, read.source)
     if not plan.is_dir():
         raise InputError([Problem("PLAN", "no such plan folder", str(plan), file="command line")])
     made = Plan.load(plan)

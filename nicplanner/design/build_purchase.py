@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from nicplanner import names
@@ -40,7 +41,7 @@ def build_purchase(given: PurchaseRecord | None, prices: Mapping[str, Price], co
         fabrics=given.fabrics,
         include=bare.include,
         currency=currency,
-        prices=bare.prices,
+        prices=FrozenMap({item: price if price.currency else replace(price, currency=currency) for item, price in prices.items()}),
         spares=FrozenMap({key: given.spares_percent[key] for key in names.natural(given.spares_percent) if given.spares_percent[key]}),
         stock=FrozenMap({key: given.stock[key] for key in names.natural(given.stock) if given.stock[key]}),
         packs=FrozenMap({key: given.pack_sizes[key] for key in names.natural(given.pack_sizes) if given.pack_sizes[key] > 1}),
@@ -64,12 +65,14 @@ def _candidates(section: str, models: tuple[str, ...], bare: Purchase, context: 
             continue
         if section in bare.include and bare.price((model,), entry) is None:
             hint = f"add it to the price list, or 'price:' under catalog.{section}, or leave {section} out of purchase.include"
-            context.note(item, "a candidate without a price", repr(clean(model)), "models with a price", hint)
+            about = (item, (*AT, "prices"))
+            context.note(item, "a candidate without a price", repr(clean(model)), "models with a price", hint, about=about)
             continue
         out.append(model)
     if models and not out and bare.excluded and not context.findings.refused(at):
         about = (at, (*AT, "exclude_makers"))
-        context.note(at, "no candidate is left: the makers of all are excluded", listing(models), "", "name others", about=about)
+        message = "no candidate is left: the makers of all are excluded"
+        context.note(at, message, listing(models), "models of other makers", "name others", about=about)
     return tuple(out)
 
 
@@ -101,7 +104,8 @@ def _items(given: PurchaseRecord, context: Context) -> None:
                 context.note((*AT, key, item), message, repr(clean(item)), "KIND LENGTH m, or KIND LENGTH m COLOUR", hint, True)
                 continue
             allowed = "a model, a transceiver, or a cable as KIND LENGTH m"
-            context.note((*AT, key, item), "unknown item", repr(clean(item)), allowed, nearest(item, known | cables.keys()), True)
+            hint = nearest(item, known | cables.keys()) or nearest(kind, cables)
+            context.note((*AT, key, item), "unknown item", repr(clean(item)), allowed, hint, True)
 
 
 def _makers(given: PurchaseRecord, context: Context) -> None:
@@ -133,7 +137,7 @@ def _currency(given: PurchaseRecord, bare: Purchase, context: Context) -> str:
     stated = names.natural(currency for currency in found if currency)
     if len(stated) > 1:
         got = "; ".join(f"{clean(one)}: {listing(names.natural(found[one]), 4)}" for one in stated)
-        context.note((*AT, "currency"), "prices in several currencies", got, "one currency", "state all prices in one", True)
+        context.note(AT, "prices in several currencies", got, "one currency", "state all prices in one", True, ((*AT, "currency"),))
     return stated[0] if stated else ""
 
 
@@ -175,7 +179,8 @@ def open_slots(given: HostRecord, server: ServerEntry, context: Context, path: t
     if purchase.max_adapters is not None and purchase.max_adapters < cards:
         got = f"{cards} cards, purchase.max_adapters is {purchase.max_adapters}"
         about = (at, (*AT, "max_adapters"))
-        context.note(at, "the hosts have more cards already than they may have", got, "", "raise purchase.max_adapters", about=about)
+        message, hint = "the hosts have more cards already than they may have", "raise purchase.max_adapters, or remove cards"
+        context.note(at, message, got, "", hint, about=about)
     out = {slot: _fitting(slot, server, context) for slot in names.natural(slots)}
     if not any(out.values()) and context.candidates and not context.findings.refused(at):
         got = "; ".join(f"{slot}: {_reasons(slot, server, context)}" for slot in list(out)[:3])
@@ -196,6 +201,7 @@ def _fitting(slot: str, server: ServerEntry, context: Context) -> tuple[Adapter,
 def _reasons(slot: str, server: ServerEntry, context: Context) -> str:
     found: dict[str, list[str]] = {}
     for model in context.candidates:
-        found.setdefault(fitting.misfit(context.catalog.adapter(model), server.slots[slot]), []).append(model)
-    return "; ".join(f"it takes {why.partition(';')[0]} (not {listing(models, 3)})" for why, models in found.items())
+        why = fitting.misfit(context.catalog.adapter(model), server.slots[slot]).partition(";")[0]
+        found.setdefault(why, []).append(model)
+    return ", ".join(f"it takes {why} (not {listing(models, 3)})" for why, models in found.items())
 

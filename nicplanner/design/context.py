@@ -10,6 +10,7 @@ from nicplanner import names, units
 from nicplanner.catalog import KINDS, Catalog
 from nicplanner.design.fields import DesignRecord
 from nicplanner.design.site import Pin, Port, Rack, Switch, TrafficClass
+from nicplanner.design.values import CHOOSE
 from nicplanner.errors import closest, listing, nearest
 from nicplanner.reading.base import show
 from nicplanner.reading.problems import Findings, Steps
@@ -136,7 +137,9 @@ class Context:
         allowed = f"{listing(near)}, … ({len(known)} in all)" if near else f"{len(known)} models; `nicplanner catalog list` shows them"
         elsewhere = [other for other in KINDS if other != section and model in self.catalog.names(other)]
         hint = f"'{model}' is one of the {elsewhere[0]}" if elsewhere else nearest(model, known)
-        if not hint:
+        if path[0] == "hosts" and nearest(model, [CHOOSE]):
+            hint = f"a card to be chosen is written {CHOOSE!r}"
+        elif not hint:
             hint = f"define it under catalog.{section}"
         self.note(path, f"unknown {_WHAT[section]} model", show(model), allowed, hint)
 

@@ -11,10 +11,14 @@ _MAY_BE_MISSING = {
     (): ("policy", "catalog", "racks", "addressing", "purchase", "vms", "networks", "states"),
     ("catalog",): ("adapters", "servers", "switches", "cables", "transceivers"),
     ("addressing",): ("extra",),
+    ("purchase",): ("prices", "spares_percent", "stock", "pack_sizes"),
     ("hosts", "*"): ("adapters", "pin"),
     ("traffic", "*"): ("peaks",),
 }
 """Maps that a path may lead through though the design does not have them; they are made."""
+_OF_ITEMS = (("purchase", "prices"), ("purchase", "stock"), ("purchase", "pack_sizes"))
+"""Maps of items, whose names may hold dots (``cat5e 0.5 m``): what is left of a path is the name of a new one."""
+_OF_PRICES = ("price", "currency", "source", "date")
 
 
 def change(data: dict[str, Any], changes: Mapping[str, Any]) -> None:
@@ -47,6 +51,8 @@ def _descend(data: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
     while rest not in node and "." in rest:
         # the longest key first: of the hosts hv and hv.lan, hv.lan.unit means the second
         step = next((key for key in sorted(node, key=len, reverse=True) if rest.startswith(f"{key}.")), None)
+        if step is None and above in _OF_ITEMS and rest.rpartition(".")[2] not in _OF_PRICES:
+            break
         if step is None:
             step = rest.split(".", 1)[0]
             if step not in _MAY_BE_MISSING.get(_pattern(above), ()):

@@ -317,15 +317,52 @@ _PERCENT = rate_schema(0, 1000)
 ModelNames = Annotated[tuple[str, ...], *field(types.set_of(types.model_name, "models", bare=True), _TEXTS)]
 
 
+_MONEY = rate_schema(0, values.MOST_MONEY)
+
+
+class PriceRecord(DesignModel):
+    """The price of an item, and where it comes from."""
+
+    price: Annotated[Fraction, *field(values.money, _MONEY)]
+    currency: FreeText = ""
+    source: FreeText = ""
+    date: FreeText = ""
+
+
+_price_record = record(PriceRecord)
+
+
+def _price(value: Any) -> PriceRecord:
+    return _price_record(value) if isinstance(value, Mapping) else PriceRecord(price=values.money(value))
+
+
+_prices_by_item = types.map_of(types.single(values.item), _price, "item", "a map of item to price")
+
+
+def _prices(value: Any) -> str | dict[str, PriceRecord]:
+    """Parse prices: a map of item to price, or the path of a price list."""
+    if isinstance(value, Mapping):
+        return _prices_by_item(value)
+    if isinstance(value, (list, tuple)) or types.text_of(value) is None:
+        allowed = "a CSV file below the design file's own folder, or a map of item to price, {I350-T4: 120}"
+        raise Bad("neither a file nor a map", value, allowed)
+    return types.free_text(value)
+
+
+_PRICE = {"price": _MONEY, "currency": _TEXT, "source": _TEXT, "date": _TEXT}
+_ITEM = {"oneOf": [_MONEY, {"type": "object", "properties": _PRICE, "required": ["price"], "additionalProperties": False}]}
+_PRICES = {"oneOf": [_TEXT, {"type": "object", "additionalProperties": _ITEM}]}
+
+
 class PurchaseRecord(DesignModel):
-    """What may be bought, what counts as cost, and where prices come from."""
+    """What may be bought, what counts as cost, and where prices come from: a file, or here."""
 
     adapters: ModelNames = ()
     max_adapters: Annotated[int | None, *_whole(0, 100, "adapters per host")] = None
     switches: ModelNames = ()
     fabrics: Annotated[tuple[str, ...], *field(types.set_of(types.name, "fabrics", bare=True), _TEXTS)] = ()
     include: Annotated[tuple[str, ...], *_words(values.CATEGORIES, "categories")] = values.CATEGORIES
-    prices: FreeText | None = None
+    prices: Annotated[str | dict[str, PriceRecord] | None, *field(_prices, _PRICES)] = None
     currency: FreeText = ""
     spares_percent: Annotated[
         dict[str, Fraction],

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nicplanner import names
+from nicplanner.catalog import ServerEntry
 from nicplanner.design.context import Context
 from nicplanner.design.fields import HostRecord
 from nicplanner.design.site import Host, HostGroup, Pin, Switch, TrafficClass
+from nicplanner.design.values import CHOOSE, EVERY_SLOT
 from nicplanner.errors import clean, listing, nearest
 from nicplanner.reading.problems import Steps
 
@@ -95,6 +97,13 @@ def _pins_of(one: _Text, traffic: TrafficClass) -> list[Pin]:
     return [Pin(*found[0], one.context.switches[ends[0][0]].fabric, ends)]
 
 
+def _is_open(one: _Text, slot: str) -> bool:
+    """Tell whether the card of a slot is to be chosen."""
+    given = one.context.record.hosts[one.group.key]
+    server = one.context.catalog.get("servers", given.server)
+    return isinstance(server, ServerEntry) and slot in server.slots and given.adapters.get(slot, given.adapters.get(EVERY_SLOT)) == CHOOSE
+
+
 def _near_end(one: _Text, near: str) -> list[tuple[str, str]] | None:
     """Resolve the host's end: ``adapter/port``, a range of them, or a port name alone where only one adapter has it; None if unknown."""
     if ("hosts", one.group.key, "ports") in one.context.unsure:
@@ -109,6 +118,10 @@ def _near_end(one: _Text, near: str) -> list[tuple[str, str]] | None:
     for single in singles:
         head, _, tail = single.partition("/")
         owners = [(head, tail)] if (head, tail) in every else [key for key in every if key[1] == single]
+        if not owners and _is_open(one, head):
+            message, allowed = "the card of the slot is still to be chosen", "ports of cards that are named"
+            one.note(message, clean(repr(single)), allowed, "name the card, or remove the pin")
+            return None
         if len(owners) != 1:
             known = [f"{adapter}/{port}" for adapter, port in owners or every]
             message = "several adapters have a port of that name" if owners else "the hosts have no such port"

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from nicplanner.catalog import catalog_root
 from nicplanner.design.purchase import Price
-from nicplanner.errors import InputError, Problem, clean, listing, nearest
+from nicplanner.design.values import MOST_MONEY, money
+from nicplanner.errors import InputError, Problem, clean, closest, listing
 from nicplanner.reading.base import Bad, show
 from nicplanner.reading.document import read_text
-from nicplanner.reading.numbers import number
 from nicplanner.reading.problems import Findings
 from nicplanner.reading.types import free_text
 
 COLUMNS = ("item", "price", "currency", "source", "date")
-"""Columns of the file, in any order; source and date may be missing."""
+"""Columns of the file, in any order and case; source and date may be missing."""
 MOST_ROWS = 100_000
 
 EXAMPLES = "examples"
 """What a design writes for the shipped list: round figures to try things with, marked as examples in each line."""
 
-_money = number(0, 10**9)
+Refuse = Callable[..., None]
+
+_NUMBER = re.compile(r"-?[0-9]{1,200}(\.[0-9]{1,200})?\Z", re.ASCII)
+_NEEDED = {"item": "a model, or a kind of cable", "price": "a decimal number", "currency": "a currency, EUR or USD for example"}
 
 
 def example_prices() -> Path:
@@ -33,7 +37,7 @@ def example_prices() -> Path:
     return catalog_root() / "prices" / "examples.csv"
 
 
-def read_price_list(given: Any, base: Path, findings: Findings) -> dict[str, Price]:
+def read_price_list(given: str, base: Path, findings: Findings) -> dict[str, Price]:
     """Read the price list that a design names; every mistake is noted with its line.
 
     Parameters
@@ -54,101 +58,142 @@ def read_price_list(given: Any, base: Path, findings: Findings) -> dict[str, Pri
         allowed = f"a CSV file below the design file's own folder, or {EXAMPLES}"
         findings.refuse(path, message, show(given), allowed, "copy the file beside the design")
         return {}
+    problems: list[Problem] = []
+    out: dict[str, Price] = {}
     try:
         text, _ = read_text(example_prices() if given == EXAMPLES else (base.resolve() / given).resolve())
+        out = dict(_rows(text, given, problems))
     except InputError as error:
-        findings.refuse(path, "the price list cannot be read", show(given), error.problems[0].message)
-        return {}
-    problems: list[Problem] = []
-    out = dict(_rows(text, given, problems))
+        problems += [replace(problem, file=given) for problem in error.problems]
     if problems:
         findings.problems += problems
         findings.spoil(path)
     return out
 
 
-def _refused(given: Any, root: Path) -> str:
+def _refused(given: str, root: Path) -> str:
     """Say what is wrong with the path of a price list, empty if nothing is."""
-    if not isinstance(given, str) or not given.strip() or not given.isprintable() or len(given) > 200:
+    if not given.strip():
         return "not a file"
     if given.startswith(("/", "~")) or "\\" in given or ":" in given:
         return "not a relative path"
     file = (root / given).resolve()
     if not file.is_relative_to(root):
         return "the path leaves the design's folder"
-    return "" if file.is_file() else "no such file"
+    return "" if file.is_file() else "not a file" if file.exists() else "no such file"
 
 
 def _rows(text: str, file: str, problems: list[Problem]) -> Iterator[tuple[str, Price]]:
+    """Yield the items of a price list with their prices; mistakes are added to `problems`, each with the line where its row begins."""
+
     def refuse(line: int, message: str, got: str = "", allowed: str = "", hint: str = "") -> None:
-        problems.append(Problem("", message, got, allowed, hint, file, line, 1 if line else 0))
+        problems.append(Problem("", message, got, allowed, hint, file, line, 1))
 
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-    try:
-        header = [name.strip() for name in next(reader, [])]
-        unknown = [name for name in header if name not in COLUMNS]
-        missing = [name for name in COLUMNS[:3] if name not in header]
-        twice = [name for name in COLUMNS if header.count(name) > 1]
-        for name in unknown:
-            refuse(1, "unknown column", repr(clean(name)), listing(COLUMNS), nearest(name, COLUMNS) or "remove it")
-        if missing:
-            hint = "fields are separated by commas, not semicolons" if ";" in text.partition("\n")[0] else "add a header line"
-            refuse(1, f"the column {'s are' if len(missing) > 1 else 'is'} missing: {', '.join(missing)}", "", listing(COLUMNS), hint)
-        if twice:
-            refuse(1, "a column stands twice", listing(twice), "each column once")
-        if missing or twice:
+    if not text.strip():
+        problems.append(Problem("", "the price list is empty", "", f"a header: {','.join(COLUMNS)}", "", file))
+        return
+    rows = _with_lines(text, refuse)
+    line, names = next(rows, (1, []))
+    header = [name.strip().casefold() for name in names]
+    if not header or not _sound(line, names, header, refuse):
+        return
+    seen: dict[str, int] = {}
+    for number, (line, cells) in enumerate(rows):
+        if number == MOST_ROWS:
+            refuse(line, "too many rows", "", f"at most {MOST_ROWS} prices", "leave out what is not bought")
             return
-        seen: dict[str, int] = {}
-        for row in reader:
-            line = reader.line_num
-            if not any(cell.strip() for cell in row):
-                continue
-            if len(row) != len(header):
-                refuse(line, f"{len(row)} fields, the header has {len(header)}", "", "a field for each column", "quote fields with commas")
-                continue
-            if len(seen) >= MOST_ROWS:
-                refuse(line, "too many prices", "", f"at most {MOST_ROWS}")
-                return
-            found = _price(dict(zip(header, (cell.strip() for cell in row), strict=True)), line, refuse)
-            if found is None:
-                continue
-            item, price = found
-            if seen.setdefault(item.casefold(), line) != line:
-                refuse(line, "an item stands twice", repr(clean(item)), "each item once", f"also in line {seen[item.casefold()]}")
-                continue
-            yield item, price
-    except csv.Error as error:
-        refuse(reader.line_num, f"not a CSV file: {clean(str(error))}")
+        if len(cells) != len(header):
+            hint = "the decimal sign is a point; a field that holds a comma stands in quotes"
+            refuse(line, "not a field for each column", f"{len(cells)} fields", f"{len(header)} fields", hint)
+            continue
+        found = _price(dict(zip(header, map(str.strip, cells), strict=True)), line, refuse)
+        if found is None:
+            continue
+        item, price = found
+        if seen.setdefault(item.casefold(), line) != line:
+            refuse(line, "the item stands twice", repr(clean(item)), "each item once", f"also in line {seen[item.casefold()]}")
+            continue
+        yield item, price
 
 
-def _price(cells: dict[str, str], line: int, refuse: Any) -> tuple[str, Price] | None:
-    bad = False
+def _with_lines(text: str, refuse: Refuse) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that hold something, each with the line where it begins, up to the first that is no CSV."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            message = "the quote of a field is not closed" if "end of data" in str(error) else f"not CSV: {clean(str(error))}"
+            allowed = "a field in quotes as a whole, the quotes inside it doubled"
+            refuse(line, message, repr(clean(_line(text, line))), allowed, "rows below were not read")
+            return
+        if any(cell.strip() for cell in row):
+            yield line, row
+
+
+def _line(text: str, line: int) -> str:
+    """Return a line of the text, lines ending as they do for CSV."""
+    return re.split(r"\r\n|\r|\n", text, maxsplit=line)[line - 1]
+
+
+def _sound(line: int, names: list[str], header: list[str], refuse: Refuse) -> bool:
+    """Check the names of the columns, as they are written and in lower case; tell whether rows can be read by them."""
+    shown = ",".join(COLUMNS)
+    sign = next((sign for sign in (";", "\t") if sign in names[0]), "") if len(names) == 1 else ""
+    if sign:
+        what = "semicolons" if sign == ";" else "tabs"
+        refuse(line, f"the fields are parted by {what}", repr(clean(names[0])), shown, "save the file as CSV with commas")
+        return False
+    if not set(header) & set(COLUMNS):
+        refuse(line, "no header", repr(clean(",".join(names))), shown, "name the columns in the first line")
+        return False
+    meant = {}
+    for written, name in zip(names, header, strict=True):
+        if name not in COLUMNS:
+            meant[name] = closest(name, [one for one in COLUMNS if one not in header])
+            hint = f"did you mean {meant[name][0]!r}?" if meant[name] else "remove the column"
+            refuse(line, "unknown column", repr(clean(written)), shown, hint)
+    missing = [name for name in COLUMNS[:3] if name not in header]
+    untold = [name for name in missing if [name] not in meant.values()]
+    if untold:
+        refuse(line, f"no column {listing(untold)}", "", shown, "add it to the header, which is the first line")
+    twice = [name for name in COLUMNS if header.count(name) > 1]
+    if twice:
+        refuse(line, "a column stands twice", listing(twice), "each column once")
+    return not (missing or twice)
+
+
+def _price(cells: dict[str, str], line: int, refuse: Refuse) -> tuple[str, Price] | None:
+    """Return the item of a row and its price, None after a mistake."""
+    sound = True
     for name in ("item", "currency", "source", "date"):
         try:
             free_text(cells.get(name, ""))
         except Bad as error:
             refuse(line, f"{name}: {error.flaws[0].message}", show(cells[name]), error.flaws[0].allowed)
-            bad = True
-    for name, hint in (("item", "name a model or a kind of cable"), ("price", "remove the line where the price is unknown"),
-                       ("currency", "write a currency, EUR or USD for example")):  # fmt: skip
+            sound = False
+    for name, allowed in _NEEDED.items():
         if not cells[name]:
-            refuse(line, f"the {name} is missing", "", "", hint)
-            bad = True
+            refuse(line, f"the {name} is missing", "", allowed, "remove the row where it is not known")
+            sound = False
     amount = _amount(cells["price"], line, refuse) if cells["price"] else None
-    if bad or amount is None:
+    if not sound or amount is None:
         return None
     return cells["item"], Price(amount, cells["currency"], cells.get("source", ""), cells.get("date", ""))
 
 
-def _amount(text: str, line: int, refuse: Any) -> Fraction | None:
-    plain = text.replace(".", "", 1).removeprefix("-")
-    if plain.isascii() and plain.isdigit() and len(text) <= 30:
-        try:
-            amount: Fraction = _money(Fraction(text))
-            return amount
-        except Bad as error:
-            refuse(line, "not a price", repr(text), error.flaws[0].allowed)
-            return None
-    hint = f"write {text.replace(',', '.')}" if text.count(",") == 1 and "." not in text else "a number alone, without a currency sign"
-    refuse(line, "not a price", repr(clean(text)), "a decimal number, at least 0", hint)
-    return None
+def _amount(text: str, line: int, refuse: Refuse) -> Fraction | None:
+    allowed = f"a decimal number from 0 to {MOST_MONEY}"
+    if not _NUMBER.match(text):
+        comma = re.fullmatch(r"[0-9]+,[0-9]+", text, re.ASCII)
+        hint = f"the decimal sign is a point: write {clean(text.replace(',', '.'))}" if comma else "no currency sign, exponent or separator"
+        refuse(line, "price: not a number", repr(clean(text)), allowed, hint)
+        return None
+    try:
+        return money(Fraction(text))
+    except Bad as error:
+        refuse(line, f"price: {error.flaws[0].message}", repr(clean(text)), error.flaws[0].allowed)
+        return None

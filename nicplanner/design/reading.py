@@ -103,10 +103,13 @@ def read_records(findings: Findings, base: Path, folder: Catalog | None = None, 
 
 
 def _prices(purchase: fields.PurchaseRecord | None, findings: Findings, base: Path) -> Mapping[str, Price]:
-    """Return the price list that the design names, empty without one."""
-    if purchase is None or purchase.prices is None or findings.refused(("purchase", "prices")):
+    """Return the prices that the design states, or those of the price list that it names; empty without either."""
+    given = None if purchase is None else purchase.prices
+    if isinstance(given, Mapping):
+        return FrozenMap({item: Price(one.price, one.currency, one.source, one.date) for item, one in given.items()})
+    if given is None or findings.refused(("purchase", "prices")):
         return FrozenMap()
-    return FrozenMap(read_price_list(purchase.prices, base, findings))
+    return FrozenMap(read_price_list(given, base, findings))
 
 
 def _version(data: Mapping[str, Any], findings: Findings) -> bool:

@@ -26,10 +26,14 @@ _COUNTS = {"ports": Shape(frozenset({"integer"})), "type": Shape(frozenset({"str
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: the steps to its section, and the column that names a row (empty: the section is a list)."""
+    """A sheet: the steps to its section, and the column that names a row (empty: the section is a list).
+
+    With `whole` its section may be one value in ``settings`` instead, where there is no such sheet.
+    """
 
     steps: tuple[str, ...]
     key: str = "name"
+    whole: bool = False
 
     @property
     def record(self) -> Shape:
@@ -50,6 +54,7 @@ SHEETS: Mapping[str, Sheet] = MappingProxyType(
         **{name: Sheet((name,)) for name in ("racks", "networks", "vms")},
         "acls": Sheet(("acls",), ""),
         "monitors": Sheet(("monitors",), ""),
+        "prices": Sheet(("purchase", "prices"), "item", whole=True),
     }
 )
 """Every sheet with a row for each entry, by its title. What has no sheet stands in ``settings``, key by key."""

@@ -74,7 +74,8 @@ def gateway(value: Any) -> bool | IPv4Address:
         raise Bad(message, value, allowed, flaw.hint) from None
 
 
-_cards_by_slot = types.map_of(types.expanded(types.name), types.model_name, "slot", "a map of slot to adapter model, {slot1: I350-T4}")
+_CARDS = "a map of slot to adapter model, {slot1: I350-T4}, or choose"
+_cards_by_slot = types.map_of(types.expanded(types.name), types.model_name, "slot", _CARDS)
 
 
 def cards(value: Any) -> dict[str, str]:
@@ -244,8 +245,12 @@ def spares(value: Any) -> dict[str, Fraction]:
     return _percent_by_category(value) if isinstance(value, Mapping) else dict.fromkeys(CATEGORIES, _percent(value))
 
 
-_item = types.filled("the name of an item")
-stock = types.map_of(types.single(_item), whole(0, 10**9, "pieces"), "item", "a map of item to pieces, {I350-T4: 3}")
+MOST_MONEY = 10**9
+money = number(0, MOST_MONEY)
+"""Parse a price."""
+item = types.filled("the name of an item")
+"""Parse what a price, stock or packs are of."""
+stock = types.map_of(types.single(item), whole(0, 10**9, "pieces"), "item", "a map of item to pieces, {I350-T4: 3}")
 """Parse what is in stock."""
-pack_sizes = types.map_of(types.single(_item), whole(1, 10**6, "pieces"), "item", "a map of item to pieces in a pack, {cat6: 10}")
+pack_sizes = types.map_of(types.single(item), whole(1, 10**6, "pieces"), "item", "a map of item to pieces in a pack, {cat6: 10}")
 """Parse the sizes of packs."""

@@ -38,7 +38,7 @@ def read_workbook(path: str | Path) -> Document:
         found.problems += grid.problems
         title = known_title(grid.title)
         if title == SETTINGS:
-            _read_settings(found, grid)
+            _read_settings(found, grid, {known_title(title) for title in titles})
         else:
             _read_sheet(found, grid, title, SHEETS[title])
     for sheet in SHEETS.values():
@@ -71,8 +71,8 @@ def _check_titles(found: Gathering, titles: list[str]) -> None:
 # --------------------------------------------------------------------------------------------------------------- settings
 
 
-def _read_settings(found: Gathering, grid: Grid) -> None:
-    """Read the sheet of single values: a dotted key and its value in each row."""
+def _read_settings(found: Gathering, grid: Grid, titles: set[str]) -> None:
+    """Read the sheet of single values: a dotted key and its value in each row; `titles` are those of all sheets."""
     if not grid.rows:
         return
     header = {column.steps: at for at, column in _columns(found, grid, _setting_header)}
@@ -80,13 +80,13 @@ def _read_settings(found: Gathering, grid: Grid) -> None:
         got = listing(clean(str(cell.value)) for cell in grid.rows[0].values())
         bad = Bad("no header", got, "'key' and 'value' in the first row")
         found.note(grid.title, next(iter(grid.rows[0].values())), bad)
-        for section in design_shape().keys.keys() - {sheet.steps[0] for sheet in SHEETS.values()}:
+        for section in design_shape().keys.keys() - {sheet.steps[0] for sheet in SHEETS.values() if not sheet.whole}:
             found.tell((section,))
         return
     for row in grid.rows[1:]:
         key, value = row.get(header["key",]), row.get(header["value",])
         if value is not None:
-            _read_setting(found, grid, key, value)
+            _read_setting(found, grid, key, value, titles)
 
 
 def _setting_header(text: str) -> ColumnOf:
@@ -95,14 +95,18 @@ def _setting_header(text: str) -> ColumnOf:
     return ColumnOf((known_title(text),), _ANYTHING)
 
 
-def _read_setting(found: Gathering, grid: Grid, key: Cell | None, value: Cell) -> None:
+def _read_setting(found: Gathering, grid: Grid, key: Cell | None, value: Cell, titles: set[str]) -> None:
     if key is None or key.kind != "text":
         bad = Bad("no key", None if key is None else key.value, "a dotted key of the design, say policy.max_utilisation")
         found.note(grid.title, key or value, bad)
         return
-    home = next((title for title, sheet in SHEETS.items() if f"{key.value}.".startswith(".".join(sheet.steps) + ".")), "")
-    if home:
+    whole = f"{key.value.casefold()}."
+    home = next((title for title, sheet in SHEETS.items() if whole.startswith(".".join(sheet.steps) + ".")), "")
+    as_one = home in SHEETS and SHEETS[home].whole and home not in titles and whole == ".".join(SHEETS[home].steps) + "."
+    if home and not as_one:
         found.note(grid.title, key, Bad("the key has a sheet of its own", key.value, f"a row of the sheet '{home}'"))
+        if SHEETS[home].whole and home not in titles:
+            found.tell(SHEETS[home].steps)
         return
     steps, shape = walk(design_shape(), key.value) or (tuple(key.value.split(".")), _ANYTHING)
     _read_field(found, grid, value, steps, shape)
@@ -192,7 +196,7 @@ def _name(
     cell = row.get(at) or Cell(next(iter(row.values())).row, at, "text", "")
     try:
         if cell.value == "":
-            raise Bad(f"the row has no {sheet.key}", allowed=f"a {sheet.key} in each row that holds something")
+            raise Bad(f"the row has no {sheet.key}", allowed=f"the {sheet.key} in each row that holds something")
         name = str(read_cell(cell, columns[at].shape))
         other = names.setdefault(name, cell)
         if other is not cell:

@@ -15,7 +15,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "hosts": {
             "name": f"a host group, whose hosts all get the same layout: {_RANGE}",
             "server": "model of the server: of the sheet servers, or of `nicplanner catalog list servers`",
-            "slot1": "model of the card in the slot; more slots are more columns: slot4, or adapters.NAME for a slot of another name",
+            "slot1": "model of the card, or choose; more slots are more columns: slot4, or adapters.NAME for a slot of another name",
             "slot2": "model of the card in the slot; empty: no card",
             "slot3": "model of the card in the slot; empty: no card",
             "rack": _RACK,
@@ -61,6 +61,13 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "position": "place in the row",
             "height_units": "height in rack units; empty: 42",
         },
+        "prices": {
+            "item": "a model, a kind of cable, or one with its length: cat5e 2 m",
+            "price": "price of one, without currency sign",
+            "currency": "EUR, USD …; one for all; empty: purchase.currency",
+            "source": "where the price comes from",
+            "date": "when it was asked, as text",
+        },
         SETTINGS: {"key": "a key of the design, with dots", "value": "its value"},
     }
 )
@@ -72,6 +79,8 @@ READ_ME = (
     "The sheets hosts, switches and traffic are needed. adapters and servers are for hardware of your own that the catalog does not have;",
     "settings holds single values, a dotted key and its value a row. Empty cells take the default. Hidden rows and columns count.",
     "Any key of the design file may be a column; a dot leads into it: adapters.ocp1, peaks.storm, traffic.iscsi.demand_gbps (on hosts).",
+    "Where a slot (or a column adapters, for all slots) says choose, the card is chosen by  nicplanner size FILE.xlsx -o plan",
+    "What may be bought stands in settings (purchase.adapters: I350-T4; X710-DA2, purchase.spares_percent.cables: 5), prices in prices.",
     "Lists have ; or , between; maps are NAME = VALUE; NAME = VALUE. More sheets: switch models, cables, networks, vms, acls, monitors.",
     "Formulas, dates and merged cells are refused, with their cell.",
     "Columns and sheets for remarks have names that begin with 'notes' or _.",

@@ -24,6 +24,11 @@ from nicplanner.network.offers import with_offers
 from nicplanner.network.quotient import Network, Offer, build_network
 from nicplanner.solver import Clock, Row, Status
 
+SEARCH = 0.7
+"""Part of a time limit in which purchases are proposed; the rest is for what they are worth."""
+ALONE = 0.9
+"""Part of a time limit in which purchases of host groups are found, each alone; the rest is for all of them together."""
+
 Worth = tuple[int, ...]
 """Values of the goals of :data:`nicplanner.model.counted.GOALS`, the cost in parts of the currency."""
 
@@ -93,7 +98,8 @@ def purchases(site: Site, solver: str, clock: Clock, limits: Limits | None = Non
     solver
         ``highs`` or ``cbc``.
     clock
-        Time that may be spent. When it is over, what is known is yielded as not proven.
+        Time that may be spent. When it is over, what is known is yielded as not proven; a part of it is kept for the worth of what is
+        proposed last.
     limits
         What every purchase must keep.
 
@@ -107,11 +113,15 @@ def purchases(site: Site, solver: str, clock: Clock, limits: Limits | None = Non
     limits = limits or Limits()
     open_site, offers = with_offers(site)
     seen: set[object] = set()
-    for choice in _in_order(open_site, offers, solver, clock, limits):
-        totals = choice.totals(site)
-        if totals not in seen:
-            seen.add(totals)
-            yield choice
+    try:
+        for choice in _in_order(open_site, offers, solver, clock, limits):
+            totals = choice.totals(site)
+            if totals not in seen:
+                seen.add(totals)
+                yield choice
+    except NoSolutionError:
+        if not seen:
+            raise
 
 
 def _in_order(site: Site, offers: Mapping[str, Offer], solver: str, clock: Clock, limits: Limits) -> Iterator[Choice]:
@@ -119,7 +129,7 @@ def _in_order(site: Site, offers: Mapping[str, Offer], solver: str, clock: Clock
     coupled = bool(offers) or limits.power is not None or (purchase is not None and purchase.pooled)
     given: set[object] = set()
     if not coupled and len(site.groups) > 1:
-        alone = [_Ranked(site.only((group,)), {}, False, solver, clock, limits) for group in site.groups]
+        alone = [_alone(site, i, solver, clock, limits) for i in range(len(site.groups))]
         for parts in _sums(alone):
             whole = _joined(site, parts, solver, clock)
             if whole is None:
@@ -128,12 +138,18 @@ def _in_order(site: Site, offers: Mapping[str, Offer], solver: str, clock: Clock
             yield whole
         else:
             return
-    ranked = _Ranked(site, offers, True, solver, clock, limits)
+    ranked = _Ranked(site, offers, True, solver, clock, clock.share(SEARCH), limits)
     i = 0
     while (found := ranked.get(i)) is not None:
         i += 1
         if _key(found.cards) not in given:
             yield found
+
+
+def _alone(site: Site, i: int, solver: str, clock: Clock, limits: Limits) -> _Ranked:
+    """Return the purchases of a host group alone; each may spend its part of the time and what those before it have left."""
+    part = ALONE / len(site.groups)
+    return _Ranked(site.only((site.groups[i],)), {}, False, solver, clock.share((i + 1) * part), clock.share((i + SEARCH) * part), limits)
 
 
 def _key(cards: Cards) -> object:
@@ -143,14 +159,16 @@ def _key(cards: Cards) -> object:
 class _Ranked:
     """The purchases of some host groups together, in order; found as far as they are asked for."""
 
-    def __init__(self, site: Site, offers: Mapping[str, Offer], scarce: bool, solver: str, clock: Clock, limits: Limits) -> None:
+    def __init__(
+        self, site: Site, offers: Mapping[str, Offer], scarce: bool, solver: str, clock: Clock, search: Clock, limits: Limits
+    ) -> None:
         self.site, self.offers, self.scarce, self.solver, self.clock = site, offers, scarce, solver, clock
-        self.counted = Counted(site, scarce, offers, solver, clock)
+        self.counted = Counted(site, scarce, offers, solver, search)
         self.scale = money_scale(self.counted.model.network)
         self.found: list[Choice] = []
         self.open: list[tuple[Worth, int, Choice]] = []
-        self.floor: Worth = ()
         self.tried = 0
+        self.least: Worth = (0,) * len(GOALS)  # what nothing that is not tried yet falls below
         if limits.power is not None:
             self.counted.add([power_row(self.counted, site, limits.power)])
 
@@ -168,7 +186,7 @@ class _Ranked:
             best = self.open[0][2] if self.open else None
             if self.found and not self.found[-1].proven:
                 return None
-            if best is not None and best.worth <= self.floor:
+            if best is not None and best.worth <= self.least:
                 return heapq.heappop(self.open)[2]  # nothing that is left can be better
             try:
                 step = self.counted.next(best.worth if best else None)
@@ -176,26 +194,30 @@ class _Ranked:
                 return self._stopped(best, stop)
             if step is None:
                 return heapq.heappop(self.open)[2] if best else None
-            if step.proven:
-                self.floor = step.bound
+            self.least = max(self.least, step.bound)
             if not step.proven and best is not None:
-                heapq.heappop(self.open)
-                return replace(best, proven=best.worth <= step.bound, bound=min(step.bound, best.worth))
-            choice = self._worth(step.counts)
+                return self._unsure()
+            try:
+                choice = self._worth(step.counts)
+            except NoSolutionError:
+                return self._stopped(best, Unsolved(Status.NO_SOLUTION, ""))
             if choice is None:
                 self.counted.exclude(step.counts, fewer=self._monotone)
                 continue
             self.counted.exclude(step.counts)
-            if not step.proven or not choice.proven:
-                least = min(step.bound, *(one.bound for _, _, one in self.open), choice.worth)
-                choice = replace(choice, proven=choice.proven and choice.worth <= step.bound, bound=least)
+            if not (step.proven and choice.proven):
+                choice = replace(choice, proven=choice.proven and choice.worth <= self.least, bound=min(self.least, choice.worth))
             self.tried += 1
             heapq.heappush(self.open, (choice.worth, self.tried, choice))
 
+    def _unsure(self) -> Choice:
+        """Return the best purchase that is open, with what is known of all that are not tried."""
+        best = heapq.heappop(self.open)[2]
+        return replace(best, proven=best.proven and best.worth <= self.least, bound=min(self.least, best.worth))
+
     def _stopped(self, best: Choice | None, stop: Unsolved) -> Choice | None:
         if best is not None:
-            heapq.heappop(self.open)
-            return replace(best, proven=False, bound=(0,) * len(GOALS))
+            return self._unsure()
         if stop.status is Status.NO_SOLUTION:
             if self.found:
                 return None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 
 from nicplanner.catalog import SwitchEntry
 from nicplanner.design.frozen import FrozenMap
 from nicplanner.design.site import Port, Site, Switch
 from nicplanner.names import natural
+from nicplanner.network.cables import Cables
 from nicplanner.network.quotient import Offer
 from nicplanner.units import interface_type
 
@@ -18,7 +21,7 @@ def with_offers(site: Site) -> tuple[Site, Mapping[str, Offer]]:
     """Return the site with every switch that may be bought, and which of its switches these are.
 
     A rack whose hosts need switches has a place for each fabric that no switch serves it with: as many one above the other as the ports
-    of its hosts could fill. The first place is the highest free one of the rack; fabrics take turns.
+    of its hosts could need. The first place is the highest free one of the rack; fabrics take turns.
     """
     if site.purchase is None or not site.purchase.switches:
         return site, FrozenMap()
@@ -82,8 +85,7 @@ def _port(interface: tuple[str, str]) -> Port | None:
 def _places(site: Site, rack: str, fabrics: list[str], candidates: Mapping[str, SwitchEntry]) -> Iterator[tuple[str, int, int]]:
     """Yield fabric, number and highest unit of each place of a rack."""
     height = max(math.ceil(entry.height_units) for entry in candidates.values())
-    wanted = sum(group.most_ports for group in site.groups for host in group.hosts if host.rack == rack)
-    most = max(1, math.ceil(wanted / min(max(1, len(entry.interfaces)) for entry in candidates.values())))
+    most = _most_switches(site, rack, candidates)
     free = _free_blocks(site, rack, height)
     for number in range(1, most + 1):
         for fabric in fabrics:
@@ -91,6 +93,47 @@ def _places(site: Site, rack: str, fabrics: list[str], candidates: Mapping[str, 
             if top is None:
                 return
             yield fabric, number, top
+
+
+def _most_switches(site: Site, rack: str, candidates: Mapping[str, SwitchEntry]) -> int:
+    r"""Return how many switches of a fabric a rack's hosts can need, at least 1.
+
+    .. math:: \sum_{\kappa, v} \lceil d_\kappa / c_{\kappa v} \rceil
+
+    :math:`d` counts ports of the hosts by type, :math:`c` is the least number of ports that a candidate has for links of that type at speed
+    v, of those that have any. More switches than that are too many: so many of them as :math:`d / c` could take each type and speed for
+    themselves, and the others go. With LACP a team of ports has one switch to itself, which then may stay half empty.
+    """
+    cables = Cables(site.catalog, site.purchase)
+    far = [Counter(port for one in entry.interfaces if (port := interface_type(one[1])) is not None) for entry in candidates.values()]
+    out = 0
+    for (near_speed, near), wanted in _ports_of_rack(site, rack).items():
+        room: dict[Fraction, list[int]] = {}
+        for ports in far:
+            count: Counter[Fraction] = Counter()
+            for (speed, connector), many in ports.items():
+                link = min(near_speed, speed)
+                count[link] += many if cables.kinds((near, connector, link)) else 0
+            for link, many in count.items():
+                room.setdefault(link, []).append(many)
+        out += sum(math.ceil(wanted / min(filter(None, many))) for many in room.values() if any(many))
+    lacp = any(one.team_mode == "lacp" for group in site.groups for one in group.classes)
+    return max(1, 2 * out if lacp else out)
+
+
+def _ports_of_rack(site: Site, rack: str) -> Counter[tuple[Fraction, str]]:
+    """Count the ports that the hosts of a rack can have, by speed and connector."""
+    out: Counter[tuple[Fraction, str]] = Counter()
+    for group in site.groups:
+        mine = Counter((port.speed, port.connector) for one in group.adapters for port in (*one.ports, *one.mgmt))
+        for candidates in group.choices.values():
+            most: Counter[tuple[Fraction, str]] = Counter()
+            for one in candidates:
+                most |= Counter((port.speed, port.connector) for port in one.ports)
+            mine += most
+        hosts = sum(host.rack == rack for host in group.hosts)
+        out.update({look: count * hosts for look, count in mine.items() if hosts})
+    return out
 
 
 def _free_blocks(site: Site, rack: str, height: int) -> Iterator[int]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from nicplanner.design import Design
 from nicplanner.design.undecided import undecided
-from nicplanner.errors import InfeasibleError, InputError, InternalError, Problem
+from nicplanner.errors import InfeasibleError, InputError, InternalError, NoSolutionError, Problem
 from nicplanner.model.counted import GOALS
 from nicplanner.model.sizing import Choice, bought, purchases
 from nicplanner.pipeline import make_plan
@@ -20,6 +20,9 @@ from nicplanner.sizing.measures import measure
 from nicplanner.sizing.sized import Sized
 from nicplanner.sizing.unsizable import why_not
 from nicplanner.solver import Clock
+
+CHOICE = 0.8
+"""Part of a time limit in which purchases are chosen; the rest is for their plans."""
 
 Progress = Callable[[int, int], None]
 """Called with how many purchases are found, and how many are asked for."""
@@ -48,7 +51,8 @@ def size(
     solver
         ``highs``, or ``cbc`` for a second opinion.
     time_limit
-        Seconds in all; None for no limit. When it is hit, the best purchase so far is returned with status FEASIBLE and its gap.
+        Seconds in all; None for no limit. When it is hit, the best purchase so far is returned with status FEASIBLE and its gap, and
+        there may be fewer alternatives than were asked for.
     progress
         Called after each purchase.
 
@@ -83,8 +87,13 @@ def size(
     require_purchase(design)
     clock, begun = Clock(time_limit), time.monotonic()
     found: list[Sized] = []
-    for choice in purchases(design.site, solver, clock):
-        found.append(realise(design, choice, solver, clock))
+    for choice in purchases(design.site, solver, clock.share(CHOICE)):
+        try:
+            found.append(realise(design, choice, solver, clock))
+        except NoSolutionError:
+            if not found:
+                raise
+            break
         if progress is not None:
             progress(len(found), alternatives)
         if len(found) >= alternatives or not choice.proven:

@@ -13,9 +13,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from nicplanner.design import Design, HostGroup, Site
-from nicplanner.errors import InfeasibleError, InputError, InternalError, Problem, listing, nearest
+from nicplanner.errors import InfeasibleError, InputError, InternalError, NoSolutionError, Problem, listing, nearest
 from nicplanner.model.sizing import Limits, power_of, purchases
-from nicplanner.sizing.choosing import Progress, realise, require_purchase
+from nicplanner.sizing.choosing import CHOICE, Progress, realise, require_purchase
 from nicplanner.sizing.filled import Narrow, same
 from nicplanner.sizing.sized import Sized
 from nicplanner.sizing.unsizable import why_not
@@ -144,10 +144,16 @@ def frontier(
     limited: tuple[Narrow, Limits] | None = (same, Limits())
     while limited is not None:
         narrow, limits = limited
-        choice = next(purchases(narrow(design.site), solver, clock, limits), None)
-        if choice is None:
+        try:
+            choice = next(purchases(narrow(design.site), solver, clock.share(CHOICE), limits), None)
+            one = None if choice is None else realise(design, choice, solver, clock, narrow)
+        except NoSolutionError:
+            if not points:
+                raise
+            proven = False
             break
-        one = realise(design, choice, solver, clock, narrow)
+        if choice is None or one is None:
+            break
         if points and not _better(value_of(one, y), value_of(points[-1], y), y):
             raise InternalError("a point of the curve is no better than the one before", {"y": y, "value": value_of(one, y)})
         if points and one.cost == points[-1].cost and one.objective["recommendations"] == points[-1].objective["recommendations"]:

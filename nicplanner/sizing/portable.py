@@ -22,12 +22,13 @@ _EXTENDS = re.compile(r"^extends:[ \t]*(\S.*)$", re.M)
 def files_of(design: Design) -> dict[str, str]:
     """Return the design as files by name: ``design.yaml``, and what it names beside it under names of its own.
 
-    Its price list becomes ``prices.csv``, a platform's profile of the user's own ``platform.yaml``.
+    A price list that is a file becomes ``prices.csv``, a platform's profile of the user's own ``platform.yaml``.
     """
     data, out = design.to_dict(), dict[str, str]()
-    purchase = data.get("purchase")
-    if isinstance(purchase, dict) and purchase.get("prices") not in (None, EXAMPLES):
-        out[PRICES] = (design.base / str(purchase["prices"])).read_text(encoding="utf-8-sig")
+    purchase: dict[str, Any] = data.get("purchase") or {}
+    prices = purchase.get("prices")
+    if isinstance(prices, str) and prices != EXAMPLES:
+        out[PRICES] = (design.base / prices).read_text(encoding="utf-8-sig")
         data["purchase"] = {**purchase, "prices": PRICES}
     if is_path(design.record.platform):
         out |= _profiles(design)

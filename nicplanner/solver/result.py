@@ -72,6 +72,12 @@ class Clock:
         self.limit = seconds
         self._start = time.monotonic()
 
+    def share(self, part: float) -> Clock:
+        """Return a budget that began when this one did and has a part of its seconds, so that the rest is kept for what comes after."""
+        out = Clock(None if self.limit is None else self.limit * part)
+        out._start = self._start
+        return out
+
     def spent(self) -> float:
         """Return the seconds since creation."""
         return time.monotonic() - self._start

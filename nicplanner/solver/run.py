@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from nicplanner.solver.cbc import solve_cbc
+from nicplanner.solver.digits import in_digits
 from nicplanner.solver.highs import solve_highs
 from nicplanner.solver.program import Program, Row
 from nicplanner.solver.result import Clock, Raw, Result, Status
+
+MOST_TRUSTED = 10**9
+"""Optima above this, in parts of which the objective is made, are not taken from a solver's floating-point numbers: they are proven by a
+row that asks for less."""
 
 Solver = Callable[[Any, Sequence[Any], Sequence[int], float | None], Raw]
 
@@ -48,6 +54,29 @@ def minimise(
         With exact values: a solution that breaks a row after rounding is an ERROR, whatever the solver called it.
     """
     held = tuple(held)
+    part = math.gcd(*objective.values()) or 1
+    largest = max((abs(c) for c in objective.values()), default=0)
+    factor = 1 if largest <= MOST_TRUSTED else max(part, largest // MOST_TRUSTED)
+    result = _exact(program, {i: c // factor for i, c in objective.items()}, solver, clock, held, start)
+    if factor > 1:
+        least = None if result.bound is None else result.bound * factor
+        result = replace(result, objective=_value(objective, result.values) if result.values else None, bound=least)
+    while result.status is Status.OPTIMAL and (result.objective or 0) > MOST_TRUSTED * part:
+        less = Row("less", objective, "<=", (result.objective or 0) - part)
+        better = _exact(program, {}, solver, clock, (*held, less), ())
+        if better.status is Status.INFEASIBLE:
+            return replace(result, bound=result.objective)
+        if not better.values:
+            return replace(result, status=Status.FEASIBLE, bound=None) if better.status is Status.NO_SOLUTION else better
+        value = _value(objective, better.values)
+        result = replace(better, status=Status.OPTIMAL, objective=value, bound=value)
+    return result
+
+
+def _exact(
+    program: Program, objective: Mapping[int, int], solver: str, clock: Clock | None, held: tuple[Row, ...], start: Sequence[int]
+) -> Result:
+    """Minimise until the values keep the exact rows too."""
     while True:
         result = _once(program, objective, solver, clock, held, start)
         if result.status is not Status.ERROR or not result.values or not program.cut(result.values):
@@ -63,8 +92,9 @@ def _once(
         if start:
             return Result(Status.FEASIBLE, tuple(start), _value(objective, start), None, "time limit")
         return Result(Status.NO_SOLUTION, message="time limit")
-    problem, variables = program.to_pulp(objective, held)
-    known = [start[i] for i in variables] if start else []
+    wide, rows, begin = in_digits(program, held, start)
+    problem, variables = wide.to_pulp(objective, rows)
+    known = [begin[i] for i in variables] if start else []
     status, floats, bound, word, work = SOLVERS[solver](problem, list(variables.values()), known, seconds)
     least = None if bound is None or not math.isfinite(bound) else math.ceil(bound - 1e-6 * max(1.0, abs(bound) * 1e-6))
     if status not in (Status.OPTIMAL, Status.FEASIBLE):

@@ -223,6 +223,10 @@ def test_purchases_are_described(validator):
     group["adapters"] = "choose"
     data["purchase"] = {"adapters": "I350-T4", "include": ["adapters"], "spares_percent": {"cables": 5}, "stock": {"I350-T4": 2}}
     assert validator.is_valid(data)
+    for prices in ("list.csv", {}, {"I350-T4": 120, "cat5e 2 m": {"price": 2.5, "currency": "EUR", "source": "shop", "date": "2026"}}):
+        assert validator.is_valid({**data, "purchase": {**data["purchase"], "prices": prices}})
+    for bad in ({"prices": [1]}, {"prices": {"I350-T4": -1}}, {"prices": {"I350-T4": {"currency": "EUR"}}}, {"prices": {"x": {"cost": 1}}}):
+        assert not validator.is_valid({**data, "purchase": bad})
     for bad in ({"include": ["cards"]}, {"max_adapters": -1}, {"spares_percent": 2000}, {"stock": {"I350-T4": 1.5}}, {"adaptors": []}):
         assert not validator.is_valid({**data, "purchase": bad})
 

@@ -21,7 +21,7 @@ def problems_of(path: Path) -> tuple[Problem, ...]:
 
 
 def file_of(path: Path, problem: Problem) -> Path:
-    """The file that a problem is in: the design, or a profile below its folder."""
+    """The file that a problem is in: the design, or a profile or price list below its folder."""
     return path.parent / problem.file
 
 
@@ -40,13 +40,27 @@ def test_messages(path):
 def test_places_point_at_the_offending_text(path):
     """Line and column are those of the key or value at the problem's path; of the nearest above where it is not there."""
     for problem in problems_of(path):
-        text = file_of(path, problem).read_text(encoding="utf-8")
-        if problem.path:
+        text = file_of(path, problem).read_text(encoding="utf-8", errors="replace")
+        if problem.file.endswith(".csv"):
+            check_row(text, problem)
+        elif problem.path:
             spots, rest = spots_of(yaml.compose(text, Loader=yaml.CSafeLoader), problem.path)
             assert (problem.line, problem.column) in spots, problem
             assert not rest or "missing" in problem.message or "no " in problem.message or "single" in problem.message, problem
         elif problem.line:
             assert text.split("\n")[problem.line - 1][problem.column - 1 :].strip(), problem
+
+
+def check_row(text: str, problem: Problem) -> None:
+    """A mistake of a price list names the line where its row begins; one of the whole list (empty, another encoding) none."""
+    assert not problem.path
+    if not problem.line:
+        assert "empty" in problem.message or "UTF-8" in problem.message
+        return
+    lines = text.split("\n")
+    found = problem.got.strip("'").rstrip("…").split("\\")[0]
+    assert lines[problem.line - 1].strip()
+    assert found in "\n".join(lines[problem.line - 1 :]) or problem.got.endswith(" fields") or "byte" in problem.got, problem
 
 
 def spots_of(node: yaml.Node, path: str) -> tuple[set[tuple[int, int]], str]:

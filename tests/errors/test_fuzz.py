@@ -43,6 +43,18 @@ catalog:
   adapters: {quad: {interfaces: {"p[1-4]": 1000base-t}, pcie: {generation: 2, lanes: 4}}}
   switches: {sw48: {interfaces: {"ge[1-48]": 1000base-t}, mgmt_only: {mgmt0: 1000base-t}}}
   cables: {cat6x: {connectors: [rj45, rj45], speeds_gbps: [1, 10], max_length_m: {1: 100, 10: 55}, lengths_m: [1, 2, 3]}}
+purchase:
+  adapters: [quad, I350-T4]
+  max_adapters: 4
+  switches: PowerConnect 6248
+  fabrics: [A, B]
+  include: [adapters, switches]
+  prices: {I350-T4: 120, quad: {price: 99.5, currency: EUR, source: list, date: "2026-11-01"}, PowerConnect 6248: {price: 900}}
+  currency: EUR
+  spares_percent: {cables: 5}
+  stock: {I350-T4: 2, "cat5e 2 m": 3}
+  pack_sizes: {cat5e: 10}
+  exclude_makers: Cisco
 """
 
 VALUES: list[Any] = [
@@ -82,6 +94,7 @@ VALUES: list[Any] = [
         "::1/64",
     ),
     *("100-199", "0", "4095", "choose", "slot1/p1@sw-a/g1", "slot1/p1@fabric:A", "@", "/", "\x00", "\u202e", "é", "\ud800", "x" * 5000),
+    *("Intel", "USD", "cat5e 2 m", {"price": 1, "currency": "USD"}, {"cables": 5}, "design.yaml", "prices/items.csv"),
     *("azure-local", "mesh", "switch", "dmz", "web", "../own.yaml", {"class": "iscsi"}, [{"name": "a", "deny": "dmz"}], ["sw-[a-b]"]),
     *("1000base-t", "I350-T4", "generic", "single", "team", "site", "rack", "cluster", "mpio", "bmc"),
     *([], {}, [[]], [{}], {"a": "b"}, {"R1": 1}, ["R1"], ["iscsi", "iscsi"], {"iscsi": None}, {"c1": 10}, {"path": ".."}, {1: 2, "1": 3}),
@@ -98,6 +111,7 @@ def rich() -> dict[str, Any]:
         else:
             data[section].update(entries)
     data["hosts"]["hv[01-04]"]["traffic"] = list(data["traffic"])
+    data["hosts"]["hv[01-04]"]["adapters"] = {"slot1": "I350-T4", "slot2": "choose", "slot3": "choose"}
     return data
 
 

@@ -36,7 +36,7 @@ def bus(program: Program, sets: Sets, variables: Variables) -> Iterator[Row]:
     each is asked for each of them (for each choice of peers where a host has several meshes), :math:`v m_{ga}` being the links of that
     pair, less the failed port if one of them is of its kind. Plan rule 6.
     """
-    if not sets.buses:
+    if not sets.buses or (sets.counted and sets.meshed):  # of cards that are counted it is not known which peer gets whose ports
         return
     dealt = Dealt(program, sets, variables)
     yield from dealt.rows
