@@ -171,18 +171,20 @@ def _choice(network: Network, sets: Sets, place: Place, slot: tuple[int, str], w
 
 
 def _add_least(model: Model, sets: Sets, variables: Variables, scale: int) -> None:
-    """Add the least that a port's cable costs, whichever way it takes: a bound while cards are counted. What may be in stock counts 0."""
-    network, purchase = model.network, model.network.cables.purchase
-    least: dict[tuple[str, Fraction, str, str], Fraction] = {}
+    """Add the least that a port's cable costs, whichever way it takes: a bound while cards are counted.
+
+    What may be in stock counts 0; so does what comes in packs that host groups share whose cables are counted exactly.
+    """
+    network, least = model.network, dict[tuple[str, Fraction, str, str], Fraction]()
+    alone = all(one.counted for one, _ in model.groups)
     for leader, slots in sets.slots.items():
         kind = sets.by_name[leader].kind
         for slot in slots if leader not in sets.meshed else ():
-            colour = kind if purchase is not None and purchase.pooled else ""
-            look = (sets.kinds[slot[0]].connector, sets.kinds[slot[0]].speed, slot[1], colour)
+            look = (sets.kinds[slot[0]].connector, sets.kinds[slot[0]].speed, slot[1], kind)
             if look not in least or sets.kinds[slot[0]].ends is not None:
                 least[look] = sum(
                     (
-                        min((_least_of(network, sets, place, slot, w, member, kind) for w in range(len(place.cell.links[slot]))))
+                        min(_least_of(network, sets, place, slot, w, member, kind, alone) for w in range(len(place.cell.links[slot])))
                         for stand in sets.stands
                         for place in stand.places
                         for member in place.members
@@ -193,20 +195,28 @@ def _add_least(model: Model, sets: Sets, variables: Variables, scale: int) -> No
                 model.costs[variables.count[leader, *slot]] = int(least[look] * scale)
 
 
-def _least_of(network: Network, sets: Sets, place: Place, slot: tuple[int, str], w: int, member: int, kind: str) -> Fraction:
+def _least_of(network: Network, sets: Sets, place: Place, slot: tuple[int, str], w: int, member: int, kind: str, alone: bool) -> Fraction:
     """Return the least that a host's cable on a way costs, over all switch ports that it leads to."""
     site, link, purchase = network.site, place.cell.links[slot][w], network.cables.purchase
     host, connector = sets.group.source.hosts[member], sets.kinds[slot[0]].connector
     if purchase is None:
         return Fraction(0)
     if sets.kinds[slot[0]].ends is not None:
-        best = _choice(network, sets, place, slot, w, member)
+        found = [_choice(network, sets, place, slot, w, member)]
     else:
         ends = dict.fromkeys((pool[2], site.run_length(host, site.switches[pool[0]])) for pool in link.pools)
-        found = [choice for far, run in ends if (choice := network.cables.choose((connector, far, link.speed), run)) is not None]
-        best = min(found, key=network.cables.rank, default=None)
-    parts = _parts(network, best, kind)
-    return sum((price for item, price in parts if price is not None and not purchase.line(*item).stock), Fraction(0))
+        found = [network.cables.choose((connector, far, link.speed), run) for far, run in ends]
+
+    def counted(item: Item) -> bool:
+        line = purchase.line(*item)
+        return not line.stock and (alone or line.pack == 1)
+
+    costs = (
+        sum((price for item, price in _parts(network, choice, kind) if price is not None and counted(item)), Fraction(0))
+        for choice in found
+        if choice is not None
+    )
+    return min(costs, default=Fraction(0))
 
 
 def _mesh(network: Network, sets: Sets, variables: Variables) -> Iterator[tuple[Item, Fraction | None, dict[int, int]]]:

@@ -17,7 +17,7 @@ from nicplanner.model.build import Model, build_model
 from nicplanner.model.constraints.purchase import switches_by_model
 from nicplanner.model.sets import CardType, Sets, make_sets
 from nicplanner.names import natural
-from nicplanner.network.quotient import Network, Offer, build_network
+from nicplanner.network.quotient import Network, Offer, Pool, build_network
 from nicplanner.solver import Clock, Row, Status, minimise
 
 SWITCHES = ""
@@ -74,26 +74,48 @@ def alike_fabrics(model: Model) -> Iterator[Row]:
 
     .. math:: \sum_{g, \kappa} n_{g \kappa f} \ge \sum_{g, \kappa} n_{g \kappa f'}
 
-    For one host group whose cards are counted: exchanging the two changes no bound.
+    For one host group whose cards are counted: exchanging the two changes no bound. What can make them differ: their links, how many switch
+    ports they lead to and which switches these share, what is on offer there, costs, and the fabrics that fail with them.
     """
     (sets, variables), costs = model.groups[0], model.costs
     looks: dict[object, list[str]] = {}
     for fabric in sets.group.fabrics:
-        links = tuple(
-            tuple((kind.index, tuple((link.speed, link.refused, link.domain == "") for link in stand.links.get((kind.index, fabric), ())))
-                  for kind in sets.kinds)
-            for stand in sets.stands
-        )  # fmt: skip
         cost = tuple(sorted((leader, kind, costs.get(index, 0)) for (leader, kind, f), index in variables.count.items() if f == fabric))
-        elements = tuple(tuple(len(element) for element in stand.elements if fabric in element) for stand in sets.stands)
-        looks.setdefault((links, cost, elements), []).append(fabric)
+        looks.setdefault((_links_of(model, fabric), cost), []).append(fabric)
     lacp = any(link.domain for stand in sets.stands for links in stand.links.values() for link in links)
     pinned = lacp or any(kind.pinned for kind in sets.kinds)
     fixed = any(item.has_vlan or item.has_subnet or item.caps for item in model.needs.items if item.per_fabric)
     for alike in looks.values() if not pinned and not fixed else ():
         for first, second in pairwise(alike):
+            if not all(_exchangeable(stand.elements, first, second) for stand in sets.stands):
+                continue
             terms = {index: 1 if f == first else -1 for (_, _, f), index in variables.count.items() if f in (first, second)}
             yield Row(f"alike_fabrics {first} {second}", terms, ">=", 0)
+
+
+def _links_of(model: Model, fabric: str) -> tuple[object, ...]:
+    """Return what the program sees of a fabric's links: switches by the order in which they first come, not by name."""
+    sets, network = model.groups[0][0], model.network
+    order: dict[str, int] = {}
+
+    def pool_of(pool: Pool) -> tuple[object, ...]:
+        offer = network.offers.get(pool[0])
+        place = (offer.number, offer.model) if offer is not None else None
+        return order.setdefault(pool[0], len(order)), *pool[1:], network.supply[pool], place
+
+    return tuple(
+        (stand.index, p, kind.index, link.speed, link.refused, link.domain == "", tuple(map(pool_of, link.pools)))
+        for stand in sets.stands
+        for p, place in enumerate(stand.places)
+        for kind in sets.kinds
+        for link in place.cell.links.get((kind.index, fabric), ())
+    )
+
+
+def _exchangeable(elements: tuple[frozenset[str], ...], first: str, second: str) -> bool:
+    """Tell whether exchanging two fabrics leaves it as it is which fabrics fail together."""
+    swap = {first: second, second: first}
+    return {frozenset(swap.get(fabric, fabric) for fabric in element) for element in elements} == set(elements)
 
 
 class Counted:

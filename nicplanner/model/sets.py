@@ -11,7 +11,7 @@ from nicplanner.design.site import Site, State, TrafficClass
 from nicplanner.model.demands import Load, loads_by_kind, undominated
 from nicplanner.model.failing import host_failure_loads
 from nicplanner.model.requirement import Requirement, apart
-from nicplanner.network.quotient import Cell, Group, Link, Network, PortKind
+from nicplanner.network.quotient import Cell, Group, Link, Network, Pool, PortKind
 from nicplanner.rules import Rule
 from nicplanner.solver import Row
 from nicplanner.units import scale_of
@@ -326,7 +326,7 @@ class Splits:
     tight
         By host group: cells where switch ports may run out for a way, so that some hosts may have to take another one than the rest.
     loose
-        By host group: cells where hosts only differ in which way is shorter.
+        By host group: cells where hosts only differ in which way is shorter, or which switch is the cheaper one to reach.
     """
 
     tight: Mapping[int, frozenset[int]]
@@ -348,9 +348,12 @@ def find_splits(network: Network) -> Splits:
                     wish[pool] = wish.get(pool, 0) + len(cell.members) * len(kind.ports)
     tight: dict[int, set[int]] = {}
     loose: dict[int, set[int]] = {}
+    priced = network.cables.purchase is not None and network.cables.purchase.chooses_cables
     for group in network.groups:
         for i, cell in enumerate(group.cells):
             open_links = [links for links in cell.links.values() if len(links) > 1 or any(_mixed(link) for link in links)]
+            if priced and any(wish[pool] > network.supply[pool] for pool in _several(cell)):
+                loose.setdefault(group.index, set()).add(i)  # who gets the cheaper switch decides what the cables cost
             if any(_offered(network, link) for links in cell.links.values() for link in links):
                 tight.setdefault(group.index, set()).add(i)
             if not open_links:
@@ -361,6 +364,11 @@ def find_splits(network: Network) -> Splits:
             elif any(len(links) > 1 for links in open_links):
                 loose.setdefault(group.index, set()).add(i)
     return Splits({g: frozenset(c) for g, c in tight.items()}, {g: frozenset(c) for g, c in loose.items()})
+
+
+def _several(cell: Cell) -> Iterator[Pool]:
+    """Yield the switch ports of ways that lead to those of several switches."""
+    return (pool for links in cell.links.values() for link in links if len(link.pools) > 1 for pool in link.pools)
 
 
 def _offered(network: Network, link: Link) -> bool:

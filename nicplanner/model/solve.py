@@ -47,7 +47,8 @@ def solve_network(network: Network, solver: str = "highs", clock: Clock | None =
     clock
         Time that may be spent.
     buying
-        Whether the least cost comes before the fewest ports.
+        Whether the least cost comes before the fewest ports. It also does where a purchase's layout is pinned, as in the design that
+        sizing gives: only switch ports are left to choose there.
 
     Raises
     ------
@@ -59,13 +60,19 @@ def solve_network(network: Network, solver: str = "highs", clock: Clock | None =
         If the solver failed.
     """
     every, exact, length = all_sets(network)
-    found = _solve(network, every, _Way(solver, clock or Clock(), buying), exact)
+    found = _solve(network, every, _Way(solver, clock or Clock(), buying or _settled(network)), exact)
     if length:
         return found
     purchase = network.cables.purchase
     unsure = buying and purchase is not None and bool({"cables", "transceivers"} & purchase.include)
     bound = {name: None if name == "length" or (name == "cost" and (unsure or not buying)) else one for name, one in found.bound.items()}
     return replace(found, bound=bound, status=Status.FEASIBLE if unsure else found.status)
+
+
+def _settled(network: Network) -> bool:
+    """Tell whether all classes are pinned where something is bought: then the cheapest switch ports are taken, as when it was chosen."""
+    every = all(one.name in group.source.pins for group in network.groups for one in group.source.classes)
+    return network.cables.purchase is not None and every
 
 
 @dataclass(frozen=True)

@@ -28,13 +28,18 @@ def with_offers(site: Site) -> tuple[Site, Mapping[str, Offer]]:
     candidates = {model: site.catalog.switch(model) for model in site.purchase.switches}
     switches: dict[str, Switch] = dict(site.switches)
     offers: dict[str, Offer] = {}
+    given: set[str] = set()
     for rack, fabrics in open_places(site).items():
         claimed = {name for switch in site.serving[rack] for name in switch.claims}
         carries = frozenset(one.name for one in site.classes.values() if not one.mesh) - claimed
         for fabric, number, top in _places(site, rack, fabrics, candidates):
+            place = place_name(site, rack, fabric, number)
+            while place in given:  # places of other racks or fabrics that are written alike
+                place += "x"
+            given.add(place)
             for model, entry in candidates.items():
                 height = math.ceil(entry.height_units)
-                name = f"{place_name(site, rack, fabric, number)} {model}"
+                name = f"{place} {model}"
                 ports = tuple(port for port in map(_port, entry.interfaces) if port is not None)
                 unit = top - height + 1
                 switches[name] = Switch(
