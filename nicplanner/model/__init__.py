@@ -34,7 +34,7 @@ failover            speed left after e >= sum_k r[k,s] x[k,g]                   
 bus                 a split y of each group's load keeps each adapter within its bus, in each state constraints.bus.bus
 mesh_ports          sum n[g] = L (n-1) x[g,g], of one speed and connector                          constraints.mesh.mesh_ports
 mesh_pairs          the links of a pair, less those lost, carry d, h or r of one host              constraints.mesh.mesh_pairs
-card_counts         b[τ,j] >= b[τ,j+1]; N[τ] = sum_j b[τ,j]; sum N <= slots, cards of a host      constraints.purchase.card_counts
+card_counts         b[τ,j] >= b[τ,j+1]; N[τ] = sum_j b[τ,j]; sum N <= slots that they fit           constraints.purchase.card_counts
 worst_card          n[g] on τ <= j c[g,τ] + P b[τ,j+1]; speed left without c >= sum_k r[k,s] x[k,g] constraints.purchase.worst_card
 offered_switches    sum_μ b[p,μ] <= 1, and >= sum_μ b[p+1,μ]: places are filled in order          constraints.purchase.offered_switches
 pinned              n of the pinned kinds = P x[k,g], other kinds 0                                constraints.pins.pinned

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import pairwise
 
 from nicplanner.design.frozen import FrozenMap
 from nicplanner.design.site import Adapter, HostGroup, Port, Site
+from nicplanner.errors import InternalError
 from nicplanner.model.build import Model, build_model
 from nicplanner.model.constraints.purchase import switches_by_model
 from nicplanner.model.sets import CardType, Sets, make_sets
 from nicplanner.names import natural
 from nicplanner.network.quotient import Network, Offer, Pool, build_network
 from nicplanner.solver import Clock, Row, Status, minimise
+from nicplanner.units import text
 
 SWITCHES = ""
 """What stands for the switches where host groups do for cards."""
@@ -32,15 +35,22 @@ GOALS = ("recommendations", "cost", "preferences", "ports")
 
 
 def card_types(group: HostGroup) -> dict[str, CardType]:
-    """Return the types of cards that may be bought for a host group, each under the name of the adapter that stands for it."""
-    alike: dict[object, list[str]] = {}
+    """Return the types of cards that may be bought for a host group, each under the name of the adapter that stands for it.
+
+    A type is a model with a bus, whichever slots give it that: which of them a card goes to makes no difference then. A bus that carries
+    all ports is no limit.
+    """
+    found: dict[tuple[str, Fraction | None], list[str]] = {}
+    ports: dict[str, int] = {}
     for slot, candidates in group.choices.items():
-        alike.setdefault(tuple((one.model, one.bus) for one in candidates), []).append(slot)
-    out = {}
-    for slots in alike.values():
-        for one in group.choices[slots[0]]:
-            out[f"{slots[0]} {one.model}"] = CardType(one.model, tuple(natural(slots)), len(one.ports), one.bus)
-    return out
+        for one in candidates:
+            wide = one.bus is None or one.bus >= sum(port.speed for port in one.ports)
+            found.setdefault((one.model, None if wide else one.bus), []).append(slot)
+            ports[one.model] = len(one.ports)
+    return {
+        f"{model} {'' if bus is None else text(bus)}".rstrip() + " ": CardType(model, tuple(natural(slots)), ports[model], bus)
+        for (model, bus), slots in found.items()
+    }
 
 
 def with_types(group: HostGroup) -> HostGroup:
@@ -216,20 +226,34 @@ class Counted:
         self.model.program.add([Row("excluded", terms, ">=", bound)])
 
     def named(self, counts: Counts) -> Cards:
-        """Return the slots that the cards go to: of slots that are alike the first ones, models in natural order."""
+        """Return the slots that the cards go to: the first ones that leave room for all, models in natural order."""
         out: dict[str, dict[str, str]] = {}
         for key, mine in counts.items():
             if key == SWITCHES:
                 continue
-            free: dict[tuple[str, ...], list[str]] = {}
-            cards: dict[str, str] = {}
-            for name in natural(mine):
-                one = self.types[key][name]
-                slots = free.setdefault(one.slots, list(one.slots))
-                for _ in range(mine[name]):
-                    cards[slots.pop(0)] = one.model
+            every = [self.types[key][name] for name in natural(mine) for _ in range(mine[name])]
+            cards = {slot: every[i].model for slot, i in _seated([one.slots for one in every]).items()}
             out[key] = {slot: cards[slot] for slot in natural(cards)}
         return out
+
+
+def _seated(wanted: Sequence[tuple[str, ...]]) -> dict[str, int]:
+    """Give each card one of the slots that it fits, the first ones where that leaves room for all (augmenting paths)."""
+    seats: dict[str, int] = {}
+
+    def seat(card: int, tried: set[str]) -> bool:
+        for slot in wanted[card]:
+            if slot not in tried:
+                tried.add(slot)
+                if slot not in seats or seat(seats[slot], tried):
+                    seats[slot] = card
+                    return True
+        return False
+
+    for card in range(len(wanted)):
+        if not seat(card, set()):
+            raise InternalError("cards were counted that no slots hold", {"cards": len(wanted)})
+    return seats
 
 
 class Unsolved(Exception):  # noqa: N818 - it is caught and told as what the solver said

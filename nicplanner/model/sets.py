@@ -70,14 +70,14 @@ class Stand:
 
 @dataclass(frozen=True)
 class CardType:
-    """Cards of one model that may be bought for slots that are alike, counted instead of named.
+    """Cards of one model with one bus that may be bought, counted instead of named.
 
     Attributes
     ----------
     model
         The model.
     slots
-        The slots, in natural order.
+        The slots that give it that bus, in natural order.
     ports
         How many data ports one has.
     bus

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import pairwise
 
@@ -17,22 +17,30 @@ from nicplanner.solver import Program, Row
 def card_counts(sets: Sets, variables: Variables) -> Iterator[Row]:
     r"""A slot holds at most one card, and a host no more cards than it may.
 
-    .. math:: b_{\tau j} \ge b_{\tau, j+1}, \qquad \sum_{\tau \in \sigma} N_\tau \le S_\sigma \qquad \forall \sigma, \qquad
+    .. math:: b_{\tau j} \ge b_{\tau, j+1}, \qquad \sum_{\tau: \sigma_\tau \subseteq U} N_\tau \le |U| \qquad \forall U, \qquad
               \sum_\tau N_\tau \le C, \qquad N_\tau = \sum_j b_{\tau j}
 
-    :math:`b_{\tau j}` says that at least j cards of type :math:`\tau` (a model in slots that are alike, :math:`\sigma`) are bought, the
-    same in every host of the group; :math:`S` counts slots, :math:`C` the cards that a host may still have (``purchase.max_adapters``).
+    :math:`b_{\tau j}` says that at least j cards of type :math:`\tau` (a model with a bus) are bought, the same in every host of the group;
+    :math:`\sigma_\tau` are the slots that it fits, U the unions of such sets: by Hall's theorem the cards then have slots of their own.
+    :math:`C` counts the cards that a host may still have (``purchase.max_adapters``).
     """
     for name, cards in sets.counted.items():
         for j in range(1, cards.most):
             yield Row(f"card_counts {name} {j}", {variables.atleast[name, j]: 1, variables.atleast[name, j + 1]: -1}, ">=", 0)
-    alike: dict[tuple[str, ...], dict[int, int]] = {}
-    for name, cards in sets.counted.items():
-        alike.setdefault(cards.slots, {}).update(variables.cards(name))
-    for slots, terms in alike.items():
-        yield Row(f"card_counts {slots[0]}", terms, "<=", len(slots))
+    for slots in _unions(frozenset(cards.slots) for cards in sets.counted.values()):
+        inside = [name for name, cards in sets.counted.items() if slots.issuperset(cards.slots)]
+        terms = {index: 1 for name in inside for index in variables.cards(name)}
+        yield Row(f"card_counts {len(slots)} slots", terms, "<=", len(slots))
     if sets.most_cards is not None:
         yield Row("most_cards", dict.fromkeys(variables.atleast.values(), 1), "<=", sets.most_cards)
+
+
+def _unions(sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    """Return all unions of some sets, smaller ones first."""
+    out: set[frozenset[str]] = set()
+    for one in dict.fromkeys(sets):
+        out |= {one, *(one | other for other in out)}
+    return sorted(out, key=lambda slots: (len(slots), sorted(slots)))
 
 
 def worst_card(program: Program, sets: Sets, variables: Variables) -> Iterator[Row]:
