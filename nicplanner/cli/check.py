@@ -20,15 +20,16 @@ def check(
 ) -> None:
     """Validate a design; judge the layout that its pins describe, or with --plan prove any plan folder, from its tables alone."""
     from nicplanner.design import Design
-    from nicplanner.design.undecided import refuse_undecided
+    from nicplanner.design.undecided import refuse_undecided, undecided
     from nicplanner.errors import InputError, Problem
 
     output = Output(json)
     read = Design.load(design)
-    refuse_undecided(read.site, read.source)
     if plan is None:
-        _judge(read, output)
+        left = undecided(read.site)
+        _undecided(read, left, output) if left else _judge(read, output)
         return
+    refuse_undecided(read.site, read.source)
     if not plan.is_dir():
         raise InputError([Problem("--plan", "no such plan folder", str(plan), file="command line")])
     from nicplanner.verify import manifest_violations, read_tables, violations
@@ -54,6 +55,16 @@ def check(
 def _count(count: int, what: str) -> str:
     """Write how many there are of something."""
     return f"{count} {what}" if count == 1 else f"{count} {what}{'es' if what.endswith(('s', 'h')) else 's'}"
+
+
+def _undecided(read: Design, left: dict[str, list[str]], output: Output) -> None:
+    """Say that a design is valid whose cards are still to be chosen."""
+    if output.json:
+        output.object({"status": "VALID", "design": read.hash, "undecided": left})
+        return
+    for path, slots in left.items():
+        output.line(f"{path}: to be chosen: {', '.join(slots)}")
+    output.line(f"{read.source}: valid; `nicplanner size` chooses the cards")
 
 
 def _judge(read: Design, output: Output) -> None:

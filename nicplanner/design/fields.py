@@ -15,6 +15,7 @@ from pydantic import Field
 
 from nicplanner.catalog import AdapterEntry, CableEntry, ServerEntry, SwitchEntry, TransceiverEntry
 from nicplanner.design import values
+from nicplanner.design.price_list import ALLOWED
 from nicplanner.design.values import Fixed, GivenState, Reserved
 from nicplanner.reading import addresses, types
 from nicplanner.reading.base import Bad, Model, field, record, then
@@ -343,15 +344,14 @@ def _prices(value: Any) -> str | dict[str, PriceRecord]:
     """Parse prices: a map of item to price, or the path of a price list."""
     if isinstance(value, Mapping):
         return _prices_by_item(value)
-    if isinstance(value, (list, tuple)) or types.text_of(value) is None:
-        allowed = "a CSV file below the design file's own folder, or a map of item to price, {I350-T4: 120}"
-        raise Bad("neither a file nor a map", value, allowed)
+    if not isinstance(value, str):
+        raise Bad("neither a file nor a map", value, f"{ALLOWED}, or a map of item to price, {{I350-T4: 120}}")
     return types.free_text(value)
 
 
 _PRICE = {"price": _MONEY, "currency": _TEXT, "source": _TEXT, "date": _TEXT}
 _ITEM = {"oneOf": [_MONEY, {"type": "object", "properties": _PRICE, "required": ["price"], "additionalProperties": False}]}
-_PRICES = {"oneOf": [_TEXT, {"type": "object", "additionalProperties": _ITEM}]}
+_PRICES = {"oneOf": [{"type": "string"}, {"type": "object", "additionalProperties": _ITEM}]}
 
 
 class PurchaseRecord(DesignModel):

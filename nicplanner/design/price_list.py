@@ -25,6 +25,7 @@ MOST_ROWS = 100_000
 
 EXAMPLES = "examples"
 """What a design writes for the shipped list: round figures to try things with, marked as examples in each line."""
+ALLOWED = f"a CSV file below the design file's own folder, or {EXAMPLES}"
 
 Refuse = Callable[..., None]
 
@@ -43,7 +44,7 @@ def read_price_list(given: str, base: Path, findings: Findings) -> dict[str, Pri
     Parameters
     ----------
     given
-        The path as the design states it: a file below the design's own folder.
+        The path as the design states it: a file below the design's own folder, or :data:`EXAMPLES`.
     base
         That folder.
     findings
@@ -55,8 +56,7 @@ def read_price_list(given: str, base: Path, findings: Findings) -> dict[str, Pri
     except (OSError, RuntimeError, ValueError):
         message = "not a path"
     if message:
-        allowed = f"a CSV file below the design file's own folder, or {EXAMPLES}"
-        findings.refuse(path, message, show(given), allowed, "copy the file beside the design")
+        findings.refuse(path, message, show(given), ALLOWED, "copy the file beside the design")
         return {}
     problems: list[Problem] = []
     out: dict[str, Price] = {}

@@ -128,7 +128,7 @@ def _in_order(site: Site, offers: Mapping[str, Offer], solver: str, clock: Clock
     purchase = site.purchase
     coupled = bool(offers) or limits.power is not None or (purchase is not None and purchase.pooled)
     given: set[object] = set()
-    if not coupled and len(site.groups) > 1:
+    if not coupled:
         alone = [_alone(site, i, solver, clock, limits) for i in range(len(site.groups))]
         for parts in _sums(alone):
             whole = _joined(site, parts, solver, clock)

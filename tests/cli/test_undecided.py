@@ -1,4 +1,4 @@
-"""A design that leaves cards to be chosen: every command but `size` refuses it, names `size`, and writes nothing."""
+"""A design that leaves cards to be chosen: `check` takes it, every command but `size` refuses it, names `size`, writes nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ COMMANDS = {
     "price": ("price", "design.yaml"),
     "simulate": ("simulate", "design.yaml", "plan", "--fail", "sw-a"),
     "runway": ("runway", "design.yaml", "-o", "out"),
-    "check": ("check", "design.yaml"),
     "check a plan": ("check", "design.yaml", "--plan", "plan"),
 }
 SLOTS = "adapters: {slot1: I350-T4, slot2: I350-T4}"
@@ -51,3 +50,16 @@ def test_as_json(run, tmp_path: Path) -> None:
     assert done.returncode == 2
     (problem,) = json.loads(done.stdout)["problems"]
     assert (problem["path"], problem["got"]) == ("hosts.hv[01-04].adapters", "'choose' for slot1, slot2, slot3")
+
+
+def test_check_says_that_it_is_valid(run, tmp_path: Path) -> None:
+    text = nic.starter().replace(SLOTS, "adapters: {slot1: I350-T4, slot2: choose, slot3: choose}")
+    (tmp_path / "design.yaml").write_text(f"{text}purchase: {{adapters: [I350-T4], prices: {{I350-T4: 120}}}}\n", encoding="utf-8")
+    done = run("check", "design.yaml")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "hosts.hv[01-04].adapters: to be chosen: slot2, slot3",
+        "design.yaml: valid; `nicplanner size` chooses the cards",
+    ]
+    data = json.loads(run("check", "design.yaml", "--json").stdout)
+    assert data["undecided"] == {"hosts.hv[01-04].adapters": ["slot2", "slot3"]}

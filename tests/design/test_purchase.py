@@ -58,3 +58,12 @@ def test_prices_are_changed_by_their_paths(tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_text("item,price,currency\nI350-T4,120,EUR\n")
     with pytest.raises(KeyError, match="no map; replace it as a whole"):
         starter("{prices: list.csv}", tmp_path).replace({"purchase.prices.I350-T4": 130})
+
+
+def test_prices_stay_in_the_design_that_size_writes(tmp_path: Path) -> None:
+    text = nic.starter().replace("adapters: {slot1: I350-T4, slot2: I350-T4}", "adapters: choose")
+    purchase = "purchase: {adapters: [I350-T4], include: [adapters], currency: EUR, prices: {I350-T4: {price: 120, source: shop}}}\n"
+    sized = nic.size(nic.Design.parse(text + purchase))
+    sized.write(tmp_path / "out")
+    assert not (tmp_path / "out" / "prices.csv").exists()
+    assert nic.Design.load(tmp_path / "out" / "design.yaml").site.purchase == sized.design.site.purchase

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nicplanner.design import Design, starter
-from nicplanner.design.price_list import MOST_ROWS
+from nicplanner.design.price_list import EXAMPLES, MOST_ROWS
 from nicplanner.design.purchase import Price
 from nicplanner.errors import InputError, Problem
 
@@ -58,6 +58,13 @@ def test_columns_in_any_order_and_the_optional_ones_left_out(tmp_path):
 
 def test_a_header_alone_is_no_mistake(tmp_path):
     assert load(tmp_path, HEADER).site.purchase.prices == {}
+
+
+def test_the_shipped_list_goes_by_its_name(tmp_path):
+    (tmp_path / EXAMPLES).write_text("no price list")
+    found = Design.parse(f"{starter()}purchase: {{prices: {EXAMPLES}}}\n", "design.yaml", tmp_path).site.purchase
+    assert "I350-T4" in found.prices
+    assert found.currency == "EUR"
 
 
 def test_the_order_of_rows_means_nothing(tmp_path):

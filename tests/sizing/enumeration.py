@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import nicplanner as nic
+from nicplanner.design import Site
 from nicplanner.model import NoPlanError, solve_network
 from nicplanner.model.costs import money_scale
 from nicplanner.names import expand
@@ -84,7 +85,8 @@ def switch_options(data: Dict) -> list[list[tuple[str, str]]]:
         return [[]]
     lacking = [fabric for fabric in "AB" if fabric not in {one["fabric"] for one in data["switches"].values()}]
     ways = [way for count in range(3) for way in combinations_with_replacement(models, count)]
-    return [[(fabric, model) for fabric, way in zip(lacking, chosen, strict=True) for model in way] for chosen in product(ways, repeat=len(lacking))]
+    every = product(ways, repeat=len(lacking))
+    return [[(fabric, model) for fabric, way in zip(lacking, chosen, strict=True) for model in way] for chosen in every]
 
 
 def ordered(data: Dict, section: str, model: str, count: int) -> Fraction:
@@ -120,15 +122,15 @@ def every_purchase(data: Dict) -> Iterator[Bought]:
             yield Bought(totals, sum((ordered(data, *item) for item in totals), Fraction(0)), closed)
 
 
-def by_layouts(closed: nic.Design) -> Worth | None:
+def by_layouts(closed: Site) -> Worth | None:
     """Return what a closed design is worth beside what is bought for it: by enumeration of its layouts."""
-    best = brute.optimum(closed.site, 12_000)
+    best = brute.optimum(closed, 12_000)
     return None if best is None else (0, Fraction(0), 0, best.ports)
 
 
-def by_planner(closed: nic.Design) -> Worth | None:
+def by_planner(closed: Site) -> Worth | None:
     """Return what a closed design is worth beside what is bought for it: by the planner. Cables count where the purchase includes them."""
-    network = build_network(closed.site)
+    network = build_network(closed)
     try:
         found = solve_network(network, buying=True).objective
     except NoPlanError:
@@ -136,7 +138,18 @@ def by_planner(closed: nic.Design) -> Worth | None:
     return found["recommendations"], Fraction(found["cost"], money_scale(network)), found["preferences"], found["ports"]
 
 
-def best_purchases(data: Dict, judge: Callable[[nic.Design], Worth | None], most: int = 1, changes: Dict | None = None) -> list[tuple[Worth, Totals]]:
+def worth_of(one: Bought, judge: Callable[[Site], Worth | None], narrow: Callable[[Site], Site] = lambda site: site) -> Worth | None:
+    """Return what a closed design is worth beside what is bought for it, None if it has no plan or is none (a host without ports)."""
+    try:
+        design = nic.Design.from_dict(one.closed)
+    except nic.InputError:
+        return None
+    return judge(narrow(design.site))
+
+
+def best_purchases(
+    data: Dict, judge: Callable[[Site], Worth | None], most: int = 1, narrow: Callable[[Site], Site] = lambda site: site
+) -> list[tuple[Worth, Totals]]:
     """Return the best purchases that differ in what they buy, the best first, and what each is worth.
 
     Parameters
@@ -147,21 +160,15 @@ def best_purchases(data: Dict, judge: Callable[[nic.Design], Worth | None], most
         What a closed design is worth, less what was bought.
     most
         How many purchases.
-    changes
-        What the closed designs must keep beyond the design: changes for :meth:`nicplanner.Design.replace`.
+    narrow
+        Makes a closed design ask for more.
     """
     found: dict[Totals, Worth] = {}
     least_first = data.get("platform") is None  # no recommendations: nothing comes before cost
     for one in sorted(every_purchase(data), key=lambda one: one.cost):
         if least_first and len(found) >= most and one.cost > sorted(found.values())[most - 1][1]:
             break
-        try:
-            closed = nic.Design.from_dict(one.closed)
-            if changes:
-                closed = closed.replace(changes)
-        except nic.InputError:
-            continue
-        worth = judge(closed)
+        worth = worth_of(one, judge, narrow)
         if worth is not None:
             whole = (worth[0], worth[1] + one.cost, *worth[2:])
             found[one.totals] = min(whole, found.get(one.totals, whole))

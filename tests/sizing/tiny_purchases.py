@@ -88,7 +88,8 @@ def cards(draw: Draw, kinds: list[str]) -> Dict:
         body["bus_gbps"] = draw.of(total * 0.5, total * 0.75, 1.5, 1) if draw.has("bus", 5) else draw.of(16, 64)
         body["price"] = draw.of(100, 50) if draw.has("ties", 5) else draw.of(0, 49.99, 60, 75, 99.95, 100, 120.5, 200, 0.01)
         if draw.has("slots", 4):
-            body["form_factors"] = [] if i == 0 else draw.of(["low-profile"], ["full-height"], ["full-height", "low-profile"], ["ocp3"], [], [])
+            forms = ["low-profile"], ["full-height"], ["full-height", "low-profile"], ["ocp3"], [], []
+            body["form_factors"] = [] if i == 0 else draw.of(*forms)
         out[f"m{i}"] = body
     return out
 
@@ -145,7 +146,8 @@ def hosts(draw: Draw, racks: list[str], models: list[str], classes: Dict) -> tup
             slot |= draw.of({"height": "low"}, {"height": "full"}, {"bay": "ocp3"}, {}, {}, {})
         slots[f"s{i}"] = slot
     none: Dict = {} if len(slots) > 1 else {"lom[1-2]": "1000base-t"}
-    server: Dict = {"height_units": 1, "interfaces": draw.of(none, {"lom[1-2]": "1000base-t"}, {"lom[1-2]": "1000base-t"}, {"lom1": "1000base-t"}), "slots": slots}
+    two = {"lom[1-2]": "1000base-t"}
+    server: Dict = {"height_units": 1, "interfaces": draw.of(none, two, two, {"lom1": "1000base-t"}), "slots": slots}
     if "bmc" in classes and draw.of(0, 1):
         server["mgmt_only"] = {"idrac": "1000base-t"}
     out: Dict = {}
@@ -213,7 +215,8 @@ def _policy(draw: Draw, out: Dict) -> None:
         out["platform"] = draw.of("hyperv-2012r2", "hyperv-2019", "vsphere", "proxmox")
         policy["recommendations"] = draw.of("prefer", "prefer", "ignore", "require")
     if draw.has("machines", 8) and out["traffic"].get("production", {"redundancy": "paths"}).get("redundancy", "team") == "team":
-        out["vms"] = {"web[1-3]": {"cluster": next(iter(out["hosts"].values()))["cluster"], "network": "web", "demand_gbps": draw.of(0.1, 0.6)}}
+        cluster = next(iter(out["hosts"].values()))["cluster"]
+        out["vms"] = {"web[1-3]": {"cluster": cluster, "network": "web", "demand_gbps": draw.of(0.1, 0.6)}}
         out["networks"] = {"web": {"class": "production"}}
     out["policy"] = policy
 
@@ -235,7 +238,7 @@ def _missing_switches(draw: Draw, out: Dict, racks: list[str]) -> None:
     """Take away switches that are then to be bought."""
     if not draw.has("switches", 10) or len(racks) > 1 or "fabric:B" in str(out["hosts"]):
         return
-    kinds = [kind for kind in out["catalog"]["switches"]["big"]["interfaces"].values()]
+    kinds = list(out["catalog"]["switches"]["big"]["interfaces"].values())
     small = {f"{'abc'[i]}[1-{draw.of(3, 4, 8)}]": kind for i, kind in enumerate(draw.some(kinds))}
     out["catalog"]["switches"]["small"] = {"interfaces": small, "price": draw.of(99.5, 150, 300), "power_w": 15}
     out["purchase"]["switches"] = draw.of(["small"], ["big", "small"], ["big", "small"])
