@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 import nicplanner as nic
-from nicplanner.plan.folder import check_target
 from nicplanner.plan import folder
+from nicplanner.plan.folder import check_target
 from nicplanner.tables import SPECS
 
 
