@@ -36,7 +36,7 @@ def plan(
     output = Output(json)
     known_solver(solver)
     if out is not None:
-        check_target(out)
+        check_target(out, design)
     read = Design.load(design)
     with busy("planning …"):
         from nicplanner.pipeline import plan as make_plan

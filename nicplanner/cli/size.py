@@ -43,7 +43,7 @@ def size(
     if not 1 <= alternatives <= MOST:
         raise InputError([Problem("--alternatives", "out of range", str(alternatives), f"1 to {MOST}", file="command line")])
     if out is not None:
-        check_target(out)
+        check_target(out, design)
     read = Design.load(design)
     with busy("choosing …"):
         from nicplanner.sizing import frontier as make_frontier

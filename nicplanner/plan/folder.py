@@ -21,14 +21,23 @@ class FolderError(InputError):
         super().__init__([Problem("", message, str(path), "", hint, file="output")])
 
 
-def check_target(path: Path) -> None:
+def check_target(path: Path, source: str = "") -> None:
     """Refuse a target that is neither new, empty, nor a plan folder; call it before the work is done.
+
+    Parameters
+    ----------
+    path
+        The target.
+    source
+        The file that the design is read from: it may not be one of those that the plan replaces.
 
     Raises
     ------
     FolderError
-        If it is anything else.
+        If it is anything else, or the design would be lost.
     """
+    if source and Path(source).name in KNOWN and Path(source).resolve().parent == path.resolve():
+        raise FolderError(path, f"the design itself stands there: writing the plan would replace {source}", "choose another folder")
     if path.is_dir():
         if any(path.iterdir()) and not (path / MANIFEST).is_file():
             raise FolderError(path, "the folder holds something that is not a plan", "choose a new or empty folder")

@@ -14,6 +14,7 @@ import pytest
 
 import nicplanner as nic
 from nicplanner.plan import folder
+from nicplanner.plan.folder import check_target
 from nicplanner.tables import SPECS
 
 
@@ -153,6 +154,15 @@ def test_plan_is_immutable(plan: nic.Plan) -> None:
         plan.seconds = 1.0  # type: ignore[misc]
     with pytest.raises(TypeError):
         plan.tables["ports"] = plan.tables["vlans"]  # type: ignore[index]
+
+
+def test_the_design_that_is_planned_is_not_replaced_by_its_plan(tmp_path: Path, plan: nic.Plan) -> None:
+    folder = tmp_path / "p"
+    plan.write(folder)
+    (folder / "design.yaml").write_text(nic.starter())
+    check_target(folder, str(tmp_path / "design.yaml"))
+    with pytest.raises(nic.InputError, match="the design itself stands there"):
+        check_target(folder, str(folder / "design.yaml"))
 
 
 BYTES = """
