@@ -211,10 +211,11 @@ def _least_of(network: Network, sets: Sets, place: Place, slot: tuple[int, str],
         line = purchase.line(*item)
         return not line.stock and (alone or line.pack == 1)
 
+    known = [choice for choice in found if choice is not None]
+    priced = [choice for choice in known if not network.cables.rank(choice)[0]]  # where there is one, none is cheaper for want of a price
     costs = (
         sum((price for item, price in _parts(network, choice, kind) if price is not None and counted(item)), Fraction(0))
-        for choice in found
-        if choice is not None
+        for choice in priced or known
     )
     return min(costs, default=Fraction(0))
 

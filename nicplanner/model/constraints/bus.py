@@ -42,7 +42,7 @@ def bus(program: Program, sets: Sets, variables: Variables) -> Iterator[Row]:
     yield from dealt.rows
     for stand in sets.stands:
         marks: dict[tuple[str, str, Fraction], int] = {}
-        if sets.surviving("port"):
+        if sets.surviving("port") and not sets.counted:
             yield from _port_marks(program, sets, variables, stand, marks)
         failures = [_Failure("normal", None), _Failure("host", "host")]
         failures += [_Failure(f"adapter {a}", "adapter", adapter=a) for a in sets.whole]
@@ -68,8 +68,6 @@ def _port_marks(
                 terms.setdefault(key, {})[variables.split[stand.index, leader, *slot, w]] = 1
                 most.setdefault(key, set()).add(slot[0])
         for (adapter, speed), counted in terms.items():
-            if adapter in sets.counted:  # which of the cards would lose it is not known
-                continue
             mark = marks[leader, adapter, speed] = program.variable(1)
             ports = sum(len(sets.kinds[kind].ports) for kind in most[adapter, speed])
             yield Row(f"mark {stand.index} {leader} {adapter} {speed}", {**counted, mark: -ports}, "<=", 0)
