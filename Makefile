@@ -25,6 +25,7 @@ bench: .venv/benches
 	$(BIN)/python benchmarks/cold.py
 	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/explain.py
+	$(BIN)/python benchmarks/size.py
 
 clean:
 	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -54,6 +54,11 @@ class Entry(Model):
     source: FreeText = ""
     retrieved: FreeText = ""
 
+    @property
+    def order_numbers(self) -> tuple[str, ...]:
+        """The part numbers that can be ordered by: none where the entry does not tell which of its forms a number is of."""
+        return self.part_numbers
+
 
 class AdapterEntry(Entry):
     """A network card. ``bus_gbps`` is what its bus, or the card itself, carries in Gbit/s per direction; `pcie` is its link."""
@@ -65,6 +70,13 @@ class AdapterEntry(Entry):
     sr_iov: Truth | None = None
     iscsi_offload: Truth | None = None
     form_factors: Texts = ()
+
+    @property
+    def order_numbers(self) -> tuple[str, ...]:
+        """The part numbers, if the card comes in one form: a number of the mezzanine card must not be ordered for a slot."""
+        forms = {form.casefold() for form in self.form_factors}
+        plain = {"pcie" if form in ("low-profile", "full-height") else form for form in forms}
+        return self.part_numbers if len(plain) < 2 else ()
 
 
 class SlotEntry(Model):

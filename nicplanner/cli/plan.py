@@ -12,7 +12,7 @@ import typer
 from nicplanner.cli.output import Output
 
 if TYPE_CHECKING:
-    from nicplanner.design import Design
+    from nicplanner.design import Design, Site
     from nicplanner.plan import Plan
 
 
@@ -72,12 +72,17 @@ def busy(what: str) -> AbstractContextManager[Any]:
     return Console(stderr=True).status(what)
 
 
+def keeps_recommendations(site: Site) -> bool:
+    """Tell whether fewest broken recommendations come first: the platform has some, and they are not ignored."""
+    return site.recommendations != "ignore" and any(rule.kind == "recommendation" for rule in site.profile.rules.values())
+
+
 def _summary(output: Output, design: Design, plan: Plan, folder: Path | None) -> None:
     from nicplanner.cli.layout import draw_layouts
 
     goal = plan.objective
     hosts = len(design.site.hosts)
-    kept = design.site.recommendations != "ignore" and any(rule.kind == "recommendation" for rule in design.site.profile.rules.values())
+    kept = keeps_recommendations(design.site)
     best = "no plan breaks fewer recommendations, and none that breaks as few uses fewer ports" if kept else "no plan uses fewer ports"
     proof = f"proven, {best}" if plan.status == "OPTIMAL" else f"a limit was hit; at most {plan.gap:.1%} from the best"
     output.line(f"{design.name or design.source}: {plan.status} ({proof})")

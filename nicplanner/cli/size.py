@@ -100,11 +100,12 @@ def _data(found: Sized, curve: Frontier | None, out: Path | None) -> dict[str, A
 
 def _print(output: Output, design: Design, found: Sized, curve: Frontier | None, out: Path | None) -> None:
     from nicplanner.cli.layout import draw_layouts
+    from nicplanner.cli.plan import keeps_recommendations
     from nicplanner.plan.money import money
 
     proof = "proven: no purchase costs less" if found.status == "OPTIMAL" else f"a limit was hit; at most {found.gap:.1%} from the best"
-    if found.objective["recommendations"]:
-        proof += ", of those that break the fewest recommendations"
+    if keeps_recommendations(design.site):
+        proof += ", of those that break the fewest recommendations of the platform"
     output.line(f"{design.name or design.source}: {found.status} ({proof})")
     output.line(f"buy {found.purchase}: {_total(found)}")
     goal = found.objective

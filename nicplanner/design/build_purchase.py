@@ -52,10 +52,12 @@ def build_purchase(given: PurchaseRecord | None, prices: Mapping[str, Price], co
 def _candidates(section: str, models: tuple[str, ...], bare: Purchase, context: Context) -> tuple[str, ...]:
     """Return the candidates that may be bought; unknown ones, and those that lack what a choice needs, are noted."""
     out: list[str] = []
+    excluded = 0
     at = (*AT, section)
     for model in models:
         item = context.item(at, model)
         entry = context.entry(section, model, item)
+        excluded += bare.excludes(entry)
         if entry is None or bare.excludes(entry):
             continue
         if isinstance(entry, AdapterEntry) and entry.bus_gbps is None and entry.pcie is None:
@@ -69,7 +71,7 @@ def _candidates(section: str, models: tuple[str, ...], bare: Purchase, context: 
             context.note(item, "a candidate without a price", repr(clean(model)), "models with a price", hint, about=about)
             continue
         out.append(model)
-    if models and not out and bare.excluded and not context.findings.refused(at):
+    if models and excluded == len(models) and not context.findings.refused(at):
         about = (at, (*AT, "exclude_makers"))
         message = "no candidate is left: the makers of all are excluded"
         context.note(at, message, listing(models), "models of other makers", "name others", about=about)

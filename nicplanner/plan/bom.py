@@ -83,7 +83,7 @@ def bom_rows(
 def _row(purchase: Purchase, category: str, names: tuple[str, ...], entry: Entry | None, quantity: int, status: str) -> tuple[Any, ...]:
     price = purchase.price(names, entry)
     money = (None, None, "") if price is None else (price.amount, price.amount * quantity, price.currency)
-    maker = ("", "") if entry is None else (entry.manufacturer, ";".join(entry.part_numbers))
+    maker = ("", "") if entry is None else (entry.manufacturer, ";".join(entry.order_numbers))
     origin = ("", "") if price is None else (price.source, price.date)
     return (category, names[0], quantity, *money, status, *maker, *origin)
 

@@ -54,7 +54,7 @@ def _row(purchase: Purchase, category: str, names: tuple[str, ...], entry: Entry
     price = purchase.price(names, entry)
     money = (None, None, "") if price is None else (price.amount, price.amount * ordered, price.currency)
     taken = min(line.stock, needed + spares)
-    return (category, line.name, needed, spares, taken, ordered, line.pack, packs, *money, ";".join(entry.part_numbers) if entry else "")
+    return (category, line.name, needed, spares, taken, ordered, line.pack, packs, *money, ";".join(entry.order_numbers) if entry else "")
 
 
 def _names(site: Site, category: str, item: str) -> tuple[tuple[str, ...], Entry | None]:

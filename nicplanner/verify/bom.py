@@ -107,7 +107,7 @@ def _rows(site: Site, subject: str, item: Item, bom: Table, rows: Sequence[int],
             "unit_price": cost.amount,
             "total": None if cost.amount is None or quantity is None else cost.amount * quantity,
             "manufacturer": entry.manufacturer if entry is not None else "",
-            "part_number": ";".join(entry.part_numbers) if entry is not None else "",
+            "part_number": ";".join(entry.order_numbers) if entry is not None else "",
             "price_source": cost.source,
             "price_date": cost.date,
         }

@@ -86,7 +86,7 @@ def _cells(site: Site, category: str, line: Line) -> Iterator[tuple[str, Any]]:
     yield from (("needed", line.needed), ("spares", spares), ("stock", taken), ("pack_size", pack), ("packs", packs))
     yield from (("ordered", packs * pack), ("unit_price", cost.amount), ("currency", cost.currency))
     yield "total", None if cost.amount is None else cost.amount * packs * pack
-    yield "part_number", ";".join(line.entry.part_numbers) if line.entry is not None else ""
+    yield "part_number", ";".join(line.entry.order_numbers) if line.entry is not None else ""
 
 
 def _loose(bom: Table, order: Table, report: Report) -> None:
