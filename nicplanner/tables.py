@@ -189,7 +189,7 @@ SPECS: Mapping[str, TableSpec] = MappingProxyType(
                 _text("currency", "currency of the price"),
                 _text("status", "have (given in the design) or buy", key=True),
                 _text("manufacturer", "maker, as the catalog has it", optional=True),
-                _text("part_number", "order numbers of the catalog, parted by ';'; none where a card comes in several forms", optional=True),
+                _text("part_number", "order numbers, parted by ';'; none where a card comes in several forms", optional=True),
                 _text("price_source", "where the price comes from; empty without one", optional=True),
                 _text("price_date", "date of the price, as the price list writes it", optional=True),
             ),
