@@ -69,6 +69,12 @@ class Plan:
     subnets: dict[tuple[str, str, str], str]
 
 
+def numbers_of(entry: Any) -> str:
+    """The part numbers that can be ordered by: none where a card comes in several forms."""
+    forms = {"pcie" if form in ("low-profile", "full-height") else form for form in getattr(entry, "form_factors", ())}
+    return ";".join(entry.part_numbers) if entry and len(forms) < 2 else ""
+
+
 def make(design: Design, plan: Plan, cables: dict[tuple[str, str], str]) -> Case:
     """Write out the tables of a layout. `cables` gives the kind for rack of the host and switch."""
     rows: dict[str, list[Row]] = {name: [] for name in SPECS}
@@ -279,7 +285,7 @@ def _bom(site: Site, rows: dict[str, list[Row]]) -> None:
             {
                 "category": category, "item": item, "quantity": quantity, "unit_price": price,
                 "total": None if price is None else price * quantity, "currency": entry.currency if entry else "", "status": status,
-                "manufacturer": entry.manufacturer if entry else "", "part_number": ";".join(entry.part_numbers) if entry else "",
+                "manufacturer": entry.manufacturer if entry else "", "part_number": numbers_of(entry),
                 "price_source": entry.source if entry and price is not None else "", "price_date": "",
             }
         )  # fmt: skip
