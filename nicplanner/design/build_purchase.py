@@ -149,7 +149,7 @@ def _priced(given: PurchaseRecord, bare: Purchase, context: Context) -> Iterator
         yield item, price.currency
     catalog = context.catalog
     sections: list[tuple[str, list[str]]] = [("adapters", list(given.adapters)), ("switches", list(given.switches))]
-    sections += [(section, catalog.names(section)) for section in ("cables", "transceivers") if section in KINDS]
+    sections += [(section, catalog.names(section)) for section in ("cables", "transceivers")]
     for section, models in sections:
         for model in models if section in bare.include else ():
             entry = catalog.get(section, model)
@@ -206,4 +206,3 @@ def _reasons(slot: str, server: ServerEntry, context: Context) -> str:
         why = fitting.misfit(context.catalog.adapter(model), server.slots[slot]).partition(";")[0]
         found.setdefault(why, []).append(model)
     return ", ".join(f"it takes {why} (not {listing(models, 3)})" for why, models in found.items())
-

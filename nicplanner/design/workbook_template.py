@@ -21,7 +21,7 @@ from nicplanner.rules import profile_names
 from nicplanner.rules.conditions import KINDS
 
 MADE = datetime(2000, 1, 1)
-"""The day that the file says it was made: a fixed one, so that equal calls give equal bytes."""
+"""The day that a workbook says it was made: a fixed one, so that equal content gives equal bytes."""
 ROWS = 500
 """Rows below a header that offer a list of what may be chosen."""
 
@@ -31,8 +31,8 @@ Lists = Mapping[tuple[str, str], tuple[list[str], bool]]
 _WARN = {"error_type": "information", "error_title": "not in the list", "error_message": "The list holds what nicplanner knows by itself."}
 
 
-def template() -> bytes:
-    """Return the template as an .xlsx; equal calls give equal bytes.
+def new_workbook(stream: io.BytesIO, title: str, options: Mapping[str, bool]) -> Any:
+    """Return an ``xlsxwriter.Workbook`` without sheets, in which text stays text, whatever sign it begins with.
 
     Raises
     ------
@@ -43,9 +43,22 @@ def template() -> bytes:
         import xlsxwriter
     except ImportError:
         raise InputError([Problem("", "workbooks need the package XlsxWriter", hint=INSTALL, file="output")]) from None
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(stream, {**options, **plain})
+    book.set_properties({"title": title, "created": MADE})
+    return book
+
+
+def template() -> bytes:
+    """Return the template as an .xlsx; equal calls give equal bytes.
+
+    Raises
+    ------
+    InputError
+        If XlsxWriter is not installed.
+    """
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": "nicplanner design", "created": MADE})
+    book = new_workbook(stream, "nicplanner design", {"in_memory": True})
     head = book.add_format({"bold": True, "bg_color": "#DDE6EE", "bottom": 1})
     design = parse(starter(), "starter").value
     lists = _lists()

@@ -42,7 +42,7 @@ def add_costs(model: Model) -> None:
     scale = money_scale(model.network)
     catalog = model.network.site.catalog
     lines: dict[Item, dict[int, int]] = {}
-    for (category, names), _, terms in _needs(model, purchase):
+    for (category, names), terms in _needs(model, purchase):
         # what is ordered under the stock's name has the price and the packs of that name, not those of a colour
         own = names[names.index(purchase.line(category, names).name) :]
         mine = lines.setdefault((category, own), {})
@@ -80,23 +80,21 @@ def money_scale(network: Network) -> int:
     return scale_of(prices)
 
 
-def _needs(model: Model, purchase: Purchase) -> Iterator[tuple[Item, Fraction | None, dict[int, int]]]:
-    """Yield what is needed of each item: the item, the price of one, and how many by variable."""
-    network, catalog = model.network, model.network.site.catalog
+def _needs(model: Model, purchase: Purchase) -> Iterator[tuple[Item, dict[int, int]]]:
+    """Yield what is needed: an item, and how many of it by variable."""
+    network = model.network
     for sets, variables in model.groups:
         for name, cards in sets.counted.items() if "adapters" in purchase.include else ():
-            price = amount(purchase.price((cards.model,), catalog.get("adapters", cards.model)))
-            yield ("adapters", (cards.model,)), price, variables.cards(name, sets.group.size)
+            yield ("adapters", (cards.model,)), variables.cards(name, sets.group.size)
         if not sets.counted:
             yield from _cables(network, sets, variables)
             yield from _mesh(network, sets, variables)
     if "switches" in purchase.include:
         for name, index in model.offered.items():
-            offer = network.offers[name]
-            yield ("switches", (offer.model,)), amount(purchase.price((offer.model,), catalog.get("switches", offer.model))), {index: 1}
+            yield ("switches", (network.offers[name].model,)), {index: 1}
     for index, (host, pool, _, near) in model.flow_ends.items():
-        for item, price in _parts(network, _cable_to(network, host, pool, near), near[2]):
-            yield item, price, {index: 1}
+        for item, _ in _parts(network, _cable_to(network, host, pool, near), near[2]):
+            yield item, {index: 1}
 
 
 def _cable_to(network: Network, host: Host, pool: Pool, near: Near) -> CableChoice | None:
@@ -123,7 +121,7 @@ def _parts(network: Network, choice: CableChoice | None, kind: str) -> Iterator[
             yield (category, names), price
 
 
-def _cables(network: Network, sets: Sets, variables: Variables) -> Iterator[tuple[Item, Fraction | None, dict[int, int]]]:
+def _cables(network: Network, sets: Sets, variables: Variables) -> Iterator[tuple[Item, dict[int, int]]]:
     """Yield the parts of the cables of a host group to its switches, as far as no flow of a single host carries them."""
     for stand in sets.stands:
         counted: dict[tuple[object, ...], list[tuple[CableChoice, int]]] = {}
@@ -137,8 +135,8 @@ def _cables(network: Network, sets: Sets, variables: Variables) -> Iterator[tupl
                     if look not in counted:
                         counted[look] = list(_choices(network, sets, stand, slot, w))
                     for choice, count in counted[look]:
-                        for item, price in _parts(network, choice, kind):
-                            yield item, price, {index: count}
+                        for item, _ in _parts(network, choice, kind):
+                            yield item, {index: count}
 
 
 def _choices(network: Network, sets: Sets, stand: Stand, slot: tuple[int, str], w: int) -> Iterator[tuple[CableChoice, int]]:
@@ -220,12 +218,12 @@ def _least_of(network: Network, sets: Sets, place: Place, slot: tuple[int, str],
     return min(costs, default=Fraction(0))
 
 
-def _mesh(network: Network, sets: Sets, variables: Variables) -> Iterator[tuple[Item, Fraction | None, dict[int, int]]]:
+def _mesh(network: Network, sets: Sets, variables: Variables) -> Iterator[tuple[Item, dict[int, int]]]:
     """Yield the parts of the cables between the hosts of a mesh."""
     for leader, links in sets.meshed.items() if sets.joined else ():
         for variant in sets.variants(leader):
             speed, connector = variant
             for one, other in combinations(sets.group.source.hosts, 2):
                 choice = network.cables.choose((connector, connector, speed), network.site.run_length(one, other))
-                for item, price in _parts(network, choice, sets.by_name[leader].kind):
-                    yield item, price, {variables.alike[leader, variant]: links}
+                for item, _ in _parts(network, choice, sets.by_name[leader].kind):
+                    yield item, {variables.alike[leader, variant]: links}

@@ -8,7 +8,7 @@ groups, each has a sequence of its own, and sums of these are taken in their ord
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -23,6 +23,7 @@ from nicplanner.network.cables import amount
 from nicplanner.network.offers import with_offers
 from nicplanner.network.quotient import Network, Offer, build_network
 from nicplanner.solver import Clock, Row, Status
+from nicplanner.units import scale_of
 
 SEARCH = 0.7
 """Part of a time limit in which purchases are proposed; the rest is for what they are worth."""
@@ -326,11 +327,11 @@ def power_of(site: Site, section: str, model: str) -> Fraction:
 
 def power_row(counted: Counted, site: Site, most: Fraction) -> Row:
     """Return the row that keeps the power of all that is bought within a limit in W."""
-    from nicplanner.model.sets import exact_row
-
     models = {one.model for group in site.groups for candidates in group.choices.values() for one in candidates}
-    scale: Callable[[Fraction], int] = lambda value: int(value * 10**9)  # noqa: E731
-    terms = counted.cards({model: scale(power_of(site, "adapters", model)) for model in models})
-    for name, index in counted.model.offered.items():
-        terms[index] = scale(power_of(site, "switches", counted.model.network.offers[name].model))
-    return exact_row("power", {index: Fraction(value, 10**9) for index, value in terms.items()}, "<=", most)
+    cards = {model: power_of(site, "adapters", model) for model in models}
+    offers = counted.model.network.offers
+    switches = {index: power_of(site, "switches", offers[name].model) for name, index in counted.model.offered.items()}
+    scale = scale_of([*cards.values(), *switches.values(), most])
+    terms = counted.cards({model: int(power * scale) for model, power in cards.items()})
+    terms |= {index: int(power * scale) for index, power in switches.items()}
+    return Row("power", terms, "<=", int(most * scale))

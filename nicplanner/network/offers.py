@@ -155,5 +155,3 @@ def _free_blocks(site: Site, rack: str, height: int) -> Iterator[int]:
         else:
             yield top
             top -= height
-
-

@@ -9,11 +9,11 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nicplanner.errors import InputError, Problem, clean
+from nicplanner.design.workbook_template import new_workbook
+from nicplanner.errors import clean
 from nicplanner.names import natural
 from nicplanner.plan.folder import write_file
 from nicplanner.plan.totals import totals_of
@@ -26,9 +26,6 @@ MOST_ROWS = 1_048_000
 WIDEST = 60
 LONGEST = 32_767
 """Characters that a cell holds."""
-
-MADE = datetime(2000, 1, 1)
-"""The day that the file says it was made: a fixed one, so that equal plans give equal bytes."""
 
 _UNITS = {"gbps": "Gbit/s", "m": "m", "w": "W", "percent": "%"}
 """Last words of column names that say the unit."""
@@ -69,15 +66,8 @@ def workbook(tables: Mapping[str, Table]) -> bytes:
     InputError
         If XlsxWriter is not installed.
     """
-    try:
-        import xlsxwriter
-    except ImportError:
-        hint = "pip install 'nicplanner[excel]'"
-        raise InputError([Problem("", "workbooks need the package XlsxWriter", hint=hint, file="output")]) from None
     stream = io.BytesIO()
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(stream, {"constant_memory": True, **plain})
-    book.set_properties({"title": "nicplanner plan", "created": MADE})
+    book = new_workbook(stream, "nicplanner plan", {"constant_memory": True})
     formats = {
         "head": book.add_format({"bold": True, "bg_color": "#DDE6EE", "bottom": 1, "text_wrap": True, "valign": "top"}),
         "money": book.add_format({"num_format": "#,##0.00"}),

@@ -178,4 +178,3 @@ def _manifest(manifest: Mapping[str, Any], choice: Choice, cost: Fraction) -> di
 def number(amount: Fraction) -> int | float:
     """Return an amount as a number of JSON that prints exactly."""
     return int(amount) if amount.denominator == 1 else float(amount)
-

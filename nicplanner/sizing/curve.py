@@ -26,12 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 X = ("cost",)
-Y = {
-    "spare_ports": "free data ports of every host",
-    "worst_failover": "share of demand carried after the worst failure",
-    "power_w": "power of what is bought (W)",
-}
-"""What a purchase can be weighed against, with its name in figures."""
+Y = ("spare_ports", "worst_failover", "power_w")
+"""What a purchase can be weighed against."""
 
 
 @dataclass(frozen=True)
@@ -290,5 +286,3 @@ def _candidate_ports(site: Site) -> Iterator[Any]:
     open_site, offers = with_offers(site)
     for name in offers:
         yield from open_site.switches[name].ports
-
-

@@ -39,18 +39,18 @@ def with_purchase(design: Design, cards: Cards, switches: Mapping[str, Offer]) -
             every = {**fixed, **cards.get(group.key, {})}
             changes[f"hosts.{group.key}.adapters"] = {slot: every[slot] for slot in natural(every)}
     if switches:
-        changes |= _switches(design, switches)
+        changes["switches"] = _switches(design, switches)
     if "path" in (design.to_dict().get("catalog") or {}):
         changes |= _catalog(design)
     return design.replace(changes)
 
 
 def _switches(design: Design, switches: Mapping[str, Offer]) -> dict[str, Any]:
-    out: dict[str, Any] = {}
     stated = dict(design.to_dict().get("switches") or {})
     for key, record in design.record.switches.items():
         if record.fabric is None:
-            names = [name for name in design.site.switches if name in set(expand(key))]
+            members = set(expand(key))
+            names = [name for name in design.site.switches if name in members]
             fabrics = {design.site.switches[name].fabric for name in names}
             if len(fabrics) == 1:
                 stated[key] = {**stated[key], "fabric": fabrics.pop()}
@@ -65,8 +65,7 @@ def _switches(design: Design, switches: Mapping[str, Offer]) -> dict[str, Any]:
         while name in stated:  # racks with long names that begin alike
             name += "x"
         stated[name] = {"model": offer.model, "rack": offer.rack, "unit": offer.unit, "fabric": offer.fabric}
-    out["switches"] = stated
-    return out
+    return stated
 
 
 def _catalog(design: Design) -> dict[str, Any]:

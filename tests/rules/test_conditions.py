@@ -201,5 +201,3 @@ def test_groups_that_are_alike_are_priced_once(monkeypatch: pytest.MonkeyPatch) 
     assert list(found["subject"]) == [f"g{i}-[1-2] management" for i in range(4)]
     for row in found.itertuples():
         assert f"hosts.{str(row.subject).split()[0]}: a host has 2 data ports" in str(row.remedy)
-
-
