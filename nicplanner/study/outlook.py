@@ -160,3 +160,9 @@ def runway_of(design: Design, made: Plan, growth: Growth, replanned: bool = True
     ]
     again = replan(design, growth, fleet) if replanned else None
     return Runway(design.name or design.source, growth, tuple(sorted(rows, key=lambda row: row.order)), again)
+
+
+def first_bottleneck(design: Design, made: Plan) -> Row | None:
+    """Return what runs out first of a plan as all demands grow alike; None where nothing ever does."""
+    found = runway_of(design, made, read_growth(tuple(design.site.classes), DEFAULT, "0%/year", 1), replanned=False)
+    return found.rows[0] if found.rows and found.rows[0].factor is not None else None

@@ -1,0 +1,358 @@
+"""What if: many variants of a design, planned, proved and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from nicplanner.design import Design
+from nicplanner.errors import InputError, NicplannerError, Problem, clean, listing, nearest
+from nicplanner.plan import Plan
+from nicplanner.reading.base import show
+from nicplanner.reading.plain import document_of
+from nicplanner.solver import SOLVERS
+from nicplanner.study.axes import read_axis
+from nicplanner.study.backends import LostError, backend_of
+from nicplanner.study.grid import ONE_AT_A_TIME, SAMPLE, Grid
+from nicplanner.study.outcome import Options, Outcome, planned
+from nicplanner.study.paths import places
+from nicplanner.study.progress import Progress, bar
+from nicplanner.study.rates import DEFAULT, Given, Growth, read_growth
+from nicplanner.study.results import Results
+from nicplanner.study.running import Task, payload, run_all
+from nicplanner.study.scenario import BASE, Scenario
+from nicplanner.study.store import FOLDER, Keys, Store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_UNASKED = 10_000
+"""More scenarios than this are run only by who says that so many are meant."""
+
+
+class StoppedError(NicplannerError):
+    """A study ended before all of its scenarios were run; `results` holds what is done.
+
+    Parameters
+    ----------
+    message
+        Why, and how far it came.
+    results
+        A row for each scenario that is done.
+    """
+
+    def __init__(self, message: str, results: Results | None = None) -> None:
+        self.results = results
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Study:
+    """Variants of a design. Immutable: every method that adds something returns a new study.
+
+    Parameters
+    ----------
+    design
+        The design that is varied.
+
+    Examples
+    --------
+    >>> import nicplanner as nic
+    >>> study = nic.Study(nic.Design.parse(nic.starter()))
+    >>> rows = study.vary("traffic.iscsi.demand_gbps", [1, 2, 9]).run()
+    >>> rows[["scenario", "traffic.iscsi.demand_gbps", "status", "ports"]].values.tolist()
+    [['s1', 1, 'OPTIMAL', 32], ['s2', 2, 'OPTIMAL', 36], ['s3', 9, 'INFEASIBLE', <NA>]]
+    """
+
+    design: Design
+    grid: Grid = Grid()
+    growth: Growth | None = None
+    failures: tuple[tuple[str, ...], ...] = ()
+    source: str = "study"
+
+    # ------------------------------------------------------------------------------------------------------ what is asked
+
+    def vary(self, path: str, values: Sequence[Any] | Mapping[str, Any]) -> Self:
+        """Vary a value of the design.
+
+        Parameters
+        ----------
+        path
+            Dotted path of the value, as ``traffic.iscsi.demand_gbps``; ``*`` stands for every name at its place, as in
+            ``hosts.*.adapters.slot2``: all get the same value.
+        values
+            The values, or ``{"from": 1, "to": 4, "step": 0.5}``. None removes the key.
+
+        Raises
+        ------
+        InputError
+            If the path names nothing (the nearest ones are named), or there are no values.
+        """
+        axis = read_axis(self.design, path, values, self.source, [one.path for one in self.grid.axes])
+        return replace(self, grid=replace(self.grid, axes=(*self.grid.axes, axis)))
+
+    def scenario(self, name: str, changes: Mapping[str, Any]) -> Self:
+        """Add a scenario of its own, beside the grid.
+
+        Parameters
+        ----------
+        name
+            Its name.
+        changes
+            A partial design: maps are merged into those of the design, everything else replaces what stands there, None removes a key.
+            A key with dots is a path, as in :meth:`vary`.
+
+        Raises
+        ------
+        InputError
+            If the name is taken, or a path names nothing.
+        """
+        problems: list[Problem] = []
+        if not isinstance(name, str) or not name.strip() or not name.isprintable() or len(name) > 100:
+            problems.append(Problem("scenario", "not a name", show(name), "one line of text, at most 100 characters", "", self.source))
+        elif name in self.grid.named or name == BASE:
+            hint = "base is the design as it is" if name == BASE else ""
+            problems.append(Problem("scenario", "the name is taken", show(name), "each name once", hint, self.source))
+        if not isinstance(changes, Mapping):
+            problems.append(Problem(clean(str(name)), "not a partial design", show(changes), "a map of what changes", "", self.source))
+        partial = {} if problems else self._partial(name, changes, problems)
+        if problems:
+            raise InputError(problems)
+        return replace(self, grid=replace(self.grid, named={**self.grid.named, name: partial}))
+
+    def _partial(self, name: str, changes: Mapping[str, Any], problems: list[Problem]) -> dict[str, Any]:
+        """Return a partial design with its dotted keys resolved."""
+        from nicplanner.study.paths import merged, put
+
+        given = document_of(dict(changes), self.source).value
+        out = {key: value for key, value in given.items() if "." not in key}
+        for key in given:
+            if "." not in key:
+                continue
+            found = places(self.design, key, f"{self.source}, scenario {clean(name, 40)}")
+            if isinstance(found, Problem):
+                problems.append(found)
+                continue
+            whole = merged(self.design.to_dict(), out)
+            for place in found:
+                put(whole, place, given[key])
+                out[place[0]] = whole[place[0]]
+        return out
+
+    def fail(self, *elements: str) -> Self:
+        """Ask of every scenario what is left while some elements are down at once.
+
+        Each call adds a failure, and a row for it to every scenario; a call without elements asks about nothing being down.
+
+        Parameters
+        ----------
+        elements
+            As :func:`nicplanner.simulate` takes them: ``switch:sw-a``, ``adapter:hv01/slot1``, ``rack:R1`` …
+        """
+        bad = [one for one in elements if not isinstance(one, str)]
+        if bad:
+            raise InputError([Problem("fail", "not an element", show(bad[0]), "text, as 'switch:sw-a'", "", self.source)])
+        if tuple(elements) in self.failures:
+            raise InputError([Problem("fail", "the failure is asked about twice", ", ".join(elements), "each once", "", self.source)])
+        return replace(self, failures=(*self.failures, tuple(elements)))
+
+    def grow(self, demand: Given = DEFAULT, hosts: str = "0%/year", years: int | Sequence[int] = 5) -> Self:
+        """Look at the years to come: demand and hosts grow, and everything is planned anew.
+
+        Parameters
+        ----------
+        demand, hosts
+            Rates of growth, as :func:`nicplanner.runway` takes them.
+        years
+            The years looked at; a number stands for every year from today (0) to that one.
+
+        Raises
+        ------
+        InputError
+            If a rate or year is wrong.
+        """
+        several = list(range(years + 1)) if isinstance(years, int) and not isinstance(years, bool) else years
+        every = sorted(set(several)) if isinstance(several, Sequence) and not isinstance(several, str) else []
+        if not every or any(isinstance(one, bool) or not isinstance(one, int) or one < 0 for one in every):
+            raise InputError([Problem("years", "not years", show(years), "whole numbers from 0", "", self.source)])
+        growth = read_growth(tuple(self.design.site.classes), demand, hosts, max(1, *every), source=self.source)
+        return replace(self, growth=growth, grid=replace(self.grid, years=tuple(every)))
+
+    def one_at_a_time(self) -> Self:
+        """Vary one value at a time: the design as it is (``base``), then each value of each path alone."""
+        return replace(self, grid=replace(self.grid, mode=ONE_AT_A_TIME))
+
+    def sample(self, count: int, seed: int = 0) -> Self:
+        """Draw some combinations of the grid, each at most once; the same seed draws the same ones.
+
+        Raises
+        ------
+        InputError
+            If the count is no number above 0.
+        """
+        for name, value, least in (("count", count, 1), ("seed", seed, 0)):
+            if isinstance(value, bool) or not isinstance(value, int) or value < least:
+                raise InputError([Problem(name, "not a whole number", show(value), f"a whole number, at least {least}", "", self.source)])
+        return replace(self, grid=replace(self.grid, mode=SAMPLE, count=count, seed=seed))
+
+    # ------------------------------------------------------------------------------------------------------ what comes of it
+
+    def __len__(self) -> int:
+        return self.grid.size(self.design)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths that are varied."""
+        return tuple(axis.path for axis in self.grid.axes)
+
+    def scenarios(self) -> Iterator[Scenario]:
+        """Yield the scenarios in their order."""
+        return self.grid.scenarios(self.design)
+
+    def run(
+        self,
+        executor: Any = None,
+        *,
+        workers: int | None = None,
+        store: str | Path | None = None,
+        resume: bool = False,
+        solver: str = "highs",
+        time_limit: float | None = None,
+        progress: Progress = None,
+        most: int = MOST_UNASKED,
+    ) -> pd.DataFrame:
+        """Plan, prove and measure every scenario.
+
+        Parameters
+        ----------
+        executor
+            Where: ``serial`` (default), ``processes`` (of this machine, one for each processor), ``dask`` or a Dask client, or any
+            :class:`concurrent.futures.Executor`.
+        workers
+            How many processes are started where some are.
+        store
+            Folder in which each finished scenario is stored at once.
+        resume
+            Whether to take scenarios from the store that an earlier run has finished.
+        solver, time_limit
+            For each scenario, as :func:`nicplanner.plan` takes them.
+        progress
+            None: a bar on a terminal and in a notebook; False: none; or a function that is told how many are done, of how many.
+        most
+            Refuse to run more scenarios than this.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each scenario (and failure): its name, what was varied, and the columns of
+            :data:`nicplanner.study.results.MEASURES`. Scenarios without a plan are rows with their reason.
+
+        Raises
+        ------
+        InputError
+            If nothing is asked, too many scenarios are, or an argument is wrong.
+        StoppedError
+            If the machines are lost or the store cannot be written; its ``results`` hold what is done.
+        """
+        self.check(solver, most)
+        options = Options(solver, time_limit)
+        return self.results(options, executor, workers, None if store is None else Store(Path(store)), resume, progress).frame()
+
+    def check(self, solver: str = "highs", most: int = MOST_UNASKED) -> None:
+        """Refuse a study that cannot be meant.
+
+        Raises
+        ------
+        InputError
+            If nothing is asked of it, or more scenarios than `most`.
+        """
+        problems = []
+        if not self.grid.axes and not self.grid.named and not self.failures and self.growth is None:
+            hint = "vary a path, add a scenario, a failure or growth"
+            problems.append(Problem("", "the study asks nothing: the grid is empty", "", "", hint, self.source))
+        if solver not in SOLVERS:
+            problems.append(Problem("solver", "unknown solver", show(solver), ", ".join(SOLVERS), nearest(str(solver), SOLVERS), self.source))
+        if not problems and len(self) > most:
+            hint = "draw a sample, or say that so many are meant (most=…; on the command line --yes)"
+            problems.append(Problem("", "the study is large", f"{len(self):,} scenarios", f"at most {most:,} unasked", hint, self.source))
+        if problems:
+            raise InputError(problems)
+
+    def results(
+        self,
+        options: Options,
+        executor: Any = None,
+        workers: int | None = None,
+        store: Store | None = None,
+        resume: bool = False,
+        progress: Progress = None,
+    ) -> Results:
+        """Run every scenario, see :meth:`run`."""
+        scenarios = list(self.scenarios())
+        outcomes: dict[int, Outcome] = {}
+        keys: Callable[[Scenario], str] | None = None
+        if store is not None:
+            store.open()
+            keys = Keys(self.design, self.growth, self.failures, options).of
+            if resume:
+                for i, one in enumerate(scenarios):
+                    known = store.get(keys(one))
+                    if known is not None:
+                        outcomes[i] = known
+        backend = backend_of(executor, workers)
+        task = Task(payload(self.design), self.growth, self.failures, options)
+        with bar(len(scenarios), len(outcomes), progress) as told:
+
+            def done(index: int, outcome: Outcome) -> None:
+                outcomes[index] = outcome
+                if store is not None and keys is not None and outcome.settled:
+                    store.put(keys(scenarios[index]), outcome)
+                told(1)
+
+            try:
+                run_all(task, ((i, one) for i, one in enumerate(scenarios) if i not in outcomes), backend, done)
+            except (LostError, InputError) as error:
+                kept = f"; {len(outcomes)} of {len(scenarios)} scenarios are done" + (" and stored: resume later" if store else "")
+                raise StoppedError(f"{error}{kept}", self._results(scenarios, outcomes)) from error
+        if store is not None and keys is not None:
+            store.keep_only({keys(one) for one in scenarios})
+        return self._results(scenarios, outcomes)
+
+    def _results(self, scenarios: Sequence[Scenario], outcomes: Mapping[int, Outcome]) -> Results:
+        done = sorted(outcomes)
+        return Results(self.paths, self.growth is not None, self.failures, [scenarios[i] for i in done], [outcomes[i] for i in done])
+
+    # ------------------------------------------------------------------------------------------------------ one scenario
+
+    def find(self, which: str | int | Mapping[str, Any]) -> Scenario:
+        """Return a scenario: by name, by its number in the order of the rows (from 0), or by the values that it has.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        """
+        if which == BASE:
+            return self.grid.base(self.design)
+        names = []
+        for i, one in enumerate(self.scenarios()):
+            values = dict(zip(self.paths, one.values, strict=True))
+            if which in (i, one.name) or (isinstance(which, Mapping) and all(values.get(path, ...) == value for path, value in which.items())):
+                return one
+            if i < 1000:
+                names.append(one.name)
+        hint = nearest(which, names) if isinstance(which, str) else f"there are {listing(names, 6)}"
+        raise KeyError(f"the study has no scenario {which!r}; {hint}".rstrip("; "))
+
+    def design_of(self, which: str | int | Mapping[str, Any]) -> Design:
+        """Return the design of a scenario, see :meth:`find`."""
+        return self.find(which).apply(self.design, self.growth)
+
+    def plan_of(self, which: str | int | Mapping[str, Any], *, solver: str = "highs", time_limit: float | None = None) -> Plan:
+        """Return the plan of a scenario, see :meth:`find`; it is planned again, and comes out the same."""
+        return planned(self.design_of(which), Options(solver, time_limit))
+
+    def __repr__(self) -> str:
+        return f"<Study of {self.design.name or self.design.source!r}: {len(self):,} scenarios, {self.grid.mode}>"
