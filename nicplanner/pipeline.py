@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from nicplanner.design import Design
@@ -232,12 +232,14 @@ def _broken(judgement: Judgement) -> dict[str, Any]:
     return {"broken": rows} if rows else {}
 
 
+@cache
 def _version() -> str:
     from importlib.metadata import version
 
     return version("nicplanner")
 
 
+@cache
 def _solver_version(solver: str) -> str:
     from importlib.metadata import version
 
