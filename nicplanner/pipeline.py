@@ -83,7 +83,7 @@ def make_plan(design: Design, solver: str, clock: Clock, bought: Mapping[tuple[s
         tables[name] = Table.of_rows(SPECS[name], found)
     if bought is not None:
         tables["order"] = Table.of_rows(SPECS["order"], order_rows(design.site, tables["bom"]))
-    broken = violations(design.site, tables)
+    broken = violations(design.site, tables, derived.known)
     if broken:
         text = "; ".join(f"{one.rule}: {one.subject}: {one.message}" for one in broken[:3])
         raise InternalError(f"the plan does not pass its own proof ({len(broken)} violations): {text}")

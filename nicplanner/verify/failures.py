@@ -66,7 +66,7 @@ def _decimal(rate: Fraction) -> Fraction:
     return rate if _TENS % rate.denominator == 0 else round(rate, PLACES)
 
 
-def rows_of(facts: Facts) -> list[tuple[Any, ...]]:
+def rows_of(facts: Facts, simulated: dict[int, list[Outcome]]) -> list[tuple[Any, ...]]:
     """Return the rows of ``failures.csv`` (rules 5 and 6).
 
     Returns
@@ -77,7 +77,7 @@ def rows_of(facts: Facts) -> list[tuple[Any, ...]]:
     """
     return [
         (kind, element, host.name, traffic, demand, needed, surviving, ok, state)
-        for host, rows in rows_by_host(facts, simulate(facts))
+        for host, rows in rows_by_host(facts, simulated)
         for kind, element, traffic, demand, needed, surviving, ok, state in rows
     ]
 
