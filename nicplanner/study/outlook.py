@@ -14,7 +14,7 @@ from nicplanner.study.fleet import Fleet
 from nicplanner.study.links import link_rows, port_rows
 from nicplanner.study.meshes import mesh_rows
 from nicplanner.study.racks import rack_rows
-from nicplanner.study.rates import DEFAULT, Given, Growth, read_growth
+from nicplanner.study.rates import ALIKE, DEFAULT, NONE, Given, Growth, read_growth
 from nicplanner.study.replanned import Replanned, replan
 from nicplanner.study.rows import Row, runway_table, slack_table, within
 from nicplanner.study.subnets import subnet_rows
@@ -163,6 +163,30 @@ def runway_of(design: Design, made: Plan, growth: Growth, replanned: bool = True
 
 
 def first_bottleneck(design: Design, made: Plan) -> Row | None:
-    """Return what runs out first of a plan as all demands grow alike; None where nothing ever does."""
-    found = runway_of(design, made, read_growth(tuple(design.site.classes), DEFAULT, "0%/year", 1), replanned=False)
-    return found.rows[0] if found.rows and found.rows[0].factor is not None else None
+    """Return the limit that a plan meets first as all demands grow alike; None if none is ever met.
+
+    Parameters
+    ----------
+    design
+        The design.
+    made
+        A plan of it, which is kept.
+
+    Returns
+    -------
+    Row or None
+        The first row of a :func:`runway_of` in which the hosts stay, with today alone in its ``by_year``: links and buses alone can
+        then run out. Its ``factor`` is the largest growth that the plan takes, ``share(used)`` what is used of the limit today.
+
+    Examples
+    --------
+    >>> import nicplanner as nic
+    >>> design = nic.Design.parse(nic.starter())
+    >>> first = first_bottleneck(design, nic.plan(design))
+    >>> first.subject, first.limit, str(first.share(first.used))
+    ('hv[01-04] production', 'failure of adapter slot1', '24/25')
+    """
+    facts = read_facts(design.site, made.tables["ports"], Report())
+    rows = link_rows(facts, Growth(dict.fromkeys(design.site.classes, ALIKE), NONE, 0), short=True)
+    first = min(rows, key=lambda row: row.order, default=None)
+    return None if first is None or first.years is None else first

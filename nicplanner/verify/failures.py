@@ -23,6 +23,7 @@ PLACES = 9
 """Decimal places of a rate that has no last one: it is told to one bit per second."""
 MOST_PLACES = 36
 """Decimal places that a table can hold."""
+_TENS = 10**MOST_PLACES
 
 
 def simulate(facts: Facts) -> dict[int, list[Outcome]]:
@@ -50,9 +51,10 @@ def _rows(pattern: Pattern, found: list[Outcome], rack: str) -> Iterator[Row]:
     ``ok`` asks that the loads of all groups fit together, and that a port is left for a class that survives the kind of failure.
     """
     for traffic in pattern.group.classes:
+        place = next((i for i, bundle in enumerate(pattern.bundles) if traffic in bundle.classes), None)
         for one in found:
             element = f"{rack}:{one.element}" if one.kind == "switch" else one.element
-            share = next((share for share in one.shares if traffic in share.bundle.classes), None)
+            share = None if place is None else one.shares[place]
             ok = one.fits and (one.kind not in traffic.survive or (share is not None and share.ports_left > 0))
             demand, need = demand_of(traffic, one.state), one.needs[traffic.name]
             left = share.within_bus if share else ZERO
@@ -61,10 +63,10 @@ def _rows(pattern: Pattern, found: list[Outcome], rack: str) -> Iterator[Row]:
 
 def _decimal(rate: Fraction) -> Fraction:
     """Return a rate as a table can hold it: exact, or rounded where it has no last decimal, as even shares of what fails often have."""
-    return rate if (rate * 10**MOST_PLACES).denominator == 1 else round(rate, PLACES)
+    return rate if _TENS % rate.denominator == 0 else round(rate, PLACES)
 
 
-def rows_of(facts: Facts) -> list[tuple[Any, ...]]:
+def rows_of(facts: Facts, simulated: dict[int, list[Outcome]]) -> list[tuple[Any, ...]]:
     """Return the rows of ``failures.csv`` (rules 5 and 6).
 
     Returns
@@ -75,7 +77,7 @@ def rows_of(facts: Facts) -> list[tuple[Any, ...]]:
     """
     return [
         (kind, element, host.name, traffic, demand, needed, surviving, ok, state)
-        for host, rows in rows_by_host(facts, simulate(facts))
+        for host, rows in rows_by_host(facts, simulated)
         for kind, element, traffic, demand, needed, surviving, ok, state in rows
     ]
 
