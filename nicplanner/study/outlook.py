@@ -6,7 +6,7 @@ import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nicplanner.design import Design
 from nicplanner.pipeline import plan
@@ -74,6 +74,12 @@ class Runway:
     def short(self) -> int:
         """How many rows run out within the years looked at."""
         return sum(within(row, self.growth.years) is not None for row in self.rows)
+
+    def plot(self, ax: Any = None) -> Any:
+        """Draw it, see :func:`nicplanner.plot.plot_runway`."""
+        from nicplanner.plot import plot_runway
+
+        return plot_runway(self, ax)
 
     def describe(self) -> str:
         """Return in a line what grows."""

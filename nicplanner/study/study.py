@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,14 +14,16 @@ from nicplanner.plan import Plan
 from nicplanner.reading.base import show
 from nicplanner.reading.plain import document_of
 from nicplanner.solver import SOLVERS
+from nicplanner.plan.difference import Difference, compare_plans
 from nicplanner.study.axes import read_axis
 from nicplanner.study.backends import LostError, backend_of
+from nicplanner.study.break_even import COLUMNS, Edge, Span, find_edge, read_condition, read_span
 from nicplanner.study.grid import ONE_AT_A_TIME, SAMPLE, Grid
 from nicplanner.study.outcome import Options, Outcome, planned
-from nicplanner.study.paths import places
+from nicplanner.study.paths import merged, places, put
 from nicplanner.study.progress import Progress, bar
 from nicplanner.study.rates import DEFAULT, Given, Growth, read_growth
-from nicplanner.study.results import Results
+from nicplanner.study.results import Results, shown
 from nicplanner.study.running import Task, payload, run_all
 from nicplanner.study.scenario import BASE, Scenario
 from nicplanner.study.store import FOLDER, Keys, Store
@@ -124,8 +127,6 @@ class Study:
 
     def _partial(self, name: str, changes: Mapping[str, Any], problems: list[Problem]) -> dict[str, Any]:
         """Return a partial design with its dotted keys resolved."""
-        from nicplanner.study.paths import merged, put
-
         given = document_of(dict(changes), self.source).value
         out = {key: value for key, value in given.items() if "." not in key}
         for key in given:
@@ -353,6 +354,88 @@ class Study:
     def plan_of(self, which: str | int | Mapping[str, Any], *, solver: str = "highs", time_limit: float | None = None) -> Plan:
         """Return the plan of a scenario, see :meth:`find`; it is planned again, and comes out the same."""
         return planned(self.design_of(which), Options(solver, time_limit))
+
+    def compare(self, a: str | int | Mapping[str, Any], b: str | int | Mapping[str, Any]) -> Difference:
+        """Return how the plans of two scenarios differ, see :meth:`find` for how they are named.
+
+        Raises
+        ------
+        KeyError
+            If there is no such scenario.
+        InputError, InfeasibleError, NoSolutionError, SolverError
+            If one of them has no plan.
+        """
+        one, other = self.find(a), self.find(b)
+        return compare_plans(self.plan_of(a), self.plan_of(b), (one.name, other.name))
+
+    def break_even(
+        self,
+        path: str,
+        low: float | Decimal,
+        high: float | Decimal,
+        *,
+        step: float | Decimal | None = None,
+        condition: str = "feasible",
+        solver: str = "highs",
+        time_limit: float | None = None,
+    ) -> pd.DataFrame:
+        """Find by bisection how far a number can go, in each scenario of the study.
+
+        Parameters
+        ----------
+        path
+            The number, as in :meth:`vary`: up to how many Gbit/s of iSCSI does the design do?
+        low, high
+            Where to look.
+        step
+            How finely; by default about a thousandth of the range.
+        condition
+            What must hold: ``feasible`` (a plan exists), ``recommended`` (by the platform's rules), or a measure compared with a number,
+            as ``ports <= 8`` or ``cost <= 5000``.
+        solver, time_limit
+            For each plan.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each scenario: `holds` is the last value that keeps the condition, `breaks` the one a step further, which does not,
+            each with the status of its plan; `proven` whether both are; `reason` why it breaks. Without `breaks` it holds at both ends,
+            without `holds` at neither.
+
+        Examples
+        --------
+        >>> import nicplanner as nic
+        >>> study = nic.Study(nic.Design.parse(nic.starter())).vary("hosts.*.adapters.slot2", ["I350-T4"])
+        >>> study.break_even("traffic.iscsi.demand_gbps", 1, 5, step=0.5)[["holds", "breaks", "proven"]].values.tolist()
+        [[2.0, 2.5, True]]
+        """
+        import pandas as pd
+
+        span = read_span(self.design, path, low, high, step, self.source)
+        rows = [[*head, *edge.cells()] for head, edge in self.edges(span, condition, Options(solver, time_limit))]
+        frame = pd.DataFrame(rows, columns=["scenario", *self.paths, *COLUMNS])
+        return frame.assign(**{name: pd.to_numeric(frame[name]).astype("float64") for name in ("holds", "breaks")})
+
+    def edges(self, span: Span, condition: str, options: Options) -> Iterator[tuple[list[Any], Edge]]:
+        """Yield for each scenario its name and values, and the edge that was found, see :meth:`break_even`."""
+        asked = read_condition(condition, self.source)
+        if span.path in self.paths:
+            raise InputError([Problem(clean(span.path), "the path is varied already", "", "another path", "", self.source)])
+        for one in self.scenarios():
+            edge = find_edge(self.design, one, self.growth, span, asked, options)
+            yield [one.name, *(shown(value) if isinstance(value, (Mapping, list)) else value for value in one.values)], edge
+
+    def tornado(self, rows: pd.DataFrame, measure: str = "ports", ax: Any = None) -> Any:
+        """Draw what matters most, of the rows of a study that varies one value at a time; see :func:`nicplanner.plot.plot_tornado`."""
+        from nicplanner.plot import plot_tornado
+
+        return plot_tornado(rows, measure, ax=ax)
+
+    def heat(self, rows: pd.DataFrame, x: str, y: str, measure: str = "ports", ax: Any = None) -> Any:
+        """Draw a measure over two varied paths; see :func:`nicplanner.plot.plot_heat`."""
+        from nicplanner.plot import plot_heat
+
+        return plot_heat(rows, x, y, measure, ax=ax)
 
     def __repr__(self) -> str:
         return f"<Study of {self.design.name or self.design.source!r}: {len(self):,} scenarios, {self.grid.mode}>"
