@@ -60,7 +60,8 @@ class Cell:
         if self.least is not None and self.greatest is not None:
             low, high = grouped(self.least), grouped(self.greatest)
             mark = "" if self.proven else "*"
-            lines = [f"{low}{mark}"] if low == high else [f"{low}–{high}{mark}"] if len(low + high) < 10 else [f"{low} –", f"{high}{mark}"]
+            short = len(low + high) < 10 and self.least >= 0
+            lines = [f"{low}{mark}"] if low == high else [f"{low}–{high}{mark}"] if short else [f"{low} –", f"{high}{mark}"]
         return "\n".join([*lines, *filter(None, self.failed.split("\n"))])
 
 
