@@ -15,7 +15,8 @@ module                                                    does
 ========================================================  ===================================================================
 """
 
+from nicplanner.study.executing import StoppedError
 from nicplanner.study.outlook import Runway, runway
-from nicplanner.study.study import StoppedError, Study
+from nicplanner.study.study import Study
 
 __all__ = ["Runway", "StoppedError", "Study", "runway"]

@@ -24,10 +24,13 @@ class LostError(NicplannerError):
 class Backend(Protocol):
     """Where batches of scenarios are sent."""
 
-    workers: int
-    """How many batches run at once, as far as that is known."""
-    together: bool
-    """Whether all calls under way end when one worker dies."""
+    @property
+    def workers(self) -> int:
+        """How many batches run at once, as far as that is known."""
+
+    @property
+    def together(self) -> bool:
+        """Whether all calls under way end when one worker dies."""
 
     def submit(self, call: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Send a call. Raises :class:`concurrent.futures.BrokenExecutor` if workers died."""
@@ -50,7 +53,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def backend_of(executor: object, workers: int | None) -> Backend:
+def backend_of(executor: object, workers: object) -> Backend:
     """Return the backend for what the user gave.
 
     Parameters
@@ -67,16 +70,17 @@ def backend_of(executor: object, workers: int | None) -> Backend:
     """
     if workers is not None and (isinstance(workers, bool) or not isinstance(workers, int) or workers < 1):
         raise InputError([Problem("workers", "not a number of workers", show(workers), "a whole number, at least 1", file="study")])
+    started = workers or cores()
     if executor is None or executor == "serial":
         return Serial()
     if executor == "processes":
         from nicplanner.study.processes import Processes
 
-        return Processes(workers or cores())
+        return Processes(started)
     if executor == "dask" or type(executor).__module__.partition(".")[0] == "distributed":
         from nicplanner.study.cluster import cluster_backend
 
-        return cluster_backend(executor, workers)
+        return cluster_backend(executor, started)
     if isinstance(executor, Executor):
         return Given(executor)
     allowed = f"{', '.join(NAMES)}, a Dask client, or a concurrent.futures.Executor"

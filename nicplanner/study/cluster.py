@@ -9,13 +9,13 @@ from typing import Any
 
 from nicplanner.errors import InputError, Problem
 from nicplanner.reading.base import show
-from nicplanner.study.backends import LostError, cores
+from nicplanner.study.backends import LostError
 
 PATIENCE = 10.0
 """Seconds that a scheduler may be out of reach before it counts as lost."""
 
 
-def cluster_backend(executor: object, workers: int | None) -> Dask:
+def cluster_backend(executor: object, workers: int) -> Dask:
     """Return the backend of a Dask client; for ``dask`` that of the process's own client, or of a new cluster on this machine.
 
     Raises
@@ -37,7 +37,9 @@ def cluster_backend(executor: object, workers: int | None) -> Dask:
     try:
         return Dask(distributed.get_client(), owned=False)
     except ValueError:  # there is no client yet
-        client = distributed.Client(n_workers=workers or cores(), threads_per_worker=1, processes=True, dashboard_address=None)
+        client = distributed.Client(  # type: ignore[no-untyped-call]
+            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
+        )
         return Dask(client, owned=True)
 
 
@@ -73,7 +75,7 @@ class Dask:
     def died(self, error: BaseException) -> bool:
         """Tell whether a worker died, or the connection to the scheduler: then the call may be sent again."""
         from distributed import KilledWorker
-        from distributed.comm import CommClosedError
+        from distributed.comm.core import CommClosedError
 
         return isinstance(error, (KilledWorker, CommClosedError))
 

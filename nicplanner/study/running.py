@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 from nicplanner.errors import clean
 from nicplanner.study.backends import Backend, Serial
@@ -95,7 +94,7 @@ class _Run:
             finished, _ = wait(self.flying, timeout=POLL, return_when=FIRST_COMPLETED)
             if not finished:
                 self.backend.check()
-            elif any([self._take(future) for future in finished]):
+            elif sum(self._take(future) for future in finished):  # each is taken, whatever became of the first
                 self._recover()
 
     def _send(self) -> None:
@@ -159,9 +158,3 @@ class _Run:
             self.flying.clear()
         self.backend.renew()
 
-
-def payload(design: Any) -> bytes:
-    """Return a design as workers take it."""
-    import pickle
-
-    return pickle.dumps(design, protocol=4)

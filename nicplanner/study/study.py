@@ -2,53 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from nicplanner.design import Design
-from nicplanner.errors import InputError, NicplannerError, Problem, clean, listing, nearest
+from nicplanner.errors import InputError, Problem, clean, listing, nearest
 from nicplanner.plan import Plan
-from nicplanner.reading.base import show
-from nicplanner.reading.plain import document_of
-from nicplanner.solver import SOLVERS
 from nicplanner.plan.difference import Difference, compare_plans
+from nicplanner.reading.base import show
+from nicplanner.solver import SOLVERS
+from nicplanner.study.asking import read_failure, read_partial, read_whole, read_years
 from nicplanner.study.axes import read_axis
-from nicplanner.study.backends import LostError, backend_of
 from nicplanner.study.break_even import COLUMNS, Edge, Span, find_edge, read_condition, read_span
+from nicplanner.study.executing import Asked, run_asked
 from nicplanner.study.grid import ONE_AT_A_TIME, SAMPLE, Grid
-from nicplanner.study.outcome import Options, Outcome, planned
-from nicplanner.study.paths import merged, places, put
-from nicplanner.study.progress import Progress, bar
+from nicplanner.study.outcome import Options, planned
+from nicplanner.study.progress import Progress
 from nicplanner.study.rates import DEFAULT, Given, Growth, read_growth
 from nicplanner.study.results import Results, shown
-from nicplanner.study.running import Task, payload, run_all
 from nicplanner.study.scenario import BASE, Scenario
-from nicplanner.study.store import FOLDER, Keys, Store
+from nicplanner.study.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MOST_UNASKED = 10_000
 """More scenarios than this are run only by who says that so many are meant."""
-
-
-class StoppedError(NicplannerError):
-    """A study ended before all of its scenarios were run; `results` holds what is done.
-
-    Parameters
-    ----------
-    message
-        Why, and how far it came.
-    results
-        A row for each scenario that is done.
-    """
-
-    def __init__(self, message: str, results: Results | None = None) -> None:
-        self.results = results
-        super().__init__(message)
 
 
 @dataclass(frozen=True)
@@ -70,7 +52,7 @@ class Study:
     """
 
     design: Design
-    grid: Grid = Grid()
+    grid: Grid = field(default_factory=Grid)
     growth: Growth | None = None
     failures: tuple[tuple[str, ...], ...] = ()
     source: str = "study"
@@ -112,35 +94,8 @@ class Study:
         InputError
             If the name is taken, or a path names nothing.
         """
-        problems: list[Problem] = []
-        if not isinstance(name, str) or not name.strip() or not name.isprintable() or len(name) > 100:
-            problems.append(Problem("scenario", "not a name", show(name), "one line of text, at most 100 characters", "", self.source))
-        elif name in self.grid.named or name == BASE:
-            hint = "base is the design as it is" if name == BASE else ""
-            problems.append(Problem("scenario", "the name is taken", show(name), "each name once", hint, self.source))
-        if not isinstance(changes, Mapping):
-            problems.append(Problem(clean(str(name)), "not a partial design", show(changes), "a map of what changes", "", self.source))
-        partial = {} if problems else self._partial(name, changes, problems)
-        if problems:
-            raise InputError(problems)
+        partial = read_partial(self.design, name, changes, self.grid.named, self.source)
         return replace(self, grid=replace(self.grid, named={**self.grid.named, name: partial}))
-
-    def _partial(self, name: str, changes: Mapping[str, Any], problems: list[Problem]) -> dict[str, Any]:
-        """Return a partial design with its dotted keys resolved."""
-        given = document_of(dict(changes), self.source).value
-        out = {key: value for key, value in given.items() if "." not in key}
-        for key in given:
-            if "." not in key:
-                continue
-            found = places(self.design, key, f"{self.source}, scenario {clean(name, 40)}")
-            if isinstance(found, Problem):
-                problems.append(found)
-                continue
-            whole = merged(self.design.to_dict(), out)
-            for place in found:
-                put(whole, place, given[key])
-                out[place[0]] = whole[place[0]]
-        return out
 
     def fail(self, *elements: str) -> Self:
         """Ask of every scenario what is left while some elements are down at once.
@@ -152,12 +107,7 @@ class Study:
         elements
             As :func:`nicplanner.simulate` takes them: ``switch:sw-a``, ``adapter:hv01/slot1``, ``rack:R1`` …
         """
-        bad = [one for one in elements if not isinstance(one, str)]
-        if bad:
-            raise InputError([Problem("fail", "not an element", show(bad[0]), "text, as 'switch:sw-a'", "", self.source)])
-        if tuple(elements) in self.failures:
-            raise InputError([Problem("fail", "the failure is asked about twice", ", ".join(elements), "each once", "", self.source)])
-        return replace(self, failures=(*self.failures, tuple(elements)))
+        return replace(self, failures=(*self.failures, read_failure(elements, self.failures, self.source)))
 
     def grow(self, demand: Given = DEFAULT, hosts: str = "0%/year", years: int | Sequence[int] = 5) -> Self:
         """Look at the years to come: demand and hosts grow, and everything is planned anew.
@@ -174,12 +124,9 @@ class Study:
         InputError
             If a rate or year is wrong.
         """
-        several = list(range(years + 1)) if isinstance(years, int) and not isinstance(years, bool) else years
-        every = sorted(set(several)) if isinstance(several, Sequence) and not isinstance(several, str) else []
-        if not every or any(isinstance(one, bool) or not isinstance(one, int) or one < 0 for one in every):
-            raise InputError([Problem("years", "not years", show(years), "whole numbers from 0", "", self.source)])
+        every = read_years(years, self.source)
         growth = read_growth(tuple(self.design.site.classes), demand, hosts, max(1, *every), source=self.source)
-        return replace(self, growth=growth, grid=replace(self.grid, years=tuple(every)))
+        return replace(self, growth=growth, grid=replace(self.grid, years=every))
 
     def one_at_a_time(self) -> Self:
         """Vary one value at a time: the design as it is (``base``), then each value of each path alone."""
@@ -193,9 +140,7 @@ class Study:
         InputError
             If the count is no number above 0.
         """
-        for name, value, least in (("count", count, 1), ("seed", seed, 0)):
-            if isinstance(value, bool) or not isinstance(value, int) or value < least:
-                raise InputError([Problem(name, "not a whole number", show(value), f"a whole number, at least {least}", "", self.source)])
+        count, seed = read_whole("count", count, 1, self.source), read_whole("seed", seed, 0, self.source)
         return replace(self, grid=replace(self.grid, mode=SAMPLE, count=count, seed=seed))
 
     # ------------------------------------------------------------------------------------------------------ what comes of it
@@ -274,7 +219,8 @@ class Study:
             hint = "vary a path, add a scenario, a failure or growth"
             problems.append(Problem("", "the study asks nothing: the grid is empty", "", "", hint, self.source))
         if solver not in SOLVERS:
-            problems.append(Problem("solver", "unknown solver", show(solver), ", ".join(SOLVERS), nearest(str(solver), SOLVERS), self.source))
+            near = nearest(str(solver), SOLVERS)
+            problems.append(Problem("solver", "unknown solver", show(solver), ", ".join(SOLVERS), near, self.source))
         if not problems and len(self) > most:
             hint = "draw a sample, or say that so many are meant (most=…; on the command line --yes)"
             problems.append(Problem("", "the study is large", f"{len(self):,} scenarios", f"at most {most:,} unasked", hint, self.source))
@@ -291,39 +237,8 @@ class Study:
         progress: Progress = None,
     ) -> Results:
         """Run every scenario, see :meth:`run`."""
-        scenarios = list(self.scenarios())
-        outcomes: dict[int, Outcome] = {}
-        keys: Callable[[Scenario], str] | None = None
-        if store is not None:
-            store.open()
-            keys = Keys(self.design, self.growth, self.failures, options).of
-            if resume:
-                for i, one in enumerate(scenarios):
-                    known = store.get(keys(one))
-                    if known is not None:
-                        outcomes[i] = known
-        backend = backend_of(executor, workers)
-        task = Task(payload(self.design), self.growth, self.failures, options)
-        with bar(len(scenarios), len(outcomes), progress) as told:
-
-            def done(index: int, outcome: Outcome) -> None:
-                outcomes[index] = outcome
-                if store is not None and keys is not None and outcome.settled:
-                    store.put(keys(scenarios[index]), outcome)
-                told(1)
-
-            try:
-                run_all(task, ((i, one) for i, one in enumerate(scenarios) if i not in outcomes), backend, done)
-            except (LostError, InputError) as error:
-                kept = f"; {len(outcomes)} of {len(scenarios)} scenarios are done" + (" and stored: resume later" if store else "")
-                raise StoppedError(f"{error}{kept}", self._results(scenarios, outcomes)) from error
-        if store is not None and keys is not None:
-            store.keep_only({keys(one) for one in scenarios})
-        return self._results(scenarios, outcomes)
-
-    def _results(self, scenarios: Sequence[Scenario], outcomes: Mapping[int, Outcome]) -> Results:
-        done = sorted(outcomes)
-        return Results(self.paths, self.growth is not None, self.failures, [scenarios[i] for i in done], [outcomes[i] for i in done])
+        asked = Asked(self.design, self.grid, self.growth, self.failures, options)
+        return run_asked(asked, executor, workers, store, resume, progress)
 
     # ------------------------------------------------------------------------------------------------------ one scenario
 
@@ -340,7 +255,7 @@ class Study:
         names = []
         for i, one in enumerate(self.scenarios()):
             values = dict(zip(self.paths, one.values, strict=True))
-            if which in (i, one.name) or (isinstance(which, Mapping) and all(values.get(path, ...) == value for path, value in which.items())):
+            if which in (i, one.name) if not isinstance(which, Mapping) else values.items() >= which.items():
                 return one
             if i < 1000:
                 names.append(one.name)
