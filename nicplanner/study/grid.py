@@ -6,6 +6,7 @@ import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from nicplanner.design import Design
@@ -68,6 +69,13 @@ class Grid:
             yield from (self._named(design, name, year) for year in self.years)
         if not total and not self.named:
             yield self.base(design)
+
+    def some(self, design: Design) -> list[Scenario]:
+        """Return a few scenarios from all over, for an estimate."""
+        total = self.combinations
+        if self.mode == ONE_AT_A_TIME or not total:
+            return list(islice(self.scenarios(design), 3))
+        return [self._point(i, f"s{i + 1}") for i in dict.fromkeys((0, total // 2, total - 1))]
 
     def base(self, design: Design) -> Scenario:
         """Return the scenario that changes nothing."""

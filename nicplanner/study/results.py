@@ -106,8 +106,8 @@ class Results:
         seconds = [[row[0], *(row[columns.index(one)] for one in ("failure",) if one in columns), row[-1]] for row in rows]
         head = ["scenario", *(["failure"] if self.failures else []), "seconds"]
         return {
-            "results.csv": _csv([columns[:-1], *(list(map(cell_text, row[:-1])) for row in rows)]),
-            "seconds.csv": _csv([head, *(list(map(cell_text, row)) for row in seconds)]),
+            "results.csv": csv_text([columns[:-1], *(list(map(cell_text, row[:-1])) for row in rows)]),
+            "seconds.csv": csv_text([head, *(list(map(cell_text, row)) for row in seconds)]),
         }
 
     def counts(self) -> dict[str, int]:
@@ -153,7 +153,8 @@ def cell_text(value: Any) -> str:
     return guarded(shown(value)) if isinstance(value, (Mapping, list, tuple)) else shown(value)
 
 
-def _csv(rows: Sequence[Sequence[str]]) -> str:
+def csv_text(rows: Sequence[Sequence[str]]) -> str:
+    """Write rows as CSV with line feeds."""
     stream = io.StringIO(newline="")
     csv.writer(stream, lineterminator="\n").writerows(rows)
     return stream.getvalue()

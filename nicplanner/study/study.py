@@ -19,7 +19,7 @@ from nicplanner.study.axes import read_axis
 from nicplanner.study.break_even import COLUMNS, Edge, Span, find_edge, read_condition, read_span
 from nicplanner.study.executing import Asked, run_asked
 from nicplanner.study.grid import ONE_AT_A_TIME, SAMPLE, Grid
-from nicplanner.study.outcome import Options, planned
+from nicplanner.study.outcome import Options, outcome_of, planned
 from nicplanner.study.progress import Progress
 from nicplanner.study.rates import DEFAULT, Given, Growth, read_growth
 from nicplanner.study.results import Results, shown
@@ -152,6 +152,12 @@ class Study:
     def paths(self) -> tuple[str, ...]:
         """The paths that are varied."""
         return tuple(axis.path for axis in self.grid.axes)
+
+    def seconds_each(self, options: Options) -> tuple[float, int]:
+        """Return how long a scenario takes, from a few that are tried here, and how many these are."""
+        chosen = self.grid.some(self.design)
+        taken = [outcome_of(self.design, one, self.growth, self.failures, options).seconds for one in chosen]
+        return sum(taken) / len(taken), len(taken)
 
     def scenarios(self) -> Iterator[Scenario]:
         """Yield the scenarios in their order."""
