@@ -35,6 +35,7 @@ HEAVY = {
     "highspy": {"model", "solver"},
     "networkx": {"network", "verify", "api"},
     "matplotlib": {"plot"},
+    "distributed": {"study", "cli"},
 }
 
 

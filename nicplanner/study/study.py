@@ -48,7 +48,7 @@ class Study:
     >>> study = nic.Study(nic.Design.parse(nic.starter()))
     >>> rows = study.vary("traffic.iscsi.demand_gbps", [1, 2, 9]).run()
     >>> rows[["scenario", "traffic.iscsi.demand_gbps", "status", "ports"]].values.tolist()
-    [['s1', 1, 'OPTIMAL', 32], ['s2', 2, 'OPTIMAL', 36], ['s3', 9, 'INFEASIBLE', <NA>]]
+    [['s1', 1, 'OPTIMAL', 32], ['s2', 2, 'OPTIMAL', 40], ['s3', 9, 'INVALID', <NA>]]
     """
 
     design: Design
@@ -328,7 +328,7 @@ class Study:
         >>> import nicplanner as nic
         >>> study = nic.Study(nic.Design.parse(nic.starter())).vary("hosts.*.adapters.slot2", ["I350-T4"])
         >>> study.break_even("traffic.iscsi.demand_gbps", 1, 5, step=0.5)[["holds", "breaks", "proven"]].values.tolist()
-        [[2.0, 2.5, True]]
+        [[3.0, 3.5, True]]
         """
         import pandas as pd
 
