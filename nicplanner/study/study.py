@@ -47,8 +47,8 @@ class Study:
     >>> import nicplanner as nic
     >>> study = nic.Study(nic.Design.parse(nic.starter()))
     >>> rows = study.vary("traffic.iscsi.demand_gbps", [1, 2, 9]).run()
-    >>> rows[["scenario", "traffic.iscsi.demand_gbps", "status", "spare_ports"]].astype(str).values.tolist()
-    [['s1', '1', 'OPTIMAL', '2'], ['s2', '2', 'OPTIMAL', '0'], ['s3', '9', 'INFEASIBLE', '<NA>']]
+    >>> rows["status"].tolist(), rows["spare_ports"].tolist()[:2]
+    (['OPTIMAL', 'OPTIMAL', 'INFEASIBLE'], [2, 0])
     """
 
     design: Design
