@@ -126,7 +126,7 @@ def _loaded(model: Any, start: Sequence[float], seconds: float | None) -> Any:
     highs.passModel(model)
     if start:
         solution = highspy.HighsSolution()
-        solution.col_value = start
+        solution.col_value = list(start)
         highs.setSolution(solution)
     return highs
 

@@ -12,7 +12,7 @@ from nicplanner.names import natural_key
 from nicplanner.units import scale_of
 from nicplanner.verify.bus import ZERO, fits
 from nicplanner.verify.clusters import Clusters, element_of
-from nicplanner.verify.demands import BASE, demand_of, states_of
+from nicplanner.verify.demands import demand_of, states_of
 from nicplanner.verify.mesh import pairs_of
 from nicplanner.verify.patterns import Bundle, Facts, Pattern
 from nicplanner.verify.report import BUS, FAILURES, LOAD, Report, gbps, show
