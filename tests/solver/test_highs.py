@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -91,3 +92,38 @@ def test_what_was_said_before_changes_no_program(seed: int) -> None:
     fresh = Program(list(program.lower), list(program.upper), list(program.whole), list(program.rows))
     again, first = program.to_pulp(other, held)[0], fresh.to_pulp(other, held)[0]
     assert again.toDict() == first.toDict()
+
+
+BESIDE = """
+import subprocess
+import sys
+sys.path.insert(0, {tests!r})
+import highspy
+from test_solvers import knapsack
+from nicplanner.solver import minimise
+
+def theirs():
+    highs = highspy.Highs()
+    for name, value in (("output_flag", False), ("threads", 2), ("parallel", "on")):
+        highs.setOptionValue(name, value)
+    x = highs.addVariable(0, 5, type=highspy.HighsVarType.kInteger)
+    highs.addConstr(x >= 1.5)
+    highs.minimize(x)
+    assert highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+
+def ours():
+    program, x = knapsack()
+    assert minimise(program, dict(zip(x, [4, 5, 6, 3, 8]))).objective == 11
+
+for one in {order}:
+    one()
+print("done")
+"""
+
+
+@pytest.mark.parametrize("order", ["(theirs, ours, theirs, ours)", "(ours, theirs, ours, theirs)"])
+def test_others_may_solve_with_more_threads(order: str) -> None:
+    """HiGHS refuses to solve where its scheduler was begun with another number of threads; neither we nor others may meet that."""
+    code = BESIDE.format(tests=str(Path(__file__).parent), order=order)
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert found.stdout == "done\n", found.stderr
