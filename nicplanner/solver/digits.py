@@ -31,8 +31,11 @@ def in_digits(program: Program, rows: Sequence[Row], start: Sequence[int]) -> tu
     Returns
     -------
     tuple
-        A program with the new variables after the others, the rows, and the solution with values of the new variables.
+        A program with the new variables after the others (the program itself where no row need be rewritten), the rows, and the solution
+        with values of the new variables.
     """
+    if all(max(row.terms.values(), default=0) <= BASE for row in rows):
+        return program, list(rows), list(start)
     wide = replace(program, lower=list(program.lower), upper=list(program.upper), whole=list(program.whole))
     out: list[Row] = []
     values = list(start)

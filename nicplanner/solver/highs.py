@@ -126,13 +126,16 @@ def _loaded(model: Any, start: Sequence[float], seconds: float | None) -> Any:
     highs.passModel(model)
     if start:
         solution = highspy.HighsSolution()
-        solution.col_value = start
+        solution.col_value = list(start)
         highs.setSolution(solution)
     return highs
 
 
 def _at_once(model: Any, start: Sequence[float]) -> Any | None:
-    """Solve a small program in this thread; None if that takes more than a moment, whatever was found by then."""
+    """Solve a small program in this thread; None if that takes more than a moment, whatever was found by then.
+
+    Also where HiGHS does not solve here: it refuses in a thread whose scheduler somebody else has begun with more threads.
+    """
     import highspy
 
     highs = _loaded(model, start, MOMENT)
@@ -140,7 +143,9 @@ def _at_once(model: Any, start: Sequence[float]) -> Any | None:
         highs.run()
     finally:  # as highspy does after a solve in a thread: whoever solves here next may want other threads
         highspy.Highs.resetGlobalScheduler(False)
-    return None if highs.getModelStatus() == highspy.HighsModelStatus.kTimeLimit else highs
+    states = highspy.HighsModelStatus
+    conclusive = (states.kOptimal, states.kInfeasible, states.kUnboundedOrInfeasible, states.kModelEmpty)
+    return highs if highs.getModelStatus() in conclusive else None
 
 
 def _interruptible(highs: Any) -> Any:

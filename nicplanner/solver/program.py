@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 MOST_COEFFICIENT = 10**5
 """Above this, floating-point tolerances of the solvers could come near one unit of a row: it is rounded for the solver, to the loose side,
@@ -29,6 +29,13 @@ class Row:
         """Tell whether whole values satisfy the row."""
         left = sum(coefficient * values[i] for i, coefficient in self.terms.items())
         return left <= self.bound if self.sense == "<=" else left >= self.bound if self.sense == ">=" else left == self.bound
+
+
+class _Said(NamedTuple):
+    """What was said to PuLP already, for the next objective over the same rows: variables with what they were made of, and rows."""
+
+    variables: dict[int, tuple[tuple[int, int | None, bool], Any]]
+    rows: dict[int, tuple[Row, Any]]
 
 
 @dataclass
@@ -58,6 +65,7 @@ class Program:
     elastic: tuple[str, ...] = ()
     slacks: dict[str, int] = field(default_factory=dict)
     exact: list[Row] = field(default_factory=list)
+    _said: _Said = field(default_factory=lambda: _Said({}, {}), init=False, repr=False, compare=False)
 
     def variable(self, upper: int | None, lower: int = 0, whole: bool = True) -> int:
         """Add a variable and return its index."""
@@ -165,14 +173,31 @@ class Program:
         problem = pulp.LpProblem("nicplanner", pulp.LpMinimize)
         rows = (*self.rows, *held)
         used = sorted({i for row in rows for i in row.terms} | {i for i, c in objective.items() if c})
-        category = {True: pulp.LpInteger, False: pulp.LpContinuous}
-        variables = {i: problem.add_variable(f"x{i}", self.lower[i], self.upper[i], category[self.whole[i]]) for i in used}
+        variables = {i: self._variable(i, pulp) for i in used}
         problem.setObjective(pulp.LpAffineExpression([(variables[i], c) for i, c in objective.items() if c]))
-        sense = {"<=": pulp.LpConstraintLE, ">=": pulp.LpConstraintGE, "==": pulp.LpConstraintEQ}
         for i, row in enumerate(rows):
+            problem.addConstraint(self._row(i, row, pulp))
+        return problem, variables
+
+    def _variable(self, i: int, pulp: Any) -> Any:
+        """Return a variable as PuLP takes it."""
+        look = self.lower[i], self.upper[i], self.whole[i]
+        made = self._said.variables.get(i)
+        if made is None or made[0] != look:
+            if made is not None:  # rows hold the variable as it was
+                self._said.rows.clear()
+            category = pulp.LpInteger if self.whole[i] else pulp.LpContinuous
+            made = self._said.variables[i] = look, pulp.LpVariable(f"x{i}", self.lower[i], self.upper[i], category)
+        return made[1]
+
+    def _row(self, i: int, row: Row, pulp: Any) -> Any:
+        """Return a row as PuLP takes it, under the name of its place; all its variables have been made."""
+        made = self._said.rows.get(i)
+        if made is None or made[0] is not row:
             scale: float = 1
             if not self._all_whole(row.terms):  # loads in Gbit/s: coefficients near 1, so that tolerances mean what they say
                 scale = max(1, max(abs(c) for c in row.terms.values()) / 32)
-            expression = pulp.LpAffineExpression([(variables[j], c / scale) for j, c in row.terms.items()])
-            problem.addConstraint(pulp.LpConstraint(expression, sense[row.sense], f"r{i}", row.bound / scale))
-        return problem, variables
+            expression = pulp.LpAffineExpression([(self._said.variables[j][1], c / scale) for j, c in row.terms.items()])
+            sense = {"<=": pulp.LpConstraintLE, ">=": pulp.LpConstraintGE, "==": pulp.LpConstraintEQ}[row.sense]
+            made = self._said.rows[i] = row, pulp.LpConstraint(expression, sense, f"r{i}", row.bound / scale)
+        return made[1]

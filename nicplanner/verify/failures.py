@@ -66,8 +66,8 @@ def _decimal(rate: Fraction) -> Fraction:
     return rate if _TENS % rate.denominator == 0 else round(rate, PLACES)
 
 
-def rows_of(facts: Facts, simulated: dict[int, list[Outcome]]) -> list[tuple[Any, ...]]:
-    """Return the rows of ``failures.csv`` (rules 5 and 6).
+def rows_of(facts: Facts, simulated: dict[int, list[Outcome]] | None = None) -> list[tuple[Any, ...]]:
+    """Return the rows of ``failures.csv`` (rules 5 and 6); `simulated` are the outcomes, where they are known.
 
     Returns
     -------
@@ -77,7 +77,7 @@ def rows_of(facts: Facts, simulated: dict[int, list[Outcome]]) -> list[tuple[Any
     """
     return [
         (kind, element, host.name, traffic, demand, needed, surviving, ok, state)
-        for host, rows in rows_by_host(facts, simulated)
+        for host, rows in rows_by_host(facts, simulate(facts) if simulated is None else simulated)
         for kind, element, traffic, demand, needed, surviving, ok, state in rows
     ]
 
