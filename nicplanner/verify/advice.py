@@ -67,12 +67,16 @@ def _unprotected(facts: Facts) -> list[Finding]:
 def _no_interconnect(facts: Facts) -> list[Finding]:
     """Team VLANs on several switches need a way between them; the design shows none on a switch without uplinks and peer links."""
     used: dict[tuple[str, str], set[str]] = {}
-    for host in facts.site.hosts:
-        for use in facts.uses[host.name]:
-            for name in use.traffic.split(";") if use.switch else ():
-                traffic = facts.site.classes.get(name)
-                if traffic is not None and not traffic.per_fabric and use.switch:
-                    used.setdefault((name, scope_text(traffic, facts.site.scope_of(traffic, host))), set()).add(use.switch.name)
+    for pattern in facts.patterns:
+        carried = [[facts.site.classes[name] for name in use.traffic.split(";") if name in facts.site.classes] for use in pattern.uses]
+        for i, mine in enumerate(carried):
+            for traffic in mine:
+                if not traffic.per_fabric:
+                    for host in pattern.hosts:
+                        switch = facts.uses[host.name][i].switch
+                        if switch is not None:
+                            scope = scope_text(traffic, facts.site.scope_of(traffic, host))
+                            used.setdefault((traffic.name, scope), set()).add(switch.name)
     alone = {
         name
         for switches in used.values()

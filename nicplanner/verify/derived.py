@@ -16,9 +16,9 @@ from nicplanner.verify.uplinks import burdens_of, rows_of
 
 
 class Derived(NamedTuple):
-    """Rows of ``failures.csv``, ``findings.csv``, ``qos.csv`` and ``uplinks.csv``, and what the platform's rules say of the layout."""
+    """``failures.csv``, rows of ``findings.csv``, ``qos.csv`` and ``uplinks.csv``, and what the platform's rules say of the layout."""
 
-    failures: list[tuple[Any, ...]]
+    failures: Table
     findings: list[Finding]
     qos: list[tuple[Any, ...]]
     judgement: Judgement
@@ -39,4 +39,4 @@ def derive(site: Site, tables: Mapping[str, Table]) -> Derived:
     judgement = judge_facts(facts, tables)
     burdens = burdens_of(facts)
     found = finding_rows(facts, judgement, burdens)
-    return Derived(failures.rows_of(facts), found, list(qos.rows_of(facts)), judgement, list(rows_of(burdens)))
+    return Derived(failures.table_of(facts), found, list(qos.rows_of(facts)), judgement, list(rows_of(burdens)))
