@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from nicplanner.errors import InfeasibleError, InputError, InternalError, NicplannerError, NoSolutionError, Problem, SolverError
     from nicplanner.pipeline import explain, plan, prices
     from nicplanner.plan import Plan
-    from nicplanner.plot import plot_host, plot_runway
+    from nicplanner.plot import plot_host
     from nicplanner.sizing import frontier, size
-    from nicplanner.study import runway
+    from nicplanner.study import Study, runway
     from nicplanner.verify import verify
     from nicplanner.verify.simulation import availability, simulate, simulate_pairs
 
@@ -36,13 +36,13 @@ _WHERE = {
     "Plan": "plan",
     "Problem": "errors",
     "SolverError": "errors",
+    "Study": "study",
     "availability": "verify.simulation",
     "explain": "pipeline",
     "frontier": "sizing",
     "judge": "api",
     "plan": "pipeline",
     "plot_host": "plot",
-    "plot_runway": "plot",
     "prices": "pipeline",
     "runway": "study",
     "size": "sizing",
@@ -64,6 +64,7 @@ __all__ = [
     "Plan",
     "Problem",
     "SolverError",
+    "Study",
     "__version__",
     "availability",
     "explain",
@@ -71,7 +72,6 @@ __all__ = [
     "judge",
     "plan",
     "plot_host",
-    "plot_runway",
     "prices",
     "runway",
     "simulate",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from nicplanner.design import Design
@@ -83,7 +83,7 @@ def make_plan(design: Design, solver: str, clock: Clock, bought: Mapping[tuple[s
         tables[name] = Table.of_rows(SPECS[name], found)
     if bought is not None:
         tables["order"] = Table.of_rows(SPECS["order"], order_rows(design.site, tables["bom"]))
-    broken = violations(design.site, tables)
+    broken = violations(design.site, tables, derived.known)
     if broken:
         text = "; ".join(f"{one.rule}: {one.subject}: {one.message}" for one in broken[:3])
         raise InternalError(f"the plan does not pass its own proof ({len(broken)} violations): {text}")
@@ -232,12 +232,14 @@ def _broken(judgement: Judgement) -> dict[str, Any]:
     return {"broken": rows} if rows else {}
 
 
+@cache
 def _version() -> str:
     from importlib.metadata import version
 
     return version("nicplanner")
 
 
+@cache
 def _solver_version(solver: str) -> str:
     from importlib.metadata import version
 

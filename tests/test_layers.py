@@ -23,9 +23,10 @@ LAYER = {
     "verify": 7,
     "explain": 8,
     "pipeline": 9, "api": 9,
-    "export": 10, "plot": 10, "study": 10,
+    "export": 10, "plot": 10,
     "sizing": 11,
-    "cli": 12,
+    "study": 12,
+    "cli": 13,
 }  # fmt: skip
 WITHIN = {("names", "errors"), ("units", "errors"), ("rules", "catalog")}
 """Neighbours of one layer that may meet: a profile lives in the catalog's folder."""
@@ -34,6 +35,7 @@ HEAVY = {
     "highspy": {"model", "solver"},
     "networkx": {"network", "verify", "api"},
     "matplotlib": {"plot"},
+    "distributed": {"study", "cli"},
 }
 
 

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import typer
 
-from nicplanner.cli import catalog, check, explain, export, init, plan, price, rules, runway, schema, simulate, size
+from nicplanner.cli import catalog, check, explain, export, init, plan, price, rules, runway, schema, simulate, size, study
 from nicplanner.cli.output import Ended, Output
 from nicplanner.errors import InfeasibleError, InputError, InternalError, NicplannerError, NoSolutionError, SolverError
 
@@ -29,6 +29,7 @@ app = typer.Typer(
 )
 app.command()(plan.plan)
 app.command()(size.size)
+app.command()(study.study)
 app.command()(check.check)
 app.command()(explain.explain)
 app.command()(price.price)

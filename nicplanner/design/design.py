@@ -14,7 +14,7 @@ from nicplanner.design.canonical import canonical_text
 from nicplanner.design.checks import run_checks
 from nicplanner.design.edit import change
 from nicplanner.design.fields import DesignRecord
-from nicplanner.design.reading import read_records
+from nicplanner.design.reading import Before, read_records
 from nicplanner.design.site import Site
 from nicplanner.design.workbook import SUFFIXES, read_workbook
 from nicplanner.errors import InputError
@@ -50,9 +50,11 @@ class Design:
     _own: Profile | None
     _raw: Mapping[str, Any]
 
-    def __init__(self, document: Document, base: Path, folder: Catalog | None = None, own: Profile | None = None) -> None:
+    def __init__(
+        self, document: Document, base: Path, folder: Catalog | None = None, own: Profile | None = None, before: Before | None = None
+    ) -> None:
         findings = Findings(document)
-        records = read_records(findings, base, folder, own)
+        records = read_records(findings, base, folder, own, before)
         site = None
         if records is not None:
             site, context = build_site(records.record, records.catalog, records.profile, findings, records.prices)
@@ -173,10 +175,12 @@ class Design:
             If the changed design is invalid.
         """
         data = self.to_dict()
-        change(data, {**sections, **(changes or {})})
+        every = {**sections, **(changes or {})}
+        change(data, every)
         same = (data.get("catalog") or {}).get("path") == (self._raw.get("catalog") or {}).get("path")
         own = self._own if data.get("platform") == self._raw.get("platform") else None
-        return type(self)(document_of(data, self.source), self._base, self._folder if same else None, own)
+        before = Before(self.record, self.site.catalog, frozenset(path.split(".", 1)[0] for path in every))
+        return type(self)(document_of(data, self.source), self._base, self._folder if same else None, own, before)
 
     @cached_property
     def canonical(self) -> str:

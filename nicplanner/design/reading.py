@@ -52,7 +52,22 @@ class Records:
         return self.profile if is_path(self.record.platform) else None
 
 
-def read_records(findings: Findings, base: Path, folder: Catalog | None = None, own: Profile | None = None) -> Records | None:
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a valid design was read to that differs from this one in some sections alone: the others need not be read again."""
+
+    record: fields.DesignRecord
+    catalog: Catalog
+    changed: frozenset[str]
+
+    def kept(self, section: str) -> bool:
+        """Tell whether a section is as it was."""
+        return section not in self.changed
+
+
+def read_records(
+    findings: Findings, base: Path, folder: Catalog | None = None, own: Profile | None = None, before: Before | None = None
+) -> Records | None:
     """Turn a document into records.
 
     Parameters
@@ -65,6 +80,8 @@ def read_records(findings: Findings, base: Path, folder: Catalog | None = None, 
         What that folder holds, where it was read before.
     own
         The user's own profile that ``platform`` names, where it was read before.
+    before
+        What a design was read to from which this one was made by changing some sections.
 
     Returns
     -------
@@ -79,21 +96,31 @@ def read_records(findings: Findings, base: Path, folder: Catalog | None = None, 
     if not _version(data, findings):
         return None
     _top_keys(data, findings)
-    catalog, folder = read_catalog(data, findings, base, folder)
+    if before is not None and before.kept("catalog") and before.catalog.indexed is None:
+        catalog = before.catalog
+    else:
+        catalog, folder = read_catalog(data, findings, base, folder)
+
+    def entries(model: type[R], section: str) -> dict[str, R]:
+        """Read a map of records, or take those that were read before: they are immutable."""
+        if before is not None and before.kept(section):
+            return dict(getattr(before.record, section))
+        return _entries(model, data, section, findings)
+
     name = findings.read(types.free_text, data["name"], ("name",)) if "name" in data else ""
     found = fields.DesignRecord.model_construct(
         nicplanner=1,
         name=name or "",
         platform=str(data.get("platform", "generic")),
         policy=_section(fields.PolicyRecord, data, "policy", findings) or fields.PolicyRecord(),
-        racks=_entries(fields.RackRecord, data, "racks", findings),
-        switches=_entries(fields.SwitchRecord, data, "switches", findings),
-        hosts=_entries(fields.HostRecord, data, "hosts", findings),
-        traffic=_entries(fields.TrafficRecord, data, "traffic", findings),
+        racks=entries(fields.RackRecord, "racks"),
+        switches=entries(fields.SwitchRecord, "switches"),
+        hosts=entries(fields.HostRecord, "hosts"),
+        traffic=entries(fields.TrafficRecord, "traffic"),
         addressing=_section(fields.AddressingRecord, data, "addressing", findings) or fields.AddressingRecord(),
         purchase=_section(fields.PurchaseRecord, data, "purchase", findings),
-        networks=_entries(fields.NetworkRecord, data, "networks", findings),
-        vms=_entries(fields.VmRecord, data, "vms", findings),
+        networks=entries(fields.NetworkRecord, "networks"),
+        vms=entries(fields.VmRecord, "vms"),
         acls=_list(fields.AclRecord, data, "acls", findings),
         monitors=_list(fields.MonitorRecord, data, "monitors", findings),
         states=() if data.get("states") is None else findings.read(values.states, data["states"], ("states",)) or (),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -14,7 +15,6 @@ from nicplanner.model.requirement import Requirement, apart
 from nicplanner.network.quotient import Cell, Group, Link, Network, Pool, PortKind
 from nicplanner.rules import Rule
 from nicplanner.solver import Row
-from nicplanner.units import scale_of
 
 KindFabric = tuple[int, str]
 
@@ -26,8 +26,9 @@ MOST_LOOSE = 100
 
 def exact_row(name: str, terms: Mapping[int, Fraction | int], sense: str, bound: Fraction | int) -> Row:
     """Return a row with whole coefficients, scaled by the least common denominator."""
-    scale = scale_of([Fraction(c) for c in terms.values()] + [Fraction(bound)])
-    return Row(name, {i: int(c * scale) for i, c in terms.items()}, sense, int(bound * scale))
+    scale = math.lcm(bound.denominator, *(c.denominator for c in terms.values()))
+    whole = {i: c.numerator * (scale // c.denominator) for i, c in terms.items()}
+    return Row(name, whole, sense, bound.numerator * (scale // bound.denominator))
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ class Scopes:
 
 def grown(site: Site, hosts: int) -> int:
     """Return the number of hosts counted with growth, rounded up."""
-    return math.ceil(hosts * (1 + site.growth_percent / Fraction(100)))
+    return hosts if not site.growth_percent else math.ceil(hosts * (1 + site.growth_percent / Fraction(100)))
 
 
 def highest_offset(site: Site, traffic: TrafficClass, counted: int, own: int | None, ports: int) -> int:
@@ -138,16 +138,16 @@ def pack(blocks: Sequence[IPv4Network], prefixes: Mapping[object, int]) -> dict[
     Sizes are powers of two and lie on their boundaries, so largest first fits whenever anything does: what is placed always fills
     whole units of the size that comes next.
     """
-    free = list(blocks)
+    free = [(int(block.network_address), block.prefixlen) for block in blocks]
     out: dict[object, IPv4Network] = {}
     for key, prefix in sorted(prefixes.items(), key=lambda item: item[1]):
-        at = next((i for i, block in enumerate(free) if block.prefixlen <= prefix), None)
+        at = next((i for i, (_, length) in enumerate(free) if length <= prefix), None)
         if at is None:
             return None
-        block = free.pop(at)
-        net = IPv4Network((int(block.network_address), prefix))
-        out[key] = net
-        free[at:at] = sorted(block.address_exclude(net)) if net != block else []
+        first, length = free[at]
+        out[key] = IPv4Network((first, prefix))
+        # behind the subnet its other half of twice the size is left, behind that the other half of the next size, up to the block's
+        free[at : at + 1] = [(first + (1 << (32 - left)), left) for left in range(prefix, length, -1)]
     return out
 
 

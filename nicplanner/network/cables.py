@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 
 from nicplanner import units
@@ -52,6 +53,36 @@ class CableChoice:
     length_m: Fraction
 
 
+Kind = tuple[str, CableEntry, tuple[Fraction, ...]]
+"""A kind of cable: its name, the entry, and the lengths in m in which it can be used."""
+
+MOST_SHARED = 8
+"""Catalogs whose cables are kept ready: those of the designs that a study varies."""
+
+
+class _Held:
+    """A catalog that is equal to itself alone: what is sorted out of it once serves all plans that are made with this very one."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held) and self.catalog is other.catalog
+
+    def __hash__(self) -> int:
+        return id(self.catalog)
+
+
+@lru_cache(maxsize=MOST_SHARED)
+def _shared(held: _Held) -> tuple[list[tuple[str, CableEntry]], dict[Ends, list[Kind]], dict[Ends, int]]:
+    """Return a catalog's cables in the order in which they are tried, and what is known of ends: at most each pair of port kinds."""
+    return _in_order(held.catalog.cables()), {}, {}
+
+
+def _in_order(cables: Iterable[tuple[str, CableEntry]]) -> list[tuple[str, CableEntry]]:
+    return sorted(cables, key=lambda item: (MEDIA.index(item[1].kind), natural_key(item[0])))
+
+
 @dataclass
 class Cables:
     """The catalog's cables, ready for lookup by ends and length.
@@ -62,20 +93,23 @@ class Cables:
 
     catalog: Catalog
     purchase: Purchase | None = None
-    _kinds: dict[Ends, list[tuple[str, CableEntry, tuple[Fraction, ...]]]] = field(default_factory=dict)
+    _kinds: dict[Ends, list[Kind]] = field(default_factory=dict)
+    _reach: dict[Ends, int] = field(default_factory=dict)
     _order: list[tuple[str, CableEntry]] = field(default_factory=list)
     _choices: dict[tuple[Ends, int], CableChoice | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        every = [item for item in self.catalog.cables() if self._offered(item[1])]
-        self._order = sorted(every, key=lambda item: (MEDIA.index(item[1].kind), natural_key(item[0])))
+        if self.purchase is None:
+            self._order, self._kinds, self._reach = _shared(_Held(self.catalog))
+        else:
+            self._order = _in_order(item for item in self.catalog.cables() if self._offered(item[1]))
 
     def _offered(self, entry: CableEntry) -> bool:
         """Tell whether a kind of cable, with its transceivers, is of makers that are not excluded."""
         parts = [entry, *(self.catalog.get("transceivers", name) for name in entry.transceivers or () if name)]
         return self.purchase is None or not any(map(self.purchase.excludes, parts))
 
-    def kinds(self, ends: Ends) -> list[tuple[str, CableEntry, tuple[Fraction, ...]]]:
+    def kinds(self, ends: Ends) -> list[Kind]:
         """Return the kinds that fit both ends and carry the speed, each with its usable lengths in m."""
         if ends not in self._kinds:
             near, far, speed = ends
@@ -94,16 +128,19 @@ class Cables:
 
     def reach(self, ends: Ends) -> int:
         """Return the longest run in 0.1 mm that any kind covers; -1 if none fits."""
-        return max((int(lengths[-1] * units.TENTHS_MM_PER_M) for _, _, lengths in self.kinds(ends)), default=-1)
+        if ends not in self._reach:
+            self._reach[ends] = max((int(lengths[-1] * units.TENTHS_MM_PER_M) for _, _, lengths in self.kinds(ends)), default=-1)
+        return self._reach[ends]
 
     def choose(self, ends: Ends, run: int) -> CableChoice | None:
         """Return the kind that is taken for a run of 0.1 mm, at its next standard length; None if none covers it."""
         key = ends, run
         if key not in self._choices:
+            least = units.metres(run)
             fitting = [
-                CableChoice(name, entry, next(length for length in lengths if length * units.TENTHS_MM_PER_M >= run))
+                CableChoice(name, entry, next(length for length in lengths if length >= least))
                 for name, entry, lengths in self.kinds(ends)
-                if lengths[-1] * units.TENTHS_MM_PER_M >= run
+                if lengths[-1] >= least
             ]
             cheapest = self.purchase is not None and self.purchase.chooses_cables
             self._choices[key] = min(fitting, key=self.rank if cheapest else lambda _: (0, 0), default=None)

@@ -1,7 +1,19 @@
 """Figures: ``plot_…(plan, ax=None)`` draws into Axes and returns them; nothing is shown or saved."""
 
 from nicplanner.plot.frontier import frontier_png, plot_frontier
+from nicplanner.plot.heat import heat_png, plot_heat
 from nicplanner.plot.host import plot_host
 from nicplanner.plot.runway import plot_runway, runway_png
+from nicplanner.plot.tornado import plot_tornado, tornado_png
 
-__all__ = ["frontier_png", "plot_frontier", "plot_host", "plot_runway", "runway_png"]
+__all__ = [
+    "frontier_png",
+    "heat_png",
+    "plot_frontier",
+    "plot_heat",
+    "plot_host",
+    "plot_runway",
+    "plot_tornado",
+    "runway_png",
+    "tornado_png",
+]

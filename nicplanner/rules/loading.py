@@ -31,7 +31,12 @@ _ABSTRACT = ("common", "machines")
 
 def profile_names() -> list[str]:
     """Return the platforms that have a profile."""
-    return natural(file.stem for file in _folder().glob("*.yaml") if file.stem not in _ABSTRACT)
+    return list(_shipped_names())
+
+
+@cache
+def _shipped_names() -> tuple[str, ...]:
+    return tuple(natural(file.stem for file in _folder().glob("*.yaml") if file.stem not in _ABSTRACT))
 
 
 @cache

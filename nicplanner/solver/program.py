@@ -81,16 +81,19 @@ class Program:
             if not terms and Row("", {}, row.sense, row.bound).holds(()):
                 continue
             divisor, bound = math.gcd(*terms.values()) or 1, row.bound
-            if row.sense == "==" or not all(self.whole[i] for i in terms):
+            if row.sense == "==" or not self._all_whole(terms):
                 divisor = math.gcd(divisor, bound)
                 bound //= divisor
             else:
                 bound = bound // divisor if row.sense == "<=" else -(-bound // divisor)
-            self._keep(Row(row.name, {i: c // divisor for i, c in terms.items()}, row.sense, bound))
+            self._keep(Row(row.name, {i: c // divisor for i, c in terms.items()} if divisor > 1 else terms, row.sense, bound))
+
+    def _all_whole(self, terms: Iterable[int]) -> bool:
+        return all(map(self.whole.__getitem__, terms))
 
     def _keep(self, row: Row) -> None:
         """Keep a row; one with large coefficients exactly for the check, and rounded to the loose side for the solver."""
-        largest = max((abs(c) for c in row.terms.values()), default=0)
+        largest = max(map(abs, row.terms.values()), default=0)
         if largest <= MOST_COEFFICIENT or row.sense == "==" or not all(self.whole[i] and self.lower[i] >= 0 for i in row.terms):
             self.rows.append(row)
             return
@@ -148,7 +151,7 @@ class Program:
             for i, value in enumerate(values)
             if self.whole[i] and not (self.lower[i] <= value and (self.upper[i] is None or value <= self.upper[i]))  # type: ignore[operator]
         ]
-        out += [row.name for row in (*self.rows, *self.exact) if all(self.whole[i] for i in row.terms) and not row.holds(values)]
+        out += [row.name for row in (*self.rows, *self.exact) if self._all_whole(row.terms) and not row.holds(values)]
         return out
 
     def to_pulp(self, objective: Mapping[int, int], held: Iterable[Row] = ()) -> tuple[Any, dict[int, Any]]:
@@ -168,7 +171,7 @@ class Program:
         sense = {"<=": pulp.LpConstraintLE, ">=": pulp.LpConstraintGE, "==": pulp.LpConstraintEQ}
         for i, row in enumerate(rows):
             scale: float = 1
-            if not all(self.whole[j] for j in row.terms):  # loads in Gbit/s: coefficients near 1, so that tolerances mean what they say
+            if not self._all_whole(row.terms):  # loads in Gbit/s: coefficients near 1, so that tolerances mean what they say
                 scale = max(1, max(abs(c) for c in row.terms.values()) / 32)
             expression = pulp.LpAffineExpression([(variables[j], c / scale) for j, c in row.terms.items()])
             problem.addConstraint(pulp.LpConstraint(expression, sense[row.sense], f"r{i}", row.bound / scale))

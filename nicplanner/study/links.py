@@ -56,8 +56,8 @@ class Watch:
         return Row(kind, subject, limits[limit], "Gbit/s", limit.load(), limit.capacity, factor, years, limit.capacity, by_year)
 
 
-def link_rows(facts: Facts, growth: Growth) -> Iterator[Row]:
-    """Yield a row for each class of each host group, and for each adapter with a bus."""
+def link_rows(facts: Facts, growth: Growth, short: bool = False) -> Iterator[Row]:
+    """Yield a row for each class of each host group, and for each adapter with a bus; with `short` only where that may run out."""
     watch, loads = Watch(growth), Loads(facts.site)
     for group in facts.site.groups:
         patterns = [pattern for pattern in facts.patterns if pattern.group is group]
@@ -69,7 +69,7 @@ def link_rows(facts: Facts, growth: Growth) -> Iterator[Row]:
                 for limit, name in found[traffic.name].items():
                     mine.setdefault(limit, name)
             yield watch.row("class", f"{group.key} {traffic.name}", mine)
-        yield from _bus_rows(group, seen, watch)
+        yield from _bus_rows(group, [one for one in seen if _narrow(one.pattern)] if short else seen, watch, short)
 
 
 class _Seen(NamedTuple):
@@ -103,7 +103,15 @@ def _group_limits(seen: _Seen, usable: Fraction) -> dict[str, dict[Limit, str]]:
     return out
 
 
-def _bus_rows(group: HostGroup, seen: Iterable[_Seen], watch: Watch) -> Iterator[Row]:
+def _narrow(pattern: Pattern) -> bool:
+    """Tell whether the bus of some adapter carries less than all links that are plugged into it."""
+    used: dict[str, Fraction] = {}
+    for use in pattern.uses:
+        used[use.adapter] = used.get(use.adapter, ZERO) + use.link
+    return any(one.bus is not None and one.bus < used.get(one.name, ZERO) for one in pattern.group.adapters)
+
+
+def _bus_rows(group: HostGroup, seen: Iterable[_Seen], watch: Watch, short: bool) -> Iterator[Row]:
     """Yield a row for each adapter with a bus, by the sets of adapters that it is in.
 
     By minimum cut the loads fit exactly if, for each set of adapters, what the groups cannot place elsewhere fits through their buses
@@ -128,7 +136,7 @@ def _bus_rows(group: HostGroup, seen: Iterable[_Seen], watch: Watch) -> Iterator
                         tight[name].setdefault(limit, f"bus{beside}, {when}")
     for adapter in group.adapters:
         name = adapter.name
-        if name in buses:
+        if name in buses and (tight[name] or not short):
             yield watch.row("adapter", f"{group.key} {name}", tight[name] or wide[name], never=not tight[name])
 
 

@@ -64,6 +64,8 @@ def factor_of(limit: Limit) -> Fraction | None:
     """
     parts = [(sum((share for _, share in part.terms), ZERO), part.elsewhere, part.most) for part in limit.parts]
     parts = [one for one in parts if one[0]]
+    if len(parts) == 1 and not parts[0][1] and parts[0][2] is None:  # most limits: one group on its links
+        return limit.capacity / parts[0][0]
 
     def load(factor: Fraction) -> Fraction:
         return sum((max(ZERO, (mine * factor if most is None else min(mine * factor, most)) - away) for mine, away, most in parts), ZERO)

@@ -6,7 +6,7 @@ import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nicplanner.design import Design
 from nicplanner.pipeline import plan
@@ -14,7 +14,7 @@ from nicplanner.study.fleet import Fleet
 from nicplanner.study.links import link_rows, port_rows
 from nicplanner.study.meshes import mesh_rows
 from nicplanner.study.racks import rack_rows
-from nicplanner.study.rates import DEFAULT, Given, Growth, read_growth
+from nicplanner.study.rates import ALIKE, DEFAULT, NONE, Given, Growth, read_growth
 from nicplanner.study.replanned import Replanned, replan
 from nicplanner.study.rows import Row, runway_table, slack_table, within
 from nicplanner.study.subnets import subnet_rows
@@ -74,6 +74,12 @@ class Runway:
     def short(self) -> int:
         """How many rows run out within the years looked at."""
         return sum(within(row, self.growth.years) is not None for row in self.rows)
+
+    def plot(self, ax: Any = None) -> Any:
+        """Draw it, see :func:`nicplanner.plot.plot_runway`."""
+        from nicplanner.plot import plot_runway
+
+        return plot_runway(self, ax)
 
     def describe(self) -> str:
         """Return in a line what grows."""
@@ -160,3 +166,33 @@ def runway_of(design: Design, made: Plan, growth: Growth, replanned: bool = True
     ]
     again = replan(design, growth, fleet) if replanned else None
     return Runway(design.name or design.source, growth, tuple(sorted(rows, key=lambda row: row.order)), again)
+
+
+def first_bottleneck(design: Design, made: Plan) -> Row | None:
+    """Return the limit that a plan meets first as all demands grow alike; None if none is ever met.
+
+    Parameters
+    ----------
+    design
+        The design.
+    made
+        A plan of it, which is kept.
+
+    Returns
+    -------
+    Row or None
+        The first row of a :func:`runway_of` in which the hosts stay, with today alone in its ``by_year``: links and buses alone can
+        then run out. Its ``factor`` is the largest growth that the plan takes, ``share(used)`` what is used of the limit today.
+
+    Examples
+    --------
+    >>> import nicplanner as nic
+    >>> design = nic.Design.parse(nic.starter())
+    >>> first = first_bottleneck(design, nic.plan(design))
+    >>> first.subject, first.limit, str(first.share(first.used))
+    ('hv[01-04] production', 'failure of adapter slot1', '24/25')
+    """
+    facts = read_facts(design.site, made.tables["ports"], Report())
+    rows = link_rows(facts, Growth(dict.fromkeys(design.site.classes, ALIKE), NONE, 0), short=True)
+    first = min(rows, key=lambda row: row.order, default=None)
+    return None if first is None or first.years is None else first

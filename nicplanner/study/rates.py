@@ -61,6 +61,8 @@ class Rate:
 
 
 NONE = Rate(Fraction(0), "year")
+ALIKE = Rate(Fraction(20), "year")
+"""What stands for any growth of all demands alike: at every rate the limits are met in the same order."""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ from nicplanner.verify.addressing import check_addresses, check_subnets
 from nicplanner.verify.advice import check_findings
 from nicplanner.verify.bom import check_bom, check_racks
 from nicplanner.verify.cables import check_cabling
-from nicplanner.verify.derived import derive
+from nicplanner.verify.derived import Known, derive
 from nicplanner.verify.existing import Existing, judge_pins
 from nicplanner.verify.failures import check_failures, simulate
 from nicplanner.verify.layout import check_layout
@@ -86,7 +86,7 @@ class HasTables(Protocol):
         """The plan's tables by name."""
 
 
-def violations(site: Site, tables: Mapping[str, Table]) -> list[Violation]:
+def violations(site: Site, tables: Mapping[str, Table], known: Known | None = None) -> list[Violation]:
     """Return every violation of the plan rules; none means that the plan is valid.
 
     Parameters
@@ -96,6 +96,8 @@ def violations(site: Site, tables: Mapping[str, Table]) -> list[Violation]:
     tables
         The plan's tables by name: ports, cabling, switch_ports, vlans, addresses, bom, failures, findings, and optional ones:
         bom_racks, order, qos, uplinks.
+    known
+        What was computed of a layout before. It is used only if ``ports.csv``, which is read anew, says the same of every port.
 
     Returns
     -------
@@ -105,17 +107,18 @@ def violations(site: Site, tables: Mapping[str, Table]) -> list[Violation]:
     """
     report = Report()
     if check_tables(tables, report):
-        _check(site, tables, report)
+        _check(site, tables, report, known)
     return report.result()
 
 
-def _check(site: Site, tables: Mapping[str, Table], report: Report) -> None:
+def _check(site: Site, tables: Mapping[str, Table], report: Report, known: Known | None) -> None:
     facts = read_facts(site, tables["ports"], report)
+    again = known if known is not None and known.holds_of(facts) else None
     check_layout(facts, report)
     check_teams(facts, report)
     check_links(facts, tables["ports"], report)
     cables = check_cabling(facts, tables["cabling"], report)
-    simulated = simulate(facts)
+    simulated = simulate(facts) if again is None else again.simulated
     check_loads(facts, simulated, report)
     check_failures(facts, simulated, tables["failures"], report)
     nets, scopes = read_nets(facts), read_scopes(site)
@@ -128,7 +131,7 @@ def _check(site: Site, tables: Mapping[str, Table], report: Report) -> None:
     check_racks(site, cables, named, tables.get("bom_racks"), report)
     check_order(site, cables, named, tables["bom"], tables.get("order"), report)
     check_rules(facts, report)
-    burdens = burdens_of(facts)
+    burdens = burdens_of(facts) if again is None else again.burdens
     check_findings(facts, burdens, tables, report)
     check_qos(facts, tables.get("qos"), report)
     check_uplinks(burdens, tables.get("uplinks"), report)

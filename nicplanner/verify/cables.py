@@ -62,6 +62,7 @@ class Chooser:
         # in natural order of the names, which the stable sort keeps
         kinds = [(name, entry) for name, entry in site.catalog.cables() if excluded.isdisjoint(_makers(site, entry))]
         self._kinds = sorted(kinds, key=lambda item: MEDIA.index(item[1].kind))
+        self._fits: dict[tuple[str, str, Fraction], list[tuple[str, CableEntry, Fraction]]] = {}
         self._runs: dict[tuple[str, int, str, int], int] = {}
         self._made: dict[tuple[object, ...], Made | None] = {}
         self._equal: dict[tuple[object, ...], Made] = {}
@@ -93,7 +94,8 @@ class Chooser:
         """Return all of a cable but its racks; of equal ones the same object."""
         assert use.far is not None
         near, far = use.near.connector, use.far.connector
-        fitting = [found for name, entry in self._kinds if (found := _fit(name, entry, near, far, use.link, run))]
+        least = units.metres(run)
+        fitting = [found for kind in self._fitting(near, far, use.link) if (found := _long_enough(*kind, least))]
         found = min(fitting, key=self._rank, default=None)  # the first of equals
         if found is None:
             return None
@@ -102,6 +104,13 @@ class Chooser:
         colour = entry.colour or (COLOURS[first.kind] if first else "")
         modules = _modules(entry, near, far)
         return self._equal.setdefault((name, length, colour, modules), (name, entry, length, colour, modules))
+
+    def _fitting(self, near: str, far: str, speed: Fraction) -> list[tuple[str, CableEntry, Fraction]]:
+        """Return the kinds whose plugs fit and that carry the speed, each with the length in m that it allows at most."""
+        if (near, far, speed) not in self._fits:
+            carrying = [(name, entry, entry.most_m(speed)) for name, entry in self._kinds if _plugs_fit(entry, near, far)]
+            self._fits[near, far, speed] = [(name, entry, most) for name, entry, most in carrying if most is not None]
+        return self._fits[near, far, speed]
 
     def _rank(self, found: tuple[str, CableEntry, Fraction]) -> tuple[int, Fraction]:
         """Return how many of a cable's parts that count lack a price, and what the others cost; nothing where cables do not count."""
@@ -130,13 +139,14 @@ def far_device(use: Use) -> Switch | Host:
     return device
 
 
-def _fit(name: str, entry: CableEntry, near: str, far: str, speed: Fraction, run: int) -> tuple[str, CableEntry, Fraction] | None:
+def _plugs_fit(entry: CableEntry, near: str, far: str) -> bool:
     a, b = entry.connectors
-    plugs = (units.plug_fits(a, near) and units.plug_fits(b, far)) or (units.plug_fits(b, near) and units.plug_fits(a, far))
-    most = entry.most_m(speed)
-    if not plugs or most is None:
-        return None
-    length = next((length for length in entry.lengths_m if length * units.TENTHS_MM_PER_M >= run), None)
+    return (units.plug_fits(a, near) and units.plug_fits(b, far)) or (units.plug_fits(b, near) and units.plug_fits(a, far))
+
+
+def _long_enough(name: str, entry: CableEntry, most: Fraction, least: Fraction) -> tuple[str, CableEntry, Fraction] | None:
+    """Return a kind with the first of its lengths in m that is no shorter than the run; None if it has none, or is too long then."""
+    length = next((length for length in entry.lengths_m if length >= least), None)
     return (name, entry, length) if length is not None and length <= most else None
 
 

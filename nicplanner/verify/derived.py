@@ -9,20 +9,37 @@ from nicplanner.design.site import Site
 from nicplanner.tables import Table
 from nicplanner.verify import failures, qos
 from nicplanner.verify.advice import finding_rows
-from nicplanner.verify.patterns import read_facts
+from nicplanner.verify.loads import Outcome
+from nicplanner.verify.patterns import Facts, read_facts
 from nicplanner.verify.report import Report
 from nicplanner.verify.rules import Finding, Judgement, judge_facts
-from nicplanner.verify.uplinks import burdens_of, rows_of
+from nicplanner.verify.uplinks import Burden, burdens_of, rows_of
+
+
+class Known(NamedTuple):
+    """What was computed of a layout: for another look at the same site with the same used ports there is nothing to compute again."""
+
+    facts: Facts
+    simulated: dict[int, list[Outcome]]
+    burdens: tuple[Burden, ...]
+
+    def holds_of(self, facts: Facts) -> bool:
+        """Tell whether it is the same site, and the tables that were read now say the same of every port."""
+        return facts.site is self.facts.site and facts.uses == self.facts.uses
 
 
 class Derived(NamedTuple):
-    """``failures.csv``, rows of ``findings.csv``, ``qos.csv`` and ``uplinks.csv``, and what the platform's rules say of the layout."""
+    """``failures.csv``, rows of ``findings.csv``, ``qos.csv`` and ``uplinks.csv``, and what the platform's rules say of the layout.
+
+    `known` is what they were made from.
+    """
 
     failures: Table
     findings: list[Finding]
     qos: list[tuple[Any, ...]]
     judgement: Judgement
     uplinks: list[tuple[Any, ...]]
+    known: Known
 
 
 def derive(site: Site, tables: Mapping[str, Table]) -> Derived:
@@ -39,4 +56,6 @@ def derive(site: Site, tables: Mapping[str, Table]) -> Derived:
     judgement = judge_facts(facts, tables)
     burdens = burdens_of(facts)
     found = finding_rows(facts, judgement, burdens)
-    return Derived(failures.table_of(facts), found, list(qos.rows_of(facts)), judgement, list(rows_of(burdens)))
+    simulated = failures.simulate(facts)
+    table = failures.table_of(facts, simulated)
+    return Derived(table, found, list(qos.rows_of(facts)), judgement, list(rows_of(burdens)), Known(facts, simulated, burdens))

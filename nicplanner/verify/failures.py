@@ -28,6 +28,7 @@ PLACES = 9
 """Decimal places of a rate that has no last one: it is told to one bit per second."""
 MOST_PLACES = 36
 """Decimal places that a table can hold."""
+_TENS = 10**MOST_PLACES
 
 
 def simulate(facts: Facts) -> dict[int, list[Outcome]]:
@@ -96,8 +97,9 @@ def _rows(pattern: Pattern, found: list[Outcome]) -> Iterator[Row]:
     ``ok`` asks that the loads of all groups fit together, and that a port is left for a class that survives the kind of failure.
     """
     for traffic in pattern.group.classes:
+        place = next((i for i, bundle in enumerate(pattern.bundles) if traffic in bundle.classes), None)
         for one in found:
-            share = next((share for share in one.shares if traffic in share.bundle.classes), None)
+            share = None if place is None else one.shares[place]
             ok = one.fits and (one.kind not in traffic.survive or (share is not None and share.ports_left > 0))
             demand, need = demand_of(traffic, one.state), one.needs[traffic.name]
             left = share.within_bus if share else ZERO
@@ -106,15 +108,15 @@ def _rows(pattern: Pattern, found: list[Outcome]) -> Iterator[Row]:
 
 def _decimal(rate: Fraction) -> Fraction:
     """Return a rate as a table can hold it: exact, or rounded where it has no last decimal, as even shares of what fails often have."""
-    return rate if (rate * 10**MOST_PLACES).denominator == 1 else round(rate, PLACES)
+    return rate if _TENS % rate.denominator == 0 else round(rate, PLACES)
 
 
-def table_of(facts: Facts) -> Table:
+def table_of(facts: Facts, simulated: Mapping[int, list[Outcome]]) -> Table:
     """Return ``failures.csv`` (rules 5 and 6), ordered by host, kind, element, class and state."""
     hosts: list[str] = []
     elements: list[str] = []
     columns: list[list[Any]] = [[] for _ in COLUMNS]
-    for host, block in blocks_of(facts, simulate(facts)):
+    for host, block in blocks_of(facts, simulated):
         hosts += repeat(host.name, len(block.names))
         elements += block.elements_in(host.rack)
         for column, mine in zip(columns, block.columns, strict=True):

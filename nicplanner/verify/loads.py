@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from nicplanner.design.site import Site, State, TrafficClass
 from nicplanner.names import natural_key
+from nicplanner.units import scale_of
 from nicplanner.verify.bus import ZERO, fits
 from nicplanner.verify.clusters import Clusters, element_of
-from nicplanner.verify.demands import BASE, demand_of, states_of
+from nicplanner.verify.demands import demand_of, states_of
 from nicplanner.verify.mesh import pairs_of
 from nicplanner.verify.patterns import Bundle, Facts, Pattern
 from nicplanner.verify.report import BUS, FAILURES, LOAD, Report, gbps, show
@@ -66,31 +67,85 @@ def required(traffic: TrafficClass, kind: str, state: State) -> Fraction:
     return traffic.min_failover * demand_of(traffic, state) if kind in traffic.survive else ZERO
 
 
-def outcome(pattern: Pattern, kind: str, element: str, lost: frozenset[int], state: State = BASE) -> Outcome:
-    """Return what is left of every group in a state; kind ``normal`` asks for the full demands."""
-    needs = {traffic.name: required(traffic, kind, state) for traffic in pattern.group.classes}
-    shares, fit = carried(pattern, lost, needs)
-    return Outcome(kind, element, shares, fit, state, needs)
+class Left(NamedTuple):
+    """What a failure leaves of a group whatever it must carry: as of :class:`Share`, and for each pair the links by adapter in Gbit/s."""
+
+    links: Fraction
+    within_bus: Fraction
+    ports_left: int
+    rooms: tuple[Mapping[str, Fraction], ...]
 
 
-def carried(pattern: Pattern, lost: frozenset[int], needs: Mapping[str, Fraction]) -> tuple[tuple[Share, ...], bool]:
+class Remains:
+    """What failures leave of the groups of a pattern, looked at once for all states and loads.
+
+    Link speeds and buses are whole numbers of the same part of a Gbit/s inside, in which sums are exact and fast.
+    """
+
+    def __init__(self, pattern: Pattern) -> None:
+        self.pattern = pattern
+        self.bus = {adapter.name: adapter.bus for adapter in pattern.group.adapters}
+        limits = {name: limit for name, limit in self.bus.items() if limit is not None}
+        self._scale = scale_of([*limits.values(), *(use.link for use in pattern.uses)])
+        self._links = [self._whole(use.link) for use in pattern.uses]
+        self._limits = {name: self._whole(limit) for name, limit in limits.items()}
+        used: dict[str, int] = {}
+        for use, link in zip(pattern.uses, self._links, strict=True):
+            used[use.adapter] = used.get(use.adapter, 0) + link
+        self.tight = any(limit < used.get(name, 0) for name, limit in self._limits.items())
+        self._pairs = [pairs_of(pattern, bundle) for bundle in pattern.bundles]
+        self._rates: dict[int, Fraction] = {}
+
+    def after(self, lost: frozenset[int]) -> list[Left]:
+        """Return what is left of each group without some of the uses."""
+        out = []
+        for pairs in self._pairs:
+            left = [[i for i in ports if i not in lost] for ports in pairs]
+            mine = [self._room(ports) for ports in left]
+            within = min(sum(min(speed, self._limits.get(adapter, speed)) for adapter, speed in room.items()) for room in mine)
+            links = min(sum(room.values()) for room in mine)
+            rooms = tuple(room for i, room in enumerate(mine) if room not in mine[:i]) if self.tight else ()
+            rates = tuple({adapter: self._rate(speed) for adapter, speed in room.items()} for room in rooms)
+            out.append(Left(self._rate(links), self._rate(within), min(map(len, left)), rates))
+        return out
+
+    def _room(self, ports: list[int]) -> dict[str, int]:
+        """Return the link speeds of ports by adapter."""
+        room: dict[str, int] = {}
+        for i in ports:
+            adapter = self.pattern.uses[i].adapter
+            room[adapter] = room.get(adapter, 0) + self._links[i]
+        return room
+
+    def _whole(self, rate: Fraction) -> int:
+        return rate.numerator * (self._scale // rate.denominator)
+
+    def _rate(self, parts: int) -> Fraction:
+        """Return a whole number of parts in Gbit/s."""
+        if parts not in self._rates:
+            self._rates[parts] = Fraction(parts, self._scale)
+        return self._rates[parts]
+
+
+def needs_of(pattern: Pattern, kind: str, state: State) -> dict[str, Fraction]:
+    """Return what each class needs in a state after a failure of a kind, or normally."""
+    return {traffic.name: required(traffic, kind, state) for traffic in pattern.group.classes}
+
+
+def carried(remains: Remains, left: list[Left], needs: Mapping[str, Fraction]) -> tuple[tuple[Share, ...], bool]:
     """Return what is left of every group, and whether the needs of all classes fit together.
 
-    They must fit through the buses whichever peer each mesh of the host loads.
+    They must fit through the buses whichever peer each mesh of the host loads. Where every bus carries all used ports of its adapter,
+    they do if each group's links carry its own.
     """
-    bus = {adapter.name: adapter.bus for adapter in pattern.group.adapters}
-    shares: list[Share] = []
-    rooms: list[list[dict[str, Fraction]]] = []
-    for bundle in pattern.bundles:
-        left = [[i for i in ports if i not in lost] for ports in pairs_of(pattern, bundle)]
-        mine = [_room(pattern, ports) for ports in left]
-        within = min(sum((_least(speed, bus[adapter]) for adapter, speed in room.items()), ZERO) for room in mine)
-        links = min(sum(room.values(), ZERO) for room in mine)
-        need = sum((needs[traffic.name] for traffic in bundle.classes), ZERO)
-        shares.append(Share(bundle, need, links, within, min(map(len, left))))
-        rooms.append([room for i, room in enumerate(mine) if room not in mine[:i]])
+    shares = tuple(
+        Share(bundle, sum((needs[traffic.name] for traffic in bundle.classes), ZERO), one.links, one.within_bus, one.ports_left)
+        for bundle, one in zip(remains.pattern.bundles, left, strict=True)
+    )
+    if not remains.tight:
+        return shares, all(share.required <= share.links for share in shares)
     loads = [share.required for share in shares]
-    return tuple(shares), all(fits(loads, choice, bus) for choice in product(*rooms))
+    return shares, all(fits(loads, choice, remains.bus) for choice in product(*(one.rooms for one in left)))
 
 
 def hosts_failed(pattern: Pattern, site: Site, clusters: Clusters, state: State) -> Outcome | None:
@@ -98,29 +153,24 @@ def hosts_failed(pattern: Pattern, site: Site, clusters: Clusters, state: State)
     cases = clusters.cases(pattern.group, state)
     if not cases or pattern.group.cluster is None:
         return None
-    found = [carried(pattern, frozenset(), needs) for needs in cases]
+    remains = Remains(pattern)
+    whole = remains.after(frozenset())
+    found = [carried(remains, whole, needs) for needs in cases]
     worst = tuple(max(alike, key=lambda share: share.required) for alike in zip(*(shares for shares, _ in found), strict=True))
     most = {name: max(needs[name] for needs in cases) for name in cases[0]}
     return Outcome("host", element_of(site, pattern.group.cluster), worst, all(fit for _, fit in found), state, most)
 
 
-def _room(pattern: Pattern, ports: list[int]) -> dict[str, Fraction]:
-    """Return the link speeds of ports by adapter."""
-    room: dict[str, Fraction] = {}
-    for i in ports:
-        use = pattern.uses[i]
-        room[use.adapter] = room.get(use.adapter, ZERO) + use.link
-    return room
-
-
-def _least(speed: Fraction, limit: Fraction | None) -> Fraction:
-    return speed if limit is None or speed <= limit else limit
-
-
 def outcomes(pattern: Pattern, site: Site, clusters: Clusters) -> list[Outcome]:
     """Return what every single failure leaves, in the order of ``failures.csv``; each in every state that differs for the hosts."""
-    states = states_of(site, pattern.group)
-    out = [outcome(pattern, kind, element, lost, state) for kind, element, lost in failures_of(pattern) for state in states]
+    remains, states = Remains(pattern), states_of(site, pattern.group)
+    needs = {(kind, state.name): needs_of(pattern, kind, state) for kind in ("adapter", "port", "switch") for state in states}
+    out = []
+    for kind, element, lost in failures_of(pattern):
+        left = remains.after(lost)
+        for state in states:
+            mine = needs[kind, state.name]
+            out.append(Outcome(kind, element, *carried(remains, left, mine), state, mine))
     out += [one for state in clusters.states(pattern.group) if (one := hosts_failed(pattern, site, clusters, state)) is not None]
     return sorted(out, key=lambda one: one.kind)
 
@@ -128,8 +178,12 @@ def outcomes(pattern: Pattern, site: Site, clusters: Clusters) -> list[Outcome]:
 def check_loads(facts: Facts, simulated: dict[int, list[Outcome]], report: Report) -> None:
     """Check rules 4, 5 and 6. `simulated` holds the outcomes of each pattern, by its place."""
     for place, pattern in enumerate(facts.patterns):
+        remains = Remains(pattern)
+        whole = remains.after(frozenset())
         for state in states_of(facts.site, pattern.group):
-            _check_normal(pattern, outcome(pattern, "normal", "", frozenset(), state), facts.site.max_utilisation, report)
+            needs = needs_of(pattern, "normal", state)
+            normal = Outcome("normal", "", *carried(remains, whole, needs), state, needs)
+            _check_normal(pattern, normal, facts.site.max_utilisation, report)
         for one in simulated[place]:
             _check_outcome(pattern, one, report)
 

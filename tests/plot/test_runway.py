@@ -51,7 +51,7 @@ def many() -> Any:
 
 def test_says_what_the_rows_say() -> None:
     found = five()
-    axes = nic.plot_runway(found)
+    axes = found.plot()
     legend = axes.get_legend()
     assert legend is not None
     labels = [text.get_text() for text in legend.get_texts()]
@@ -74,14 +74,14 @@ def test_says_what_the_rows_say() -> None:
 def test_given_axes_and_nothing_that_grows() -> None:
     _, axes = plt.subplots()
     still = nic.runway(nic.Design.from_dict(BASE), "0%/year", replanned=False)
-    assert nic.plot_runway(still, ax=axes) is axes
+    assert still.plot(axes) is axes
     assert not [line for line in axes.lines if line.get_linestyle() == ":"]
 
 
 @pytest.mark.parametrize("make", [one, five, many])
 def test_no_text_overlaps_and_the_legend_is_outside(make: Any) -> None:
     found = make()
-    axes = nic.plot_runway(found)
+    axes = found.plot()
     figure: Any = axes.figure
     figure.canvas.draw()
     renderer = figure.canvas.get_renderer()

@@ -40,7 +40,7 @@ def normal_load(sets: Sets, variables: Variables) -> Iterator[Row]:
 
 def within(name: str, speed: Mapping[int, Fraction], load: Mapping[int, Fraction], most: Fraction, variables: Variables) -> Iterator[Row]:
     """Yield the row that keeps a load (negative terms) within the usable part of links; the whole of them where headroom is given up."""
-    usable = sum_terms([*((i, one * most) for i, one in speed.items()), *load.items()])
+    usable = sum_terms([*(speed.items() if most == 1 else ((i, one * most) for i, one in speed.items())), *load.items()])
     if variables.guards is not None and most < 1:
         yield exact_row(f"{name} full", sum_terms([*speed.items(), *load.items()]), ">=", 0)
         usable[variables.guards.drop(HEADROOM)] = -sum(load.values(), Fraction(0))
@@ -51,7 +51,7 @@ def sum_terms(terms: Iterable[tuple[int, Fraction]]) -> dict[int, Fraction]:
     """Add terms up: one variable may stand for several things, a leader for the kind of its ports as well."""
     out: dict[int, Fraction] = {}
     for index, coefficient in terms:
-        out[index] = out.get(index, Fraction(0)) + coefficient
+        out[index] = out[index] + coefficient if index in out else coefficient
     return out
 
 

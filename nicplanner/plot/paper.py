@@ -1,0 +1,85 @@
+"""What figures need that lay out their texts themselves: widths of texts, axes with room around them, and the file."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+POINTS_PER_INCH = 72.0
+DPI = 150
+KEPT = 0.6
+"""What a layout engine leaves of Axes at least, judged from figures with long names beside them."""
+
+
+class Room(NamedTuple):
+    """Size of the Axes and of the margins around them, in inches."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Size of the figure in inches."""
+        return self.left + self.width + self.right, self.bottom + self.height + self.top
+
+    def axes(self, figure: Figure) -> Axes:
+        """Add the Axes to a figure of this size."""
+        whole_width, whole_height = self.size
+        return figure.add_axes((self.left / whole_width, self.bottom / whole_height, self.width / whole_width, self.height / whole_height))
+
+
+@lru_cache(maxsize=4096)
+def text_width(text: str, size: float, weight: str = "normal") -> float:
+    """Return the width of a text of one line in the default font, in points: it is the same for every kind of file."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    width, _, _ = text_to_path.get_text_width_height_descent(text, FontProperties(size=size, weight=weight), ismath=False)
+    return float(width)
+
+
+def widest(texts: Any, size: float) -> float:
+    """Return the width of the widest line of some texts, in inches."""
+    return max((text_width(line, size) for text in texts for line in text.split("\n")), default=0.0) / POINTS_PER_INCH
+
+
+def width_of(ax: Axes) -> float:
+    """Return the width of Axes in points, as they are laid out now; less where a layout engine will yet make room around them."""
+    kept = 1.0 if ax.figure.get_layout_engine() is None else KEPT
+    return kept * float(ax.get_window_extent().width) / ax.figure.dpi * POINTS_PER_INCH
+
+
+def height_of(ax: Axes) -> float:
+    """Return the height of Axes in points, as :func:`width_of` does the width."""
+    kept = 1.0 if ax.figure.get_layout_engine() is None else KEPT
+    return kept * float(ax.get_window_extent().height) / ax.figure.dpi * POINTS_PER_INCH
+
+
+def new_axes(room: Room) -> Axes:
+    """Return Axes in a new figure of pyplot."""
+    import matplotlib.pyplot as plt
+
+    return room.axes(plt.figure(figsize=room.size))
+
+
+def png(room: Room, draw: Callable[[Axes], object]) -> bytes:
+    """Return a figure as a PNG file: equal bytes for an equal figure and version of matplotlib."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=room.size, dpi=DPI)
+    FigureCanvasAgg(figure)
+    draw(room.axes(figure))
+    stream = io.BytesIO()
+    figure.savefig(stream, format="png", metadata={"Software": None})
+    return stream.getvalue()

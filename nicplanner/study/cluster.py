@@ -1,0 +1,117 @@
+"""A Dask cluster: the user's, or one of processes on this machine."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+from nicplanner.errors import InputError, Problem
+from nicplanner.reading.base import show
+from nicplanner.study.backends import LostError
+
+PATIENCE = 10.0
+"""Seconds that a scheduler may be out of reach before it counts as lost."""
+
+
+def cluster_backend(executor: object, workers: int) -> Dask:
+    """Return the backend of a Dask client; for ``dask`` that of the process's own client, or of a new cluster on this machine.
+
+    Raises
+    ------
+    InputError
+        If Dask is missing, or it is no client.
+    """
+    try:
+        import distributed
+    except ImportError:
+        hint = "pip install 'nicplanner[dask]'"
+        raise InputError([Problem("executor", "Dask is not installed", "", "", hint, file="study")]) from None
+    if isinstance(executor, distributed.Client):
+        if executor.asynchronous:
+            raise InputError([Problem("executor", "an asynchronous Dask client", "", "a client with asynchronous=False", "", "study")])
+        return Dask(executor, owned=False)
+    if executor != "dask":
+        raise InputError([Problem("executor", "not an executor", show(executor), "'dask' or a distributed.Client", "", "study")])
+    try:
+        return Dask(distributed.get_client(), owned=False)
+    except ValueError:  # there is no client yet
+        client = distributed.Client(  # type: ignore[no-untyped-call]
+            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
+        )
+        return Dask(client, owned=True)
+
+
+class Dask:
+    """A Dask client; one of our own is closed at the end."""
+
+    together = False
+
+    def __init__(self, client: Any, owned: bool) -> None:
+        self._client, self._owned = client, owned
+        self._executor = client.get_executor(pure=False)
+        self._since: float | None = None
+
+    @property
+    def workers(self) -> int:
+        """How many threads the cluster's workers have, now."""
+        return max(1, sum(self._client.nthreads().values())) if self._client.status == "running" else 1
+
+    def submit(self, call: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """Send a call.
+
+        Raises
+        ------
+        LostError
+            If the client is closed.
+        """
+        try:
+            future: Future[Any] = self._executor.submit(call, *arguments)
+        except (RuntimeError, OSError) as error:
+            raise LostError(f"the Dask scheduler is lost: {error}") from None
+        return future
+
+    def died(self, error: BaseException) -> bool:
+        """Tell whether a worker died, or the connection to the scheduler: then the call may be sent again."""
+        from distributed import KilledWorker
+        from distributed.comm.core import CommClosedError
+
+        return isinstance(error, (KilledWorker, CommClosedError))
+
+    def renew(self) -> None:
+        """Wait until the scheduler is there again.
+
+        Raises
+        ------
+        LostError
+            If it does not come back.
+        """
+        while self._client.status == "connecting":
+            self.check()
+            time.sleep(0.1)
+        self.check()
+
+    def check(self) -> None:
+        """Tell how the scheduler is.
+
+        Raises
+        ------
+        LostError
+            If it is gone.
+        """
+        status = self._client.status
+        if status == "running":
+            self._since = None
+            return
+        self._since = self._since or time.monotonic()
+        if status != "connecting" or time.monotonic() - self._since > PATIENCE:
+            raise LostError("the Dask scheduler is lost")
+
+    def close(self, at_once: bool) -> None:
+        """Close the client and cluster that were started for the study."""
+        if self._owned:
+            cluster = self._client.cluster
+            self._client.close(timeout=2 if at_once else 10)
+            if cluster is not None:
+                cluster.close(timeout=2 if at_once else 10)

@@ -1,0 +1,165 @@
+"""Finished scenarios on disk: each stored at once and whole, found again by what it depends on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nicplanner.design import Design
+from nicplanner.errors import InputError
+from nicplanner.plan.folder import FolderError
+from nicplanner.study.outcome import Options, Outcome
+from nicplanner.study.rates import Growth
+from nicplanner.study.scenario import Scenario
+
+FORMAT = 1
+FOLDER = "scenarios"
+_READS_FILES = ("catalog", "purchase", "platform")
+"""Sections that may name files: what these hold is part of what a scenario depends on."""
+
+
+@cache
+def made_by() -> str:
+    """Return the versions that an outcome depends on."""
+    from importlib.metadata import version
+
+    return "; ".join(f"{name} {version(name)}" for name in ("nicplanner", "highspy", "pulp"))
+
+
+class Keys:
+    """Keys of scenarios: hashes of all that their outcomes depend on.
+
+    Parameters
+    ----------
+    design
+        The design; its hash covers its catalog and prices.
+    growth, failures, options
+        What is asked of each scenario.
+    """
+
+    def __init__(self, design: Design, growth: Growth | None, failures: Sequence[Sequence[str]], options: Options) -> None:
+        self._design = design
+        grows = None if growth is None else [*sorted((name, str(rate)) for name, rate in growth.demand.items()), str(growth.hosts)]
+        asked = [list(one) for one in failures]
+        self._common = [FORMAT, made_by(), design.hash, grows, asked, options.solver, options.time_limit]
+
+    def of(self, scenario: Scenario) -> str:
+        """Return the key of a scenario; its name is no part of it."""
+        changed = [[list(map(list, where)), _written(value)] for where, value in scenario.settings]
+        parts = [*self._common, changed, _written(scenario.partial), scenario.year]
+        if any(section in _READS_FILES for section in self._sections(scenario)):
+            parts.append(self._hash(scenario))
+        return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+    @staticmethod
+    def _sections(scenario: Scenario) -> set[str]:
+        return {*scenario.partial, *(place[0] for where, _ in scenario.settings for place in where)}
+
+    def _hash(self, scenario: Scenario) -> str:
+        """Return the hash of the design that a scenario makes: it covers what files hold."""
+        try:
+            return scenario.apply(self._design, None).hash
+        except InputError as error:
+            return str(error)
+
+
+def _written(value: Any) -> Any:
+    """Return a value as JSON takes it; numbers as they are written, so that 1 and 1.0 and '1' are told apart."""
+    if isinstance(value, Mapping):
+        return {str(key): _written(inside) for key, inside in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_written(inside) for inside in value]
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    return ["number", str(value)]
+
+
+class Store:
+    """A folder of outcomes, a file each, written beside and moved into place.
+
+    Whatever kills the process, a file is whole or not there. One that was damaged since is recognised by its checksum: it counts as
+    missing, and is named in `damaged`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.damaged: list[str] = []
+
+    def open(self) -> None:
+        """Make the folder.
+
+        Raises
+        ------
+        FolderError
+            If that is not possible.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=self.folder).close()
+            for left in self.folder.glob("*/.*.part"):  # of a process that was killed in the middle of a write
+                left.unlink(missing_ok=True)
+        except OSError as error:
+            raise FolderError(self.folder, f"cannot be written ({error.strerror})") from None
+
+    def path(self, key: str) -> Path:
+        """Return the file of an outcome."""
+        return self.folder / key[:2] / f"{key}.json"
+
+    def get(self, key: str) -> Outcome | None:
+        """Return a stored outcome; None if there is none, or it is damaged."""
+        file = self.path(key)
+        try:
+            data = json.loads(file.read_bytes())
+            if data["key"] != key or data["sha256"] != _checksum(data["outcome"]):
+                raise ValueError("not what was written")
+            return Outcome.from_dict(data["outcome"])
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            self.damaged.append(f"{file.parent.name}/{file.name}")
+            return None
+
+    def put(self, key: str, outcome: Outcome) -> None:
+        """Store an outcome.
+
+        The file is not forced to the disk: a process that is killed loses nothing, and a machine that loses power at most what the
+        checksum then finds.
+
+        Raises
+        ------
+        FolderError
+            If it cannot be written: the disk is full, say. What was stored before is untouched.
+        """
+        plain = outcome.to_dict()
+        text = json.dumps({"key": key, "sha256": _checksum(plain), "outcome": plain}, ensure_ascii=True)
+        file, stage = self.path(key), None
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            number, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=file.parent)
+            stage = Path(name)
+            with open(number, "w", encoding="utf-8") as stream:
+                stream.write(text)
+            os.replace(stage, file)
+        except OSError as error:
+            if stage is not None:
+                with suppress(OSError):
+                    stage.unlink(missing_ok=True)
+            raise FolderError(self.folder, f"cannot be written ({error.strerror})") from None
+
+    def keep_only(self, keys: set[str]) -> None:
+        """Remove what no scenario of the study has asked for: what is left of earlier ones."""
+        for file in sorted(self.folder.glob("??/*.json")):
+            if file.stem not in keys:
+                with suppress(OSError):
+                    file.unlink()
+
+
+def _checksum(outcome: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(outcome, sort_keys=True, ensure_ascii=True).encode()).hexdigest()

@@ -1,0 +1,362 @@
+"""What if: many variants of a design, planned, proved and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from nicplanner.design import Design
+from nicplanner.errors import InputError, Problem, clean, listing, nearest
+from nicplanner.plan import Plan
+from nicplanner.plan.difference import Difference, compare_plans
+from nicplanner.reading.base import show
+from nicplanner.solver import SOLVERS
+from nicplanner.study.asking import read_failure, read_partial, read_whole, read_years
+from nicplanner.study.axes import read_axis
+from nicplanner.study.break_even import COLUMNS, Edge, Span, find_edge, read_condition, read_span
+from nicplanner.study.executing import Asked, run_asked
+from nicplanner.study.grid import ONE_AT_A_TIME, SAMPLE, Grid
+from nicplanner.study.outcome import Options, outcome_of, planned
+from nicplanner.study.progress import Progress
+from nicplanner.study.rates import DEFAULT, Given, Growth, read_growth
+from nicplanner.study.results import Results, shown
+from nicplanner.study.scenario import BASE, Scenario
+from nicplanner.study.store import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_UNASKED = 10_000
+"""More scenarios than this are run only by who says that so many are meant."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """Variants of a design. Immutable: every method that adds something returns a new study.
+
+    Parameters
+    ----------
+    design
+        The design that is varied.
+
+    Examples
+    --------
+    >>> import nicplanner as nic
+    >>> study = nic.Study(nic.Design.parse(nic.starter()))
+    >>> rows = study.vary("traffic.iscsi.demand_gbps", [1, 2, 9]).run()
+    >>> rows[["scenario", "traffic.iscsi.demand_gbps", "status", "spare_ports"]].astype(str).values.tolist()
+    [['s1', '1', 'OPTIMAL', '2'], ['s2', '2', 'OPTIMAL', '0'], ['s3', '9', 'INFEASIBLE', '<NA>']]
+    """
+
+    design: Design
+    grid: Grid = field(default_factory=Grid)
+    growth: Growth | None = None
+    failures: tuple[tuple[str, ...], ...] = ()
+    source: str = "study"
+
+    # ------------------------------------------------------------------------------------------------------ what is asked
+
+    def vary(self, path: str, values: Sequence[Any] | Mapping[str, Any]) -> Self:
+        """Vary a value of the design.
+
+        Parameters
+        ----------
+        path
+            Dotted path of the value, as ``traffic.iscsi.demand_gbps``; ``*`` stands for every name at its place, as in
+            ``hosts.*.adapters.slot2``: all get the same value.
+        values
+            The values, or ``{"from": 1, "to": 4, "step": 0.5}``. None removes the key.
+
+        Raises
+        ------
+        InputError
+            If the path names nothing (the nearest ones are named), or there are no values.
+        """
+        axis = read_axis(self.design, path, values, self.source, [one.path for one in self.grid.axes])
+        return replace(self, grid=replace(self.grid, axes=(*self.grid.axes, axis)))
+
+    def scenario(self, name: str, changes: Mapping[str, Any]) -> Self:
+        """Add a scenario of its own, beside the grid.
+
+        Parameters
+        ----------
+        name
+            Its name.
+        changes
+            A partial design: maps are merged into those of the design, everything else replaces what stands there, None removes a key.
+            A key with dots is a path, as in :meth:`vary`.
+
+        Raises
+        ------
+        InputError
+            If the name is taken, or a path names nothing.
+        """
+        partial = read_partial(self.design, name, changes, self.grid.named, self.source)
+        return replace(self, grid=replace(self.grid, named={**self.grid.named, name: partial}))
+
+    def fail(self, *elements: str) -> Self:
+        """Ask of every scenario what is left while some elements are down at once.
+
+        Each call adds a failure, and a row for it to every scenario; a call without elements asks about nothing being down.
+
+        Parameters
+        ----------
+        elements
+            As :func:`nicplanner.simulate` takes them: ``switch:sw-a``, ``adapter:hv01/slot1``, ``rack:R1`` …
+        """
+        return replace(self, failures=(*self.failures, read_failure(elements, self.failures, self.source)))
+
+    def grow(self, demand: Given = DEFAULT, hosts: str = "0%/year", years: int | Sequence[int] = 5) -> Self:
+        """Look at the years to come: demand and hosts grow, and everything is planned anew.
+
+        Parameters
+        ----------
+        demand, hosts
+            Rates of growth, as :func:`nicplanner.runway` takes them.
+        years
+            The years looked at; a number stands for every year from today (0) to that one.
+
+        Raises
+        ------
+        InputError
+            If a rate or year is wrong.
+        """
+        every = read_years(years, self.source)
+        growth = read_growth(tuple(self.design.site.classes), demand, hosts, max(1, *every), source=self.source)
+        return replace(self, growth=growth, grid=replace(self.grid, years=every))
+
+    def one_at_a_time(self) -> Self:
+        """Vary one value at a time: the design as it is (``base``), then each value of each path alone."""
+        return replace(self, grid=replace(self.grid, mode=ONE_AT_A_TIME))
+
+    def sample(self, count: int, seed: int = 0) -> Self:
+        """Draw some combinations of the grid, each at most once; the same seed draws the same ones.
+
+        Raises
+        ------
+        InputError
+            If the count is no number above 0.
+        """
+        count, seed = read_whole("count", count, 1, self.source), read_whole("seed", seed, 0, self.source)
+        return replace(self, grid=replace(self.grid, mode=SAMPLE, count=count, seed=seed))
+
+    # ------------------------------------------------------------------------------------------------------ what comes of it
+
+    def __len__(self) -> int:
+        return self.grid.size(self.design)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths that are varied."""
+        return tuple(axis.path for axis in self.grid.axes)
+
+    def seconds_each(self, options: Options) -> tuple[float, int]:
+        """Return how long a scenario takes, from a few that are tried here, and how many these are."""
+        chosen = self.grid.some(self.design)
+        taken = [outcome_of(self.design, one, self.growth, self.failures, options).seconds for one in chosen]
+        return sum(taken) / len(taken), len(taken)
+
+    def scenarios(self) -> Iterator[Scenario]:
+        """Yield the scenarios in their order."""
+        return self.grid.scenarios(self.design)
+
+    def run(
+        self,
+        executor: Any = None,
+        *,
+        workers: int | None = None,
+        store: str | Path | None = None,
+        resume: bool = False,
+        solver: str = "highs",
+        time_limit: float | None = None,
+        progress: Progress = None,
+        most: int = MOST_UNASKED,
+    ) -> pd.DataFrame:
+        """Plan, prove and measure every scenario.
+
+        Parameters
+        ----------
+        executor
+            Where: ``serial`` (default), ``processes`` (of this machine, one for each processor), ``dask`` or a Dask client, or any
+            :class:`concurrent.futures.Executor`.
+        workers
+            How many processes are started where some are.
+        store
+            Folder in which each finished scenario is stored at once.
+        resume
+            Whether to take scenarios from the store that an earlier run has finished.
+        solver, time_limit
+            For each scenario, as :func:`nicplanner.plan` takes them.
+        progress
+            None: a bar on a terminal and in a notebook; False: none; or a function that is told how many are done, of how many.
+        most
+            Refuse to run more scenarios than this.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each scenario (and failure): its name, what was varied, and the columns of
+            :data:`nicplanner.study.results.MEASURES`. Scenarios without a plan are rows with their reason.
+
+        Raises
+        ------
+        InputError
+            If nothing is asked, too many scenarios are, or an argument is wrong.
+        StoppedError
+            If the machines are lost or the store cannot be written; its ``results`` hold what is done.
+        """
+        self.check(solver, most)
+        options = Options(solver, time_limit)
+        return self.results(options, executor, workers, None if store is None else Store(Path(store)), resume, progress).frame()
+
+    def check(self, solver: str = "highs", most: int = MOST_UNASKED) -> None:
+        """Refuse a study that cannot be meant.
+
+        Raises
+        ------
+        InputError
+            If nothing is asked of it, or more scenarios than `most`.
+        """
+        problems = []
+        if not self.grid.axes and not self.grid.named and not self.failures and self.growth is None:
+            hint = "vary a path, add a scenario, a failure or growth"
+            problems.append(Problem("", "the study asks nothing: the grid is empty", "", "", hint, self.source))
+        if solver not in SOLVERS:
+            near = nearest(str(solver), SOLVERS)
+            problems.append(Problem("solver", "unknown solver", show(solver), ", ".join(SOLVERS), near, self.source))
+        if not problems and len(self) > most:
+            hint = "draw a sample, or say that so many are meant (most=…; on the command line --yes)"
+            problems.append(Problem("", "the study is large", f"{len(self):,} scenarios", f"at most {most:,} unasked", hint, self.source))
+        if problems:
+            raise InputError(problems)
+
+    def results(
+        self,
+        options: Options,
+        executor: Any = None,
+        workers: int | None = None,
+        store: Store | None = None,
+        resume: bool = False,
+        progress: Progress = None,
+    ) -> Results:
+        """Run every scenario, see :meth:`run`."""
+        asked = Asked(self.design, self.grid, self.growth, self.failures, options)
+        return run_asked(asked, executor, workers, store, resume, progress)
+
+    # ------------------------------------------------------------------------------------------------------ one scenario
+
+    def find(self, which: str | int | Mapping[str, Any]) -> Scenario:
+        """Return a scenario: by name, by its number in the order of the rows (from 0), or by the values that it has.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        """
+        if which == BASE:
+            return self.grid.base(self.design)
+        names = []
+        for i, one in enumerate(self.scenarios()):
+            values = dict(zip(self.paths, one.values, strict=True))
+            if which in (i, one.name) if not isinstance(which, Mapping) else values.items() >= which.items():
+                return one
+            if i < 1000:
+                names.append(one.name)
+        hint = nearest(which, names) if isinstance(which, str) else f"there are {listing(names, 6)}"
+        raise KeyError(f"the study has no scenario {which!r}; {hint}".rstrip("; "))
+
+    def design_of(self, which: str | int | Mapping[str, Any]) -> Design:
+        """Return the design of a scenario, see :meth:`find`."""
+        return self.find(which).apply(self.design, self.growth)
+
+    def plan_of(self, which: str | int | Mapping[str, Any], *, solver: str = "highs", time_limit: float | None = None) -> Plan:
+        """Return the plan of a scenario, see :meth:`find`; it is planned again, and comes out the same."""
+        return planned(self.design_of(which), Options(solver, time_limit))
+
+    def compare(self, a: str | int | Mapping[str, Any], b: str | int | Mapping[str, Any]) -> Difference:
+        """Return how the plans of two scenarios differ, see :meth:`find` for how they are named.
+
+        Raises
+        ------
+        KeyError
+            If there is no such scenario.
+        InputError, InfeasibleError, NoSolutionError, SolverError
+            If one of them has no plan.
+        """
+        one, other = self.find(a), self.find(b)
+        return compare_plans(self.plan_of(a), self.plan_of(b), (one.name, other.name))
+
+    def break_even(
+        self,
+        path: str,
+        low: float | Decimal,
+        high: float | Decimal,
+        *,
+        step: float | Decimal | None = None,
+        condition: str = "feasible",
+        solver: str = "highs",
+        time_limit: float | None = None,
+    ) -> pd.DataFrame:
+        """Find by bisection how far a number can go, in each scenario of the study.
+
+        Parameters
+        ----------
+        path
+            The number, as in :meth:`vary`: up to how many Gbit/s of iSCSI does the design do?
+        low, high
+            Where to look.
+        step
+            How finely; by default about a thousandth of the range.
+        condition
+            What must hold: ``feasible`` (a plan exists), ``recommended`` (by the platform's rules), or a measure compared with a number,
+            as ``ports <= 8`` or ``cost <= 5000``.
+        solver, time_limit
+            For each plan.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each scenario: `holds` is the last value that keeps the condition, `breaks` the one a step further, which does not,
+            each with the status of its plan; `proven` whether both are; `reason` why it breaks. Without `breaks` it holds at both ends,
+            without `holds` at neither.
+
+        Examples
+        --------
+        >>> import nicplanner as nic
+        >>> study = nic.Study(nic.Design.parse(nic.starter())).vary("hosts.*.adapters.slot2", ["I350-T4"])
+        >>> study.break_even("traffic.iscsi.demand_gbps", 1, 5, step=0.5)[["holds", "breaks", "proven"]].values.tolist()
+        [[3.0, 3.5, True]]
+        """
+        import pandas as pd
+
+        span = read_span(self.design, path, low, high, step, self.source)
+        rows = [[*head, *edge.cells()] for head, edge in self.edges(span, condition, Options(solver, time_limit))]
+        frame = pd.DataFrame(rows, columns=["scenario", *self.paths, *COLUMNS])
+        return frame.assign(**{name: pd.to_numeric(frame[name]).astype("float64") for name in ("holds", "breaks")})
+
+    def edges(self, span: Span, condition: str, options: Options) -> Iterator[tuple[list[Any], Edge]]:
+        """Yield for each scenario its name and values, and the edge that was found, see :meth:`break_even`."""
+        asked = read_condition(condition, self.source)
+        if span.path in self.paths:
+            raise InputError([Problem(clean(span.path), "the path is varied already", "", "another path", "", self.source)])
+        for one in self.scenarios():
+            edge = find_edge(self.design, one, self.growth, span, asked, options)
+            yield [one.name, *(shown(value) if isinstance(value, (Mapping, list)) else value for value in one.values)], edge
+
+    def tornado(self, rows: pd.DataFrame, measure: str = "ports", ax: Any = None) -> Any:
+        """Draw what matters most, of the rows of a study that varies one value at a time; see :func:`nicplanner.plot.plot_tornado`."""
+        from nicplanner.plot import plot_tornado
+
+        return plot_tornado(rows, measure, ax=ax)
+
+    def heat(self, rows: pd.DataFrame, x: str, y: str, measure: str = "ports", ax: Any = None) -> Any:
+        """Draw a measure over two varied paths; see :func:`nicplanner.plot.plot_heat`."""
+        from nicplanner.plot import plot_heat
+
+        return plot_heat(rows, x, y, measure, ax=ax)
+
+    def __repr__(self) -> str:
+        return f"<Study of {self.design.name or self.design.source!r}: {len(self):,} scenarios, {self.grid.mode}>"
