@@ -308,8 +308,10 @@ class Table:
             raise ValueError(f"columns of {spec.name} differ in length")
 
     @classmethod
-    def of_rows(cls, spec: TableSpec, rows: Iterable[Sequence[Any]]) -> Table:
-        """Make a table of rows in the spec's column order."""
+    def of_rows(cls, spec: TableSpec, rows: Iterable[Sequence[Any]] | Table) -> Table:
+        """Make a table of rows in the spec's column order; what is a table already stays as it is."""
+        if isinstance(rows, Table):
+            return rows
         columns = [list(values) for values in zip(*rows, strict=True)] or [[] for _ in spec.columns]
         return cls(spec, dict(zip((column.name for column in spec.columns), columns, strict=True)))
 

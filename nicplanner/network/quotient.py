@@ -184,11 +184,7 @@ def build_network(site: Site, imagined: int = 0, full: bool = False, offers: Map
         Which of the site's switches may be bought, see :func:`nicplanner.network.offers.with_offers`.
     """
     pinned = {end for group in site.groups for pins in group.pins.values() for pin in pins for end in pin.ends or ()}
-    supply: dict[Pool, int] = {}
-    for switch in site.switches.values():
-        for port in switch.ports:
-            key = switch.name, port.speed, port.connector
-            supply[key] = supply.get(key, 0) + ((switch.name, port.name) not in pinned)
+    supply = _supply(site, pinned)
     cables = Cables(site.catalog, site.purchase)
     pools = _Pools(site, supply, cables, full)
     groups = []
@@ -198,6 +194,21 @@ def build_network(site: Site, imagined: int = 0, full: bool = False, offers: Map
             kinds = tuple(_imagine(kind, imagined) for kind in kinds)
         groups.append(Group(i, source, kinds, _cells(i, source, kinds, pools)))
     return Network(site, cables, tuple(groups), supply, Scopes(site), offers)
+
+
+def _supply(site: Site, pinned: set[tuple[str, str]]) -> dict[Pool, int]:
+    """Return how many ports of each kind a switch has that no pin takes. Switches of a model have the same ports, which are sorted once."""
+    known: dict[int, dict[tuple[Fraction, str], list[str]]] = {}
+    out: dict[Pool, int] = {}
+    for switch in site.switches.values():
+        kinds = known.get(id(switch.ports))
+        if kinds is None:
+            kinds = known[id(switch.ports)] = {}
+            for port in switch.ports:
+                kinds.setdefault((port.speed, port.connector), []).append(port.name)
+        for (speed, connector), names in kinds.items():
+            out[switch.name, speed, connector] = len(names) - (sum((switch.name, name) in pinned for name in names) if pinned else 0)
+    return out
 
 
 def _imagine(kind: PortKind, more: int) -> PortKind:

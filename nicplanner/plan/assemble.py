@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -12,11 +11,12 @@ from nicplanner.model import Layout, Solution
 from nicplanner.names import natural_key
 from nicplanner.network.quotient import Network
 from nicplanner.plan.addresses import address_rows
-from nicplanner.plan.attach import Attachment, Slot, attach, name_ports
+from nicplanner.plan.attach import attach
 from nicplanner.plan.bom import bom_rows, rack_rows
-from nicplanner.plan.cabling import cabling_rows, choose_cables
-from nicplanner.plan.switching import switch_port_rows
+from nicplanner.plan.cabling import cabling_table, choose_cables
+from nicplanner.plan.switching import switch_port_table
 from nicplanner.plan.vlans import Addressed, NoRoomError, Segment, gateway_of, give_subnets, give_vlans, segments_in_use
+from nicplanner.plan.wiring import Plug, Slot, Wiring, name_ports
 from nicplanner.tables import SPECS, Table
 
 __all__ = ["NoRoomError", "assemble"]
@@ -41,44 +41,57 @@ def assemble(
     """
     site = network.site
     slots = [name_ports(group, layout) for group, layout in zip(network.groups, solution.layouts, strict=True)]
-    attachments = attach(network, solution.layouts, slots, solver)
-    choices = choose_cables(site, network.cables, attachments)
+    wirings = attach(network, solution.layouts, slots, solver)
+    cords, length = choose_cables(site, network.cables, wirings)
     scopes = network.scopes
-    segments = segments_in_use(site, scopes, attachments)
+    segments = segments_in_use(site, scopes, wirings)
     vlans, subnets = give_vlans(site, segments, solver), give_subnets(site, scopes, segments)
     numbers = {segment: Addressed(vlans[segment], subnets[segment], gateway_of(segment, subnets[segment])) for segment in segments}
-    cabling = Table.of_rows(SPECS["cabling"], cabling_rows(site, attachments, choices))
-    colours = cabling["colour"]
     rows: Mapping[str, Any] = {
-        "ports": _port_rows(network, solution.layouts, slots, attachments),
-        "switch_ports": switch_port_rows(site, scopes, attachments, numbers),
+        "cabling": cabling_table(site, wirings, cords),
+        "ports": _ports_table(network, solution.layouts, slots, wirings),
+        "switch_ports": switch_port_table(site, scopes, wirings, numbers),
         "vlans": _vlan_rows(numbers),
-        "addresses": address_rows(site, scopes, attachments, numbers, segments),
-        "bom": bom_rows(site, choices, colours, bought),
-        "bom_racks": rack_rows(site, attachments, choices, colours) if site.purchase is not None else (),
+        "addresses": address_rows(site, scopes, wirings, numbers, segments),
+        "bom": bom_rows(site, cords, bought),
+        "bom_racks": rack_rows(site, wirings, cords) if site.purchase is not None else (),
     }
-    length = sum(site.run_length(one.host, one.far(site)) for one in attachments if one.cabled)
-    return {"cabling": cabling, **{name: Table.of_rows(SPECS[name], found) for name, found in rows.items()}}, length
+    return {name: Table.of_rows(SPECS[name], found) for name, found in rows.items()}, length
 
 
-def _port_rows(
-    network: Network, layouts: Sequence[Layout], slots: Sequence[Sequence[Slot]], attachments: Sequence[Attachment]
-) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of ``ports.csv``: every port of every host, in natural order."""
-    site = network.site
-    used = {(one.host.name, one.slot.kind.adapter, one.slot.port): one for one in attachments}
-    groups = {group.source.key: (group.index, _names(site, layouts[group.index])) for group in network.groups}
-    for host in site.hosts:
-        index, names = groups[host.group]
-        for slot in slots[index]:
-            adapter, port, speed = slot.kind.adapter, slot.port, slot.kind.speed
-            if slot.part is None:
-                yield host.name, adapter, port, speed, "", "", "", "", "", "", None
-                continue
-            one = used[host.name, adapter, port]
-            name, redundancy, traffic = names[slot.part]
-            link: Fraction = one.link_speed
-            yield host.name, adapter, port, speed, name, redundancy, traffic, one.switch, one.switch_port, slot.fabric, link
+def _ports_table(network: Network, layouts: Sequence[Layout], slots: Sequence[Sequence[Slot]], wirings: Sequence[Wiring]) -> Table:
+    """Return ``ports.csv``: every port of every host, in natural order. Hosts of a group repeat its block but for the far ends."""
+    spec = SPECS["ports"]
+    columns: dict[str, list[Any]] = {column.name: [] for column in spec.columns}
+    blocks: dict[tuple[int, tuple[Plug, ...]], dict[str, list[Any]]] = {}
+    for one in wirings:
+        index = one.group.index
+        key = index, one.plugs
+        if key not in blocks:
+            blocks[key] = _block(network.site, layouts[index], slots[index], one.plugs)
+        block = blocks[key]
+        columns["host"] += [one.host.name] * len(slots[index])
+        for name, cells in block.items():
+            columns[name] += cells
+        for name, far in (("switch", iter(one.switches)), ("switch_port", iter(one.ports))):
+            columns[name] += [next(far) if slot.part is not None else "" for slot in slots[index]]
+    return Table(spec, columns)
+
+
+def _block(site: Site, layout: Layout, slots: Sequence[Slot], plugs: Sequence[Plug]) -> dict[str, list[Any]]:
+    """Return the columns of ``ports.csv`` that alike hosts have in common."""
+    names, speeds = _names(site, layout), iter(plugs)
+    parts = [("", "", "") if slot.part is None else names[slot.part] for slot in slots]
+    return {
+        "adapter": [slot.kind.adapter for slot in slots],
+        "port": [slot.port for slot in slots],
+        "speed_gbps": [slot.kind.speed for slot in slots],
+        "group": [part[0] for part in parts],
+        "redundancy": [part[1] for part in parts],
+        "traffic": [part[2] for part in parts],
+        "fabric": [slot.fabric for slot in slots],
+        "link_gbps": [None if slot.part is None else next(speeds).speed for slot in slots],
+    }
 
 
 def _names(site: Site, layout: Layout) -> list[tuple[str, str, str]]:

@@ -12,8 +12,8 @@ from nicplanner.design.purchase import LABEL, Purchase, cable_names
 from nicplanner.design.site import Site
 from nicplanner.errors import InternalError
 from nicplanner.names import natural_key
-from nicplanner.network.cables import CableChoice
-from nicplanner.plan.attach import Attachment
+from nicplanner.plan.cabling import Cord
+from nicplanner.plan.wiring import Wiring
 from nicplanner.units import plug_fits
 
 SECTIONS = {"server": "servers", "adapter": "adapters", "switch": "switches", "cable": "cables", "transceiver": "transceivers",
@@ -22,17 +22,15 @@ SECTIONS = {"server": "servers", "adapter": "adapters", "switch": "switches", "c
 CATEGORIES = tuple(SECTIONS)
 
 
-def bom_rows(
-    site: Site, choices: Sequence[CableChoice], colours: Sequence[str], bought: Mapping[tuple[str, str], int] = FrozenMap()
-) -> list[tuple[Any, ...]]:
+def bom_rows(site: Site, cords: Sequence[Cord], bought: Mapping[tuple[str, str], int] = FrozenMap()) -> list[tuple[Any, ...]]:
     """Return the rows of ``bom.csv``: by category, then item in natural order.
 
     Parameters
     ----------
     site
         The site, with every card and switch.
-    choices, colours
-        The cables, and the colour of each.
+    cords
+        The cables.
     bought
         How many of a card or switch, (section of the catalog, model), were chosen and must be bought; the rest of them is there. Cables,
         transceivers and, where the design has a purchase, labels are always bought.
@@ -59,13 +57,14 @@ def bom_rows(
                 count("adapter", (adapter.model,), len(group.hosts), site.catalog.get("adapters", adapter.model))
     for switch in site.switches.values():
         count("switch", (switch.model,), 1, site.catalog.get("switches", switch.model))
-    for choice, colour in zip(choices, colours, strict=True):
-        count("cable", cable_names(choice.name, choice.length_m, colour), 1, choice.entry)
+    for cord, number in Counter(cords).items():
+        choice = cord.choice
+        count("cable", cable_names(choice.name, choice.length_m, cord.colour), number, choice.entry)
         for name in choice.entry.transceivers or ():
             if name is not None:
-                count("transceiver", (name,), 1, site.catalog.get("transceivers", name))
-    if site.purchase is not None and choices:
-        count("label", (LABEL,), 2 * len(choices), None)
+                count("transceiver", (name,), number, site.catalog.get("transceivers", name))
+    if site.purchase is not None and cords:
+        count("label", (LABEL,), 2 * len(cords), None)
     for (section, model), number in bought.items():
         key = next(category for category, name in SECTIONS.items() if name == section), model
         if number > (found[key][0] if key in found else 0):
@@ -88,9 +87,7 @@ def _row(purchase: Purchase, category: str, names: tuple[str, ...], entry: Entry
     return (category, names[0], quantity, *money, status, *maker, *origin)
 
 
-def rack_rows(
-    site: Site, attachments: Sequence[Attachment], choices: Sequence[CableChoice], colours: Sequence[str]
-) -> Iterator[tuple[Any, ...]]:
+def rack_rows(site: Site, wirings: Sequence[Wiring], cords: Sequence[Cord]) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of ``bom_racks.csv``: by rack, category and item in natural order.
 
     A cable counts at the rack of its host (of a mesh, of the earlier host), a transceiver and a label at the rack of their end.
@@ -104,11 +101,12 @@ def rack_rows(
                     counts[host.rack, "adapter", adapter.model] += 1
     for switch in site.switches.values():
         counts[switch.rack, "switch", switch.model] += 1
-    begun = (one for one in attachments if one.cabled)
-    for one, choice, colour in zip(begun, choices, colours, strict=True):
-        counts[one.host.rack, "cable", cable_names(choice.name, choice.length_m, colour)[0]] += 1
-        modules = modules_at(choice.entry, one.slot.kind.connector, one.switch_connector)
-        for rack, module in zip((one.host.rack, one.far(site).rack), modules, strict=True):
+    begun = ((one, place, plug) for one in wirings for place, plug in one.cabled())
+    names = {cord: cable_names(cord.choice.name, cord.choice.length_m, cord.colour)[0] for cord in cords}
+    for (one, place, plug), cord in zip(begun, cords, strict=True):
+        counts[one.host.rack, "cable", names[cord]] += 1
+        modules = modules_at(cord.choice.entry, plug.slot.kind.connector, one.connectors[place])
+        for rack, module in zip((one.host.rack, one.far(site, place).rack), modules, strict=True):
             counts[rack, "label", LABEL] += 1
             if module is not None:
                 counts[rack, "transceiver", module] += 1

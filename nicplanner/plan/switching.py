@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from nicplanner.design.site import Site, Switch
+from nicplanner.design.site import Host, Site, Switch
 from nicplanner.names import natural_key
 from nicplanner.network.addressing import Scopes
-from nicplanner.plan.attach import Attachment
 from nicplanner.plan.vlans import Addressed, Segment
+from nicplanner.plan.wiring import Plug, Wiring
+from nicplanner.tables import SPECS, Table
+
+Config = tuple[str, int | None, str, int]
+"""Mode, native VLAN, tagged VLANs and MTU of a switch port."""
 
 
-def switch_port_rows(
-    site: Site, scopes: Scopes, attachments: Sequence[Attachment], numbers: Mapping[Segment, Addressed]
-) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of ``switch_ports.csv``: used ports, uplinks and peer links, by switch and port in natural order."""
-    by_key: dict[tuple[str, str, str], list[int]] = {}
-    for segment, given in numbers.items():
-        if segment.pair is None:  # no switch has the VLAN of a link from host to host
-            by_key.setdefault((segment.name, segment.scope, segment.fabric), []).append(given.vlan)
-    rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in site.switches}
-    for one in attachments:
-        if one.joint is not None:
-            continue
-        carried = [site.classes[name] for name in one.classes]
-        vlans = [
-            vlan
-            for traffic in carried
-            for vlan in by_key[traffic.name, site.scope_of(traffic, one.host), one.slot.fabric if traffic.per_fabric else ""]
-        ]
-        mtu = max(traffic.mtu for traffic in carried)
-        text = f"{one.host.name} {one.slot.kind.adapter}/{one.slot.port} {' '.join(one.classes)}"
-        if len(vlans) == 1:
-            rows[one.switch].append((one.switch, one.switch_port, "access", vlans[0], "", mtu, text))
-        else:
-            rows[one.switch].append((one.switch, one.switch_port, "trunk", None, ";".join(map(str, sorted(vlans))), mtu, text))
+def switch_port_table(site: Site, scopes: Scopes, wirings: Sequence[Wiring], numbers: Mapping[Segment, Addressed]) -> Table:
+    """Return ``switch_ports.csv``: used ports, uplinks and peer links, by switch and port in natural order."""
+    configs = _Configs(site, numbers)
+    rows: dict[str, list[tuple[str, Config, str]]] = {name: [] for name in site.switches}
+    for one in wirings:
+        for place, plug in enumerate(one.plugs):
+            if place not in one.joints:
+                text = f"{one.host.name} {plug.name} {' '.join(plug.classes)}"
+                rows[one.switches[place]].append((one.ports[place], configs.of(plug, one.host), text))
     for switch in site.switches.values():
         if not switch.uplinks and not switch.peer_links:
             continue
@@ -44,9 +32,42 @@ def switch_port_rows(
         for ports, carried_vlans, text in ((switch.uplinks, {**team, **fabric}, "uplink"), (switch.peer_links, team, "peer link")):
             mtu = max(carried_vlans.values(), default=1500)
             tagged = ";".join(map(str, sorted(carried_vlans)))
-            rows[switch.name] += [(switch.name, port, "trunk", None, tagged, mtu, text) for port in ports]
-    for mine in rows.values():
-        yield from sorted(mine, key=lambda row: natural_key(row[1]))
+            rows[switch.name] += [(port, ("trunk", None, tagged, mtu), text) for port in ports]
+    found = [(name, *row) for name, mine in rows.items() for row in sorted(mine, key=lambda row: natural_key(row[0]))]
+    return Table.of_rows(SPECS["switch_ports"], [(name, port, *config, text) for name, port, config, text in found])
+
+
+class _Configs:
+    """What switch ports carry of the classes of a host's port, put together once for hosts of one rack and cluster."""
+
+    def __init__(self, site: Site, numbers: Mapping[Segment, Addressed]) -> None:
+        self._site = site
+        self._vlans: dict[tuple[str, str, str], list[int]] = {}
+        for segment, given in numbers.items():
+            if segment.pair is None:  # no switch has the VLAN of a link from host to host
+                self._vlans.setdefault((segment.name, segment.scope, segment.fabric), []).append(given.vlan)
+        self._known: dict[tuple[tuple[str, ...], str, str, str | None], Config] = {}
+
+    def of(self, plug: Plug, host: Host) -> Config:
+        """Return what the switch port of a host's port carries."""
+        key = plug.classes, plug.slot.fabric, host.rack, host.cluster
+        if key not in self._known:
+            self._known[key] = self._config(plug, host)
+        return self._known[key]
+
+    def _config(self, plug: Plug, host: Host) -> Config:
+        carried = [self._site.classes[name] for name in plug.classes]
+        vlans = [
+            vlan
+            for traffic in carried
+            for vlan in self._vlans[
+                traffic.name, self._site.scope_of(traffic, host), plug.slot.fabric if traffic.per_fabric else ""
+            ]
+        ]  # fmt: skip
+        mtu = max(traffic.mtu for traffic in carried)
+        if len(vlans) == 1:
+            return "access", vlans[0], "", mtu
+        return "trunk", None, ";".join(map(str, sorted(vlans))), mtu
 
 
 def _reaching(scopes: Scopes, switch: Switch, numbers: Mapping[Segment, Addressed], fabric: bool) -> dict[int, int]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network
 
-from nicplanner.design.site import Host, Site, TrafficClass
+from nicplanner.design.site import Site, TrafficClass
 from nicplanner.names import natural_key
 from nicplanner.network import addressing, mesh
-from nicplanner.plan.attach import Attachment
+from nicplanner.network.quotient import Group
+from nicplanner.plan.wiring import Joint, Plug, Wiring, is_direct
 from nicplanner.solver import Program, Row, Status, minimise
 
 
@@ -70,37 +72,48 @@ class Use:
     own: int | None
 
 
-def segments_in_use(site: Site, scopes: addressing.Scopes, attachments: Sequence[Attachment]) -> dict[Segment, Use]:
+def segments_in_use(site: Site, scopes: addressing.Scopes, wirings: Sequence[Wiring]) -> dict[Segment, Use]:
     """Return the segments in natural order of class, scope and fabric or network, with their use."""
-    ports: dict[tuple[str, str, str], dict[Host, int]] = {}
-    pairs: dict[tuple[str, str, str], list[Attachment]] = {}
-    for one in attachments:
-        for name in one.classes:
+    last: dict[tuple[str, str, str], dict[int, int]] = {}  # by how many ports a host has there: the highest number of such a host
+    pairs: dict[tuple[str, str, str], list[tuple[Group, Joint]]] = {}
+    counts: dict[tuple[Plug, ...], Counter[tuple[str, str]]] = {}
+    for one in wirings:
+        if one.plugs not in counts:
+            counts[one.plugs] = _counts(site, one.plugs)
+        for (name, fabric), count in counts[one.plugs].items():
             traffic = site.classes[name]
-            if one.joint is not None:
-                if one.joint.first:
-                    pairs.setdefault((name, site.scope_of(traffic, one.host), one.slot.fabric), []).append(one)
-                continue
-            fabric = one.slot.fabric if traffic.per_fabric else ""
-            mine = ports.setdefault((name, site.scope_of(traffic, one.host), fabric), {})
-            mine[one.host] = mine.get(one.host, 0) + 1 if fabric else 1
+            mine = last.setdefault((name, site.scope_of(traffic, one.host), fabric), {})
+            mine[count] = max(mine.get(count, 0), scopes.number(traffic, one.host))
+        for place, joint in sorted(one.joints.items()):
+            for name in one.plugs[place].classes if joint.first else ():
+                key = name, site.scope_of(site.classes[name], one.host), one.plugs[place].slot.fabric
+                pairs.setdefault(key, []).append((one.group, joint))
     out: dict[Segment, Use] = {}
-    for name, scope, fabric in sorted([*ports, *pairs], key=lambda key: tuple(map(natural_key, key))):
+    for name, scope, fabric in sorted([*last, *pairs], key=lambda key: tuple(map(natural_key, key))):
         if (name, scope, fabric) in pairs:
             out.update(_links(site, site.classes[name], scope, fabric, pairs[name, scope, fabric]))
             continue
-        traffic, counts = site.classes[name], ports[name, scope, fabric]
+        traffic, numbers = site.classes[name], last[name, scope, fabric]
         grown = scopes.grown(traffic, scope)
-        own = max(scopes.number(traffic, host) - 1 + (count - 1) * grown for host, count in counts.items())
-        use = Use(max(counts.values()), None if traffic.kind == "production" else own)
+        own = max(number - 1 + (count - 1) * grown for count, number in numbers.items())
+        use = Use(max(numbers), None if traffic.kind == "production" else own)
         out.update((Segment(name, scope, fabric, one, network), use) for network, one in site.addressed(traffic))
     return out
 
 
-def _links(site: Site, traffic: TrafficClass, scope: str, fabric: str, ends: Sequence[Attachment]) -> Iterator[tuple[Segment, Use]]:
+def _counts(site: Site, plugs: Sequence[Plug]) -> Counter[tuple[str, str]]:
+    """Return how many ports of a host lie in the subnet of a class and fabric; those of a team or single class count as one."""
+    found = ((site.classes[name], plug.slot.fabric) for plug in plugs if not is_direct(plug) for name in plug.classes)
+    counts = Counter((traffic.name, fabric if traffic.per_fabric else "") for traffic, fabric in found)
+    return Counter({(name, fabric): count if fabric else 1 for (name, fabric), count in counts.items()})
+
+
+def _links(
+    site: Site, traffic: TrafficClass, scope: str, fabric: str, ends: Sequence[tuple[Group, Joint]]
+) -> Iterator[tuple[Segment, Use]]:
     """Yield the segments of a mesh's links, by host group and in natural order of their hosts, each with the use of two addresses."""
     found = sorted(
-        ((one.group.index, one.joint.pair, one.group.size) for one in ends if one.joint is not None),
+        ((group.index, joint.pair, group.size) for group, joint in ends),
         key=lambda item: (item[0], natural_key(item[1][0]), natural_key(item[1][1]), item[1][2]),
     )
     for _, pair, hosts in found:

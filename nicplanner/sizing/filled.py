@@ -13,7 +13,7 @@ from nicplanner.names import expand, natural
 from nicplanner.network import build_network
 from nicplanner.network.offers import place_name
 from nicplanner.network.quotient import DIRECT, Offer
-from nicplanner.plan.attach import name_ports
+from nicplanner.plan.wiring import name_ports
 from nicplanner.sizing.portable import plain_entry
 from nicplanner.solver import Clock
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Address, IPv4Network
-from typing import Any
+from itertools import compress
 
 from nicplanner.design.site import Site
 from nicplanner.errors import listing
 from nicplanner.tables import Table
+from nicplanner.verify.columns import Places
 from nicplanner.verify.nets import Key, Net, Scopes
 from nicplanner.verify.report import ADDRESSING, AGREEMENT, Report, show
 from nicplanner.verify.sizes import first_extra, hosts_counted, required_prefixes
@@ -79,32 +80,44 @@ Row = tuple[str, str, str, str, str, str]
 
 def check_addresses(site: Site, scopes: Scopes, vlans: Mapping[Key, Vlan], table: Table, report: Report) -> None:
     """Check rule 10 for ``addresses.csv``: the addresses that follow from offsets and subnets, each usable and given once."""
-    rows: dict[Row, list[int]] = {}
-    for i, key in enumerate(zip(*(table[name] for name in ("host", "traffic", "fabric", "adapter", "port", "scope")), strict=True)):
-        rows.setdefault(key, []).append(i)
+    names = ("host", "traffic", "fabric", "adapter", "port", "scope")
+    places = Places[Row](list(zip(*(table[name] for name in names), strict=True)))
+    twice: dict[Row, list[int]] = {}
+    rows = list(zip(*(table[name] for name in CELLS), strict=True))
     for vlan in vlans.values():
+        block = _Block(vlan)
+        traffic, fabric, scope = vlan.net.traffic.name, vlan.net.fabric, vlan.net.key[1]
         for name, adapter, port, offset in _given(site, scopes, vlan.net):
-            key = (name, vlan.net.traffic.name, vlan.net.fabric, adapter, port, vlan.net.key[1])
-            mine = rows.get(key)
+            key = (name, traffic, fabric, adapter, port, scope)
+            mine = twice.get(key) or places.take(key)
             if not mine:
                 report.add(AGREEMENT, _subject(key), "addresses.csv lacks the row of this address")
                 continue
-            wanted = _wanted(_subject(key), vlan, offset, report)
-            # an extra name may be that of a host, or have an address in several networks: of such rows take the one that is meant
-            meant = (i for column in ("address", "vlan") for i in mine if table[column][i] == wanted.get(column))
-            row = next(meant, mine[0])
-            mine.remove(row)
-            for column, value in wanted.items():
-                if table[column][row] != value:
-                    report.add(ADDRESSING, _subject(key), f"{column} is {show(table[column][row])}, it must be {show(value)}")
-    for key, mine in rows.items():
-        for _ in mine:
-            subject = " ".join(show(part) for part in key if part)
-            report.add(AGREEMENT, subject, "addresses.csv has a row that follows from no host or extra name")
-    for address, count in Counter(table["address"]).items():
-        if count > 1:
-            report.add(ADDRESSING, show(address), f"the address is given {count} times")
+            wanted = block.wanted(key, offset, report)
+            row = mine[0]
+            if len(mine) > 1:
+                # an extra name may be that of a host, or have an address in several networks: of such rows take the one that is meant
+                row = next((i for column in (1, 0) for i in mine if rows[i][column] == wanted[column] is not None), row)
+                mine.remove(row)
+                twice[key] = mine
+            elif twice:
+                twice.pop(key, None)
+            if rows[row] != wanted:
+                for column, got, value in zip(CELLS, rows[row], wanted, strict=True):
+                    if value is not None and got != value:
+                        report.add(ADDRESSING, _subject(key), f"{column} is {show(got)}, it must be {show(value)}")
+    for key in [*places.left(), *(key for key, mine in twice.items() for _ in mine)]:
+        subject = " ".join(show(part) for part in key if part)
+        report.add(AGREEMENT, subject, "addresses.csv has a row that follows from no host or extra name")
+    if len(set(table["address"])) < len(table):
+        for address, count in Counter(table["address"]).items():
+            if count > 1:
+                report.add(ADDRESSING, show(address), f"the address is given {count} times")
     _default_gateways(site, table, report)
+
+
+CELLS = ("vlan", "address", "prefix_length", "gateway")
+"""What an address must be in its VLAN and subnet."""
 
 
 def _given(site: Site, scopes: Scopes, net: Net) -> Iterator[tuple[str, str, str, int]]:
@@ -132,20 +145,26 @@ def _subject(key: Row) -> str:
     return " ".join(filter(None, (host, traffic, f"{adapter}/{port}" if port else fabric and f"fabric {fabric}")))
 
 
-def _wanted(subject: str, vlan: Vlan, offset: int, report: Report) -> dict[str, Any]:
-    """Return the cells that an address must have, as far as its VLAN is sound; the address is usable and not the gateway."""
-    out: dict[str, Any] = {}
-    if vlan.id is not None:
-        out["vlan"] = vlan.id
-    if vlan.subnet is not None:
-        address = int(vlan.subnet.network_address) + offset
-        gateway, text = gateway_of(vlan.net, vlan.subnet), _dotted(address)
-        if not _usable(address, vlan.subnet):
-            report.add(ADDRESSING, subject, f"the offset {offset} gives {text}, which is no usable address of {vlan.subnet}")
-        if text == gateway:
-            report.add(ADDRESSING, subject, f"the address {text} is that of the gateway")
-        out |= {"address": text, "prefix_length": vlan.subnet.prefixlen, "gateway": gateway}
-    return out
+class _Block:
+    """The addresses of a subnet: what their rows must hold, as far as the VLAN is sound (None elsewhere)."""
+
+    def __init__(self, vlan: Vlan) -> None:
+        self._vlan, self._subnet = vlan.id, vlan.subnet
+        if vlan.subnet is not None:
+            self._base, self._length = int(vlan.subnet.network_address), vlan.subnet.prefixlen
+            self._most = vlan.subnet.num_addresses - 1
+            self._gateway = gateway_of(vlan.net, vlan.subnet)
+
+    def wanted(self, key: Row, offset: int, report: Report) -> tuple[int | None, str | None, int | None, str | None]:
+        """Return the cells of an address, in order of :data:`CELLS`; it is usable and not the gateway."""
+        if self._subnet is None:
+            return self._vlan, None, None, None
+        text = _dotted(self._base + offset)
+        if not 0 < offset < self._most:
+            report.add(ADDRESSING, _subject(key), f"the offset {offset} gives {text}, which is no usable address of {self._subnet}")
+        if text == self._gateway:
+            report.add(ADDRESSING, _subject(key), f"the address {text} is that of the gateway")
+        return self._vlan, text, self._length, self._gateway
 
 
 def _dotted(address: int) -> str:
@@ -157,8 +176,9 @@ def _default_gateways(site: Site, table: Table, report: Report) -> None:
     private = {traffic.name for traffic in site.classes.values() if traffic.kind in PRIVATE}
     hosts = {host.name for host in site.hosts}
     gateways: dict[str, list[str]] = {}
-    for host, traffic, gateway in zip(table["host"], table["traffic"], table["gateway"], strict=True):
-        if not gateway or host not in hosts:
+    with_gateway = compress(zip(table["host"], table["traffic"], table["gateway"], strict=True), table["gateway"])
+    for host, traffic, gateway in with_gateway:
+        if host not in hosts:
             continue
         if traffic in private:
             report.add(ADDRESSING, f"{host} {traffic}", f"the private class has the default gateway {show(gateway)}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from nicplanner.names import compress
+from nicplanner.names import compress, natural_key
 from nicplanner.rules import SEVERITIES
 from nicplanner.tables import Table
 from nicplanner.verify.nets import scope_text
@@ -15,9 +16,18 @@ from nicplanner.verify.uplinks import Burden, uplink_findings
 
 SOURCE = "nicplanner"
 
+MOST_HOSTS = 1024
+"""Hosts in one subnet above which it is told.
+
+A request of ARP goes to every host of the VLAN (RFC 826), switches keep an entry for each, and a loop or a host gone mad reaches them all.
+RFC 6820 is about what that means in data centers; no standard gives a number, and this one is a choice of this project: practice keeps to
+a few hundred, and a /22 is the largest that is common.
+"""
+
 NOTES = {
     "unprotected": "A class survives no failure, since its 'survive' is empty",
     "no-interconnect": "Switches share VLANs, but the design names neither uplinks nor peer links that would join them",
+    "large-subnet": f"More than {MOST_HOSTS:,} hosts share a VLAN and subnet, and with it each other's broadcasts",
     "no-spare-port": "Hosts have no free data port for what comes",
     "own-definition": "A definition of the design replaces a shipped one of the catalog",
     "uplink-overload": "More must leave a switch than its uplinks carry",
@@ -42,6 +52,7 @@ def finding_rows(facts: Facts, judgement: Judgement, burdens: Sequence[Burden]) 
     own = {rule.check for rule in facts.site.profile.rules.values()}
     found = [
         *(_unprotected(facts) if "redundancy_gap" not in own else ()),
+        *_large_subnet(facts),
         *_no_interconnect(facts),
         *(_no_spare_port(facts) if "no_spare_ports" not in own else ()),
         *_own_definition(facts),
@@ -67,12 +78,16 @@ def _unprotected(facts: Facts) -> list[Finding]:
 def _no_interconnect(facts: Facts) -> list[Finding]:
     """Team VLANs on several switches need a way between them; the design shows none on a switch without uplinks and peer links."""
     used: dict[tuple[str, str], set[str]] = {}
-    for host in facts.site.hosts:
-        for use in facts.uses[host.name]:
-            for name in use.traffic.split(";") if use.switch else ():
-                traffic = facts.site.classes.get(name)
-                if traffic is not None and not traffic.per_fabric and use.switch:
-                    used.setdefault((name, scope_text(traffic, facts.site.scope_of(traffic, host))), set()).add(use.switch.name)
+    for pattern in facts.patterns:
+        carried = [[facts.site.classes[name] for name in use.traffic.split(";") if name in facts.site.classes] for use in pattern.uses]
+        for i, mine in enumerate(carried):
+            for traffic in mine:
+                if not traffic.per_fabric:
+                    for host in pattern.hosts:
+                        switch = facts.uses[host.name][i].switch
+                        if switch is not None:
+                            scope = scope_text(traffic, facts.site.scope_of(traffic, host))
+                            used.setdefault((traffic.name, scope), set()).add(switch.name)
     alone = {
         name
         for switches in used.values()
@@ -84,6 +99,28 @@ def _no_interconnect(facts: Facts) -> list[Finding]:
         return []
     message = f"{len(alone)} switches share team VLANs with others, but the design names neither uplinks nor peer links of them"
     return [("no-interconnect", "info", compress(sorted(alone)), message, "name the 'uplinks' or 'peer_links' of these switches", SOURCE)]
+
+
+def _large_subnet(facts: Facts) -> list[Finding]:
+    """Subnets with more than :data:`MOST_HOSTS` hosts that have addresses there; several addresses of a host count once."""
+    hosts: Counter[tuple[str, str, str]] = Counter()
+    for pattern in facts.patterns:
+        for traffic in pattern.group.classes:
+            bundle = pattern.bundle_of(traffic.name)
+            if traffic.kind == "production" or traffic.mesh or bundle is None:
+                continue
+            fabrics = {pattern.uses[i].fabric for i in bundle.ports} if traffic.per_fabric else {""}
+            for scope, number in Counter(facts.site.scope_of(traffic, host) for host in pattern.hosts).items():
+                hosts.update({(traffic.name, scope, fabric): number for fabric in fabrics})
+    out: list[Finding] = []
+    large = [key for key, number in hosts.items() if number > MOST_HOSTS]
+    for name, scope, fabric in sorted(large, key=lambda key: [*map(natural_key, key)]):
+        traffic = facts.site.classes[name]
+        subject = " ".join(filter(None, (name, scope_text(traffic, scope), fabric and f"fabric {fabric}")))
+        message = f"{hosts[name, scope, fabric]:,} hosts share a VLAN and subnet; more than {MOST_HOSTS:,} are seldom built so"
+        remedy = f"give {name} scope {'cluster or rack' if traffic.scope == 'site' else 'rack'}"
+        out.append(("large-subnet", "low", subject, message, remedy, "RFC 826 and RFC 6820; the number is nicplanner's"))
+    return out
 
 
 def _no_spare_port(facts: Facts) -> list[Finding]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from nicplanner.catalog.entries import Entry
 from nicplanner.design.site import Site
 from nicplanner.tables import Table
-from nicplanner.verify.cables import Cable
+from nicplanner.verify.cables import Cable, counted
 from nicplanner.verify.prices import Names, cost_of
 from nicplanner.verify.report import TABLES, Report, show
 
@@ -57,13 +57,17 @@ def check_bom(site: Site, cables: Sequence[Cable], named: bool, bom: Table, repo
 def _items(site: Site, cables: Sequence[Cable], named: bool) -> dict[Key, Item]:
     """Return what the bill of materials must hold."""
     counts: Counter[Key] = Counter()
-    for _, category, name in _hardware(site):
-        counts[category, name] += 1
-    for cable in cables:
-        counts.update(("transceiver", module) for module in cable.modules if module is not None)
-        counts["cable", cable.names[0]] += named
+    for (_, category, name), number in _hardware(site).items():
+        counts[category, name] += number
+    of_cable: dict[str, Cable] = {}
+    for cable, number in counted(cables):
+        for module in cable.modules:
+            if module is not None:
+                counts["transceiver", module] += number
+        name = cable.names[0]
+        of_cable[name] = cable
+        counts["cable", name] += number * named
     sections = {"server": "servers", "adapter": "adapters", "switch": "switches", "transceiver": "transceivers"}
-    of_cable = {cable.names[0]: cable for cable in cables}
     out: dict[Key, Item] = {}
     for (category, name), count in counts.items():
         if category == "cable":
@@ -79,13 +83,18 @@ def _items(site: Site, cables: Sequence[Cable], named: bool) -> dict[Key, Item]:
     return out
 
 
-def _hardware(site: Site) -> Iterator[tuple[str, str, str]]:
-    """Yield rack, category and model of each server, card and switch."""
-    for host in site.hosts:
-        group = site.group_of[host.group]
-        yield host.rack, "server", group.server
-        yield from ((host.rack, "adapter", adapter.model) for adapter in group.adapters if adapter.name != "onboard")
-    yield from ((switch.rack, "switch", switch.model) for switch in site.switches.values())
+def _hardware(site: Site) -> Counter[tuple[str, str, str]]:
+    """Count the servers, cards and switches by rack, category and model."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for group in site.groups:
+        cards = Counter(adapter.model for adapter in group.adapters if adapter.name != "onboard")
+        for rack, hosts in Counter(host.rack for host in group.hosts).items():
+            counts[rack, "server", group.server] += hosts
+            for model, each in cards.items():
+                counts[rack, "adapter", model] += each * hosts
+    for switch in site.switches.values():
+        counts[switch.rack, "switch", switch.model] += 1
+    return counts
 
 
 def _rows(site: Site, subject: str, item: Item, bom: Table, rows: Sequence[int], report: Report) -> None:
@@ -125,14 +134,14 @@ def check_racks(site: Site, cables: Sequence[Cable], named: bool, table: Table |
     """
     if table is None or not len(table):
         return
-    wanted = Counter(_hardware(site))
-    for cable in cables:
-        wanted[cable.racks[0], "cable", cable.names[0] if named else ""] += 1
+    wanted = _hardware(site)
+    for cable, number in counted(cables):
+        wanted[cable.racks[0], "cable", cable.names[0] if named else ""] += number
         for rack, module in zip(cable.racks, cable.modules, strict=True):
             if module is not None:
-                wanted[rack, "transceiver", module] += 1
+                wanted[rack, "transceiver", module] += number
             if site.purchase is not None:
-                wanted[rack, "label", LABEL] += 1
+                wanted[rack, "label", LABEL] += number
     got: dict[tuple[str, str, str], int | None] = {}
     for rack, category, name, quantity in zip(*(table[column] for column in ("rack", "category", "item", "quantity")), strict=True):
         if not named and category == "cable":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from nicplanner.catalog.entries import MEDIA, CableEntry
 from nicplanner.design.site import Host, Site, Switch
 from nicplanner.names import natural_key
 from nicplanner.tables import Table
+from nicplanner.verify.columns import Places
 from nicplanner.verify.mesh import opposite
 from nicplanner.verify.patterns import Facts
 from nicplanner.verify.prices import Names, cable_names, cost_of
@@ -41,6 +43,10 @@ class Cable(NamedTuple):
         return cable_names(self.kind, self.length, self.colour)
 
 
+Made = tuple[str, CableEntry, Fraction, str, tuple[str | None, str | None]]
+"""Kind, catalog entry, length in m, colour and transceivers of a cable."""
+
+
 class Chooser:
     """Finds the first kind of cable that fits: by medium (copper, DAC, AOC, multimode, single mode), then by name.
 
@@ -57,25 +63,47 @@ class Chooser:
         kinds = [(name, entry) for name, entry in site.catalog.cables() if excluded.isdisjoint(_makers(site, entry))]
         self._kinds = sorted(kinds, key=lambda item: MEDIA.index(item[1].kind))
         self._fits: dict[tuple[str, str, Fraction], list[tuple[str, CableEntry, Fraction]]] = {}
-        self._known: dict[tuple[str, str, Fraction, int], tuple[str, CableEntry, Fraction] | None] = {}
+        self._runs: dict[tuple[str, int, str, int], int] = {}
+        self._made: dict[tuple[object, ...], Made | None] = {}
+        self._equal: dict[tuple[object, ...], Made] = {}
+        self._cables: dict[tuple[int, str, str], Cable] = {}
 
     def choose(self, use: Use) -> Cable | None:
-        """Return the cable of a used port whose far end is known, or None if no kind fits."""
+        """Return the cable of a used port whose far end is known, or None if no kind fits; equal cables are one object."""
         assert use.far is not None
-        run = self._site.run_length(use.host, far_device(use))
-        key = (use.near.connector, use.far.connector, use.link, run)
-        if key not in self._known:
-            least = units.metres(run)
-            fitting = [found for kind in self._fitting(*key[:3]) if (found := _long_enough(*kind, least))]
-            self._known[key] = min(fitting, key=self._rank, default=None)  # the first of equals
-        found = self._known[key]
+        host, device = use.host, far_device(use)
+        place = host.rack, host.unit, device.rack, device.unit
+        run = self._runs.get(place)
+        if run is None:
+            run = self._runs[place] = self._site.run_length(host, device)
+        # the link's speed by identity, since fractions are slow to hash: it is that of one of the site's ports
+        key = run, use.near.connector, use.far.connector, id(use.link), use.traffic
+        if key not in self._made:
+            self._made[key] = self._make(use, run)
+        made = self._made[key]
+        if made is None:
+            return None
+        at = id(made), host.rack, device.rack
+        cable = self._cables.get(at)
+        if cable is None:
+            name, entry, length, colour, modules = made
+            cable = self._cables[at] = Cable(name, entry, length, colour, (host.rack, device.rack), modules)
+        return cable
+
+    def _make(self, use: Use, run: int) -> Made | None:
+        """Return all of a cable but its racks; of equal ones the same object."""
+        assert use.far is not None
+        near, far = use.near.connector, use.far.connector
+        least = units.metres(run)
+        fitting = [found for kind in self._fitting(near, far, use.link) if (found := _long_enough(*kind, least))]
+        found = min(fitting, key=self._rank, default=None)  # the first of equals
         if found is None:
             return None
         name, entry, length = found
         first = self._site.classes.get(use.traffic.split(";")[0])
         colour = entry.colour or (COLOURS[first.kind] if first else "")
-        racks = use.host.rack, far_device(use).rack
-        return Cable(name, entry, length, colour, racks, _modules(entry, use.near.connector, use.far.connector))
+        modules = _modules(entry, near, far)
+        return self._equal.setdefault((name, length, colour, modules), (name, entry, length, colour, modules))
 
     def _fitting(self, near: str, far: str, speed: Fraction) -> list[tuple[str, CableEntry, Fraction]]:
         """Return the kinds whose plugs fit and that carry the speed, each with the length in m that it allows at most."""
@@ -131,20 +159,26 @@ def _modules(entry: CableEntry, near: str, far: str) -> tuple[str | None, str | 
     return (first, second) if units.plug_fits(a, near) and units.plug_fits(b, far) else (second, first)
 
 
+def counted(cables: Sequence[Cable]) -> list[tuple[Cable, int]]:
+    """Return different cables with how many of each there are; equal ones are mostly one object, which is faster to count."""
+    counts = Counter(map(id, cables))
+    known = {id(cable): cable for cable in cables}
+    return [(known[key], count) for key, count in counts.items()]
+
+
 def check_cabling(facts: Facts, cabling: Table, report: Report) -> list[Cable]:
     """Check rule 3 in ``cabling.csv``; return the cables that the used ports need."""
-    chooser = Chooser(facts.site)
-    rows: dict[tuple[str, str, str], list[int]] = {}
-    for i, key in enumerate(zip(cabling["host"], cabling["adapter"], cabling["port"], strict=True)):
-        rows.setdefault(key, []).append(i)
+    chooser, sheet = Chooser(facts.site), _Sheet(cabling)
+    places = Places(list(zip(cabling["host"], cabling["adapter"], cabling["port"], strict=True)))
     cables: list[Cable] = []
     for host in facts.site.hosts:
         for use in facts.uses[host.name]:
-            back = opposite(facts, use) if use.direct else None
-            if back is not None and natural_key(back.host.name) < natural_key(host.name):
-                continue  # a cable from host to host stands once, and is asked for at the earlier host
-            ends = [use] if back is None else [use, back]
-            mine = [(end, i) for end in ends for i in rows.pop((end.host.name, end.adapter, end.near.name), [])]
+            ends = [use]
+            if use.direct and (back := opposite(facts, use)) is not None:
+                if natural_key(back.host.name) < natural_key(host.name):
+                    continue  # a cable from host to host stands once, and is asked for at the earlier host
+                ends.append(back)
+            mine = [(end, i) for end in ends for i in places.take((end.host.name, end.adapter, end.near.name))]
             if len(mine) != 1:
                 report.add(LINKS, f"{host.name} {use.name}", f"the used port has {len(mine)} cables in cabling.csv, not one")
             if (use.switch is None and use.peer is None) or use.far is None:
@@ -157,26 +191,47 @@ def check_cabling(facts: Facts, cabling: Table, report: Report) -> list[Cable]:
                 continue
             cables.append(cable)
             for end, i in mine:
-                _row(end, cable, cabling, i, report)
-    for key, places in rows.items():
-        for _ in places:
-            report.add(AGREEMENT, f"{show(key[0])} {show(key[1])}/{show(key[2])}", "cabling.csv has a cable for a port that is not used")
+                sheet.compare(end, cable, i, report)
+    for key in places.left():
+        report.add(AGREEMENT, f"{show(key[0])} {show(key[1])}/{show(key[2])}", "cabling.csv has a cable for a port that is not used")
     return cables
 
 
-def _row(use: Use, cable: Cable, cabling: Table, i: int, report: Report) -> None:
-    """Compare a cable's row with what its port, its far end and its kind make of it."""
-    assert use.far is not None
-    host, switch = use.host, far_device(use)
-    near = f"{host.rack}-{host.unit:02d}:{use.adapter}:{use.near.name}"
-    far = f"{switch.rack}-{switch.unit:02d}:{f'{use.peer_adapter}:' if use.direct else ''}{use.far.name}"
-    far_port = f"{use.peer_adapter}/{use.far.name}" if use.direct else use.far.name
-    wanted = (
-        (AGREEMENT, "switch", switch.name), (AGREEMENT, "switch_port", far_port), (AGREEMENT, "rack", host.rack),
-        (AGREEMENT, "unit", host.unit), (AGREEMENT, "switch_rack", switch.rack), (AGREEMENT, "switch_unit", switch.unit),
-        (LINKS, "medium", cable.entry.kind), (LINKS, "length_m", cable.length), (TABLES, "colour", cable.colour),
-        (TABLES, "label_a", f"{near}/{far}"), (TABLES, "label_b", f"{far}/{near}"), (LINKS, "cable_type", cable.kind),
-    )  # fmt: skip
-    for rule, column, value in wanted:
-        if column in cabling.columns and cabling[column][i] != value:
-            report.add(rule, f"{host.name} {use.name}", f"{column} of the cable is {show(cabling[column][i])}, it must be {show(value)}")
+CELLS = (
+    (AGREEMENT, "switch"), (AGREEMENT, "switch_port"), (AGREEMENT, "rack"), (AGREEMENT, "unit"), (AGREEMENT, "switch_rack"),
+    (AGREEMENT, "switch_unit"), (LINKS, "medium"), (LINKS, "length_m"), (TABLES, "colour"), (TABLES, "label_a"), (TABLES, "label_b"),
+    (LINKS, "cable_type"),
+)  # fmt: skip
+"""What a cable's row says of it, and the rule that a wrong cell breaks. The last may be missing."""
+
+
+class _Sheet:
+    """The rows of ``cabling.csv``, compared with what a port, its far end and its kind of cable make of them."""
+
+    def __init__(self, cabling: Table) -> None:
+        self._cells = [one for one in CELLS if one[1] in cabling.columns]
+        self._rows = list(zip(*(cabling[column] for _, column in self._cells), strict=True))
+        self._devices: dict[tuple[str, int], str] = {}
+
+    def compare(self, use: Use, cable: Cable, i: int, report: Report) -> None:
+        """Compare a row, cell by cell where the whole differs."""
+        assert use.far is not None
+        host, device = use.host, far_device(use)
+        near, far = f"{self._at(host)}{use.adapter}:{use.near.name}", use.far.name
+        far_label = f"{self._at(device)}{use.peer_adapter}:{far}" if use.direct else f"{self._at(device)}{far}"
+        wanted = (
+            device.name, f"{use.peer_adapter}/{far}" if use.direct else far, host.rack, host.unit, device.rack, device.unit,
+            cable.entry.kind, cable.length, cable.colour, f"{near}/{far_label}", f"{far_label}/{near}", cable.kind,
+        )[: len(self._cells)]  # fmt: skip
+        if self._rows[i] == wanted:
+            return
+        for (rule, column), got, value in zip(self._cells, self._rows[i], wanted, strict=True):
+            if got != value:
+                report.add(rule, f"{host.name} {use.name}", f"{column} of the cable is {show(got)}, it must be {show(value)}")
+
+    def _at(self, device: Switch | Host) -> str:
+        """Return how labels begin at a device: its rack and unit."""
+        key = device.rack, device.unit
+        if key not in self._devices:
+            self._devices[key] = f"{device.rack}-{device.unit:02d}:"
+        return self._devices[key]

@@ -29,12 +29,12 @@ class Known(NamedTuple):
 
 
 class Derived(NamedTuple):
-    """Rows of ``failures.csv``, ``findings.csv``, ``qos.csv`` and ``uplinks.csv``, and what the platform's rules say of the layout.
+    """``failures.csv``, rows of ``findings.csv``, ``qos.csv`` and ``uplinks.csv``, and what the platform's rules say of the layout.
 
     `known` is what they were made from.
     """
 
-    failures: list[tuple[Any, ...]]
+    failures: Table
     findings: list[Finding]
     qos: list[tuple[Any, ...]]
     judgement: Judgement
@@ -57,5 +57,5 @@ def derive(site: Site, tables: Mapping[str, Table]) -> Derived:
     burdens = burdens_of(facts)
     found = finding_rows(facts, judgement, burdens)
     simulated = failures.simulate(facts)
-    rows = failures.rows_of(facts, simulated)
-    return Derived(rows, found, list(qos.rows_of(facts)), judgement, list(rows_of(burdens)), Known(facts, simulated, burdens))
+    table = failures.table_of(facts, simulated)
+    return Derived(table, found, list(qos.rows_of(facts)), judgement, list(rows_of(burdens)), Known(facts, simulated, burdens))

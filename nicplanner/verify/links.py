@@ -70,5 +70,5 @@ def _cells(use: Use, fabric: str, link: object, report: Report) -> None:
     if fabric != use.fabric:
         wanted = f"of a link from host to host it is {use.fabric}" if use.direct else f"the switch is on {use.fabric}"
         report.add(LINKS, f"{use.host.name} {use.name}", f"fabric is {show(fabric)}, {wanted}")
-    if link != use.link:
+    if link is not use.link and link != use.link:  # mostly the same object, and fractions are slow to compare
         report.add(LINKS, f"{use.host.name} {use.name}", f"link_gbps is {show(link)}, the slower of the two ports runs at {show(use.link)}")

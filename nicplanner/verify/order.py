@@ -11,7 +11,7 @@ from typing import Any
 from nicplanner.catalog.entries import Entry
 from nicplanner.design.site import Site
 from nicplanner.tables import Table
-from nicplanner.verify.cables import Cable
+from nicplanner.verify.cables import Cable, counted
 from nicplanner.verify.prices import Names, cost_of
 from nicplanner.verify.report import TABLES, Report, show
 
@@ -35,7 +35,7 @@ def check_order(site: Site, cables: Sequence[Cable], named: bool, bom: Table, or
     """
     if order is None or not len(order):
         return
-    lines = _lines(site, {cable.names[0]: cable for cable in cables}, bom)
+    lines = _lines(site, {cable.names[0]: cable for cable, _ in counted(cables)}, bom)
     if not named:
         _loose(bom, order, report)
         lines = {key: line for key, line in lines.items() if key[0] != "cable"}

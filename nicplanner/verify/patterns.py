@@ -10,7 +10,7 @@ from nicplanner.design.site import Host, HostGroup, Site, TrafficClass
 from nicplanner.names import natural, natural_key
 from nicplanner.tables import Table
 from nicplanner.verify.report import Report, hosts_of
-from nicplanner.verify.uses import Use, host_ports, read_uses
+from nicplanner.verify.uses import Use, Uses, host_ports, read_uses
 
 Elements = tuple[tuple[str, ...], ...]
 """The switch elements of a rack, each as its fabrics in natural order."""
@@ -38,11 +38,14 @@ class Pattern:
     uses: tuple[Use, ...]
     bundles: tuple[Bundle, ...]
     hosts: list[Host] = field(default_factory=list)
+    _subject: tuple[int, str] = (0, "")
 
     @property
     def subject(self) -> str:
         """The hosts, for a message."""
-        return hosts_of(host.name for host in self.hosts)
+        if self._subject[0] != len(self.hosts):
+            self._subject = len(self.hosts), hosts_of(host.name for host in self.hosts)
+        return self._subject[1]
 
     def bundle_of(self, name: str) -> Bundle | None:
         """Return the first group that carries a class."""
@@ -87,22 +90,30 @@ def read_facts(site: Site, ports: Table, report: Report) -> Facts:
 
 
 def facts_of(site: Site, uses: Mapping[str, tuple[Use, ...]]) -> Facts:
-    """Sort hosts with their used ports into patterns."""
+    """Sort hosts with their used ports into patterns.
+
+    What hosts of equal looks (see :class:`~nicplanner.verify.uses.Uses`) have in common is put together once.
+    """
     elements = {rack: elements_of(site, rack) for rack in site.racks}
+    first: dict[Elements, int] = {}
+    around = {rack: first.setdefault(found, len(first)) for rack, found in elements.items()}
+    looks = uses.looks if isinstance(uses, Uses) else {}
     groups = site.group_of
     patterns: dict[object, Pattern] = {}
+    of_look: dict[object, Pattern] = {}
     pattern_of: dict[str, Pattern] = {}
     for host in site.hosts:
-        mine, around = uses[host.name], elements[host.rack]
-        key = (
-            host.group,
-            around,
-            tuple((u.adapter, u.near.name, u.group, u.redundancy, u.traffic, u.fabric, u.link) for u in mine),
-            _peers(mine),
-        )
-        pattern = patterns.get(key)
+        look = (around[host.rack], looks[host.name]) if host.name in looks else None
+        pattern = of_look.get(look) if look is not None else None
         if pattern is None:
-            pattern = patterns[key] = Pattern(groups[host.group], around, mine, _bundles(groups[host.group], mine))
+            mine = uses[host.name]
+            used = tuple((u.adapter, u.near.name, u.group, u.redundancy, u.traffic, u.fabric, u.link) for u in mine)
+            key = (host.group, elements[host.rack], used, _peers(mine))
+            if key not in patterns:
+                patterns[key] = Pattern(groups[host.group], elements[host.rack], mine, _bundles(groups[host.group], mine))
+            pattern = patterns[key]
+            if look is not None:
+                of_look[look] = pattern
         pattern.hosts.append(host)
         pattern_of[host.name] = pattern
     return Facts(site, uses, tuple(patterns.values()), pattern_of)

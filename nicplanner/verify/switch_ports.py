@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from nicplanner.design.site import Host, Site, Switch
 from nicplanner.tables import Table
+from nicplanner.verify.columns import Places
 from nicplanner.verify.nets import Key, Scopes, scope_text
 from nicplanner.verify.patterns import Facts
 from nicplanner.verify.report import AGREEMENT, SWITCH_PORTS, TABLES, Report, show
@@ -28,16 +29,19 @@ class Config(NamedTuple):
 
 def check_switch_ports(facts: Facts, scopes: Scopes, vlans: Mapping[Key, Vlan], table: Table, report: Report) -> None:
     """Check rule 9: the used ports, uplinks and peer links and no others, each with the VLANs that follow from the layout."""
-    rows: dict[tuple[str, str], int] = {}
-    for i, key in enumerate(zip(table["switch"], table["port"], strict=True)):
-        rows.setdefault(key, i)  # a row that stands twice is told by its key
+    places = Places(list(zip(table["switch"], table["port"], strict=True)))
+    rows = list(zip(*(table[name] for name in ("mode", "native_vlan", "tagged_vlans", "mtu", "description")), strict=True))
     for switch, port, config in _wanted(facts, scopes, vlans):
-        row = rows.pop((switch, port), None)
+        row = places.first((switch, port))  # a row that stands twice is told by its key
         if row is None:
             report.add(AGREEMENT, f"{switch} {port}", "switch_ports.csv lacks the row of this port")
-        else:
-            _row(f"{switch} {port}", config, table, row, report)
-    for switch, port in rows:
+            continue
+        mode, native, tagged, mtu, text = rows[row]
+        if not text:
+            report.add(TABLES, f"{switch} {port}", "the switch port has no description")
+        if config is not None and ((mode, native, tagged) != config[:3] or mtu not in config.mtus):
+            _differences(f"{switch} {port}", config, rows[row], report)
+    for switch, port in places.left():
         report.add(AGREEMENT, f"{show(switch)} {show(port)}", "switch_ports.csv has a row for a port that is not in use")
 
 
@@ -114,14 +118,9 @@ def _trunk(vlans: list[Vlan]) -> Config | None:
     return Config("trunk", None, tagged, mtus)
 
 
-def _row(subject: str, config: Config | None, table: Table, row: int, report: Report) -> None:
-    if not table["description"][row]:
-        report.add(TABLES, subject, "the switch port has no description")
-    if config is None:
-        return
-    wanted = (("mode", config.mode), ("native_vlan", config.native), ("tagged_vlans", config.tagged))
-    for column, value in wanted:
-        if table[column][row] != value:
-            report.add(SWITCH_PORTS, subject, f"{column} is {show(table[column][row])}, it must be {show(value)}")
-    if table["mtu"][row] not in config.mtus:
-        report.add(SWITCH_PORTS, subject, f"mtu is {show(table['mtu'][row])}, it must be {show(config.mtus[0])}")
+def _differences(subject: str, config: Config, row: tuple[Any, ...], report: Report) -> None:
+    for column, got, value in zip(("mode", "native_vlan", "tagged_vlans"), row, config[:3], strict=False):
+        if got != value:
+            report.add(SWITCH_PORTS, subject, f"{column} is {show(got)}, it must be {show(value)}")
+    if row[3] not in config.mtus:
+        report.add(SWITCH_PORTS, subject, f"mtu is {show(row[3])}, it must be {show(config.mtus[0])}")

@@ -69,14 +69,14 @@ def _keys(spec: TableSpec, table: Table, report: Report) -> None:
     """Each row has a key of its own without empty cells."""
     columns = [column.name for column in spec.columns if column.key and column.name in table.columns]
     for name in columns:
-        empty = sum(cell is None or cell == "" for cell in table[name])
+        empty = table[name].count("" if spec.column(name).kind == "text" else None)
         if empty and (spec.name, name) not in MAY_BE_EMPTY:
             report.add(TABLES, f"{spec.name}.csv", f"the column '{name}' is empty in {empty} rows; it is part of the row's key")
     if spec.name in CHECKED_ELSEWHERE:
         return
-    counts = Counter(zip(*(table[name] for name in columns), strict=True))
-    if len(counts) < len(table):
-        for key, count in counts.items():
+    keys = list(zip(*(table[name] for name in columns), strict=True))
+    if len(set(keys)) < len(table):
+        for key, count in Counter(keys).items():
             if count > 1:
                 subject = f"{spec.name}.csv {' '.join(show(cell) for cell in key)}"
                 report.add(TABLES, subject, f"the row stands {count} times, by {', '.join(columns)}")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
 from nicplanner.design.site import Host, HostGroup, Port, Site, Switch
 from nicplanner.names import natural_key
 from nicplanner.tables import Table
+from nicplanner.verify.columns import Places, Rows, cells, numbered, rows_of_each
 from nicplanner.verify.report import AGREEMENT, TABLES, Report, show
 
 USAGE = ("redundancy", "traffic", "switch", "switch_port", "fabric")
@@ -61,59 +62,136 @@ def host_ports(group: HostGroup) -> list[tuple[str, Port, bool]]:
     return sorted(every, key=lambda item: (natural_key(item[0]), natural_key(item[1].name)))
 
 
-def read_uses(site: Site, table: Table, report: Report) -> dict[str, tuple[Use, ...]]:
-    """Return the used ports of each host, in natural order of adapter and port.
+class Uses(dict[str, tuple[Use, ...]]):
+    """The used ports of each host, in natural order of adapter and port.
+
+    `looks` has a mark for each host: hosts of equal marks differ in nothing but their names, racks, switches and switch ports, of which the
+    fabrics and speeds are equal. Hosts with ports of meshes have none.
+    """
+
+    def __init__(self) -> None:
+        self.looks: dict[str, object] = {}
+
+
+class _Read(NamedTuple):
+    """Rows of a host as far as they do not name its far ends: the used ports, each with its place among the rows; what is wrong.
+
+    A complaint is a rule, the port or what the rows name, and a message; `foreign` are rows of ports that the design does not have.
+    """
+
+    number: int
+    used: tuple[tuple[int, str, Port, bool, str, str, str], ...]
+    complaints: tuple[tuple[str, str, str], ...]
+    foreign: tuple[tuple[str, str], ...]
+
+
+def read_uses(site: Site, table: Table, report: Report) -> Uses:
+    """Return the used ports of each host.
 
     Rule 11: the table holds exactly the design's ports, with their speeds; an unused port is empty from its group on.
+
+    What the rows of a host say is read once for all hosts of a group whose rows are equal but for the far ends.
     """
-    rows: dict[tuple[str, str, str], int] = {}
-    for i, key in enumerate(zip(table["host"], table["adapter"], table["port"], strict=True)):
-        rows.setdefault(key, i)
-    far_ports = {name: {port.name: port for port in switch.ports} for name, switch in site.switches.items()}
-    peers = _Peers(site)
-    out: dict[str, tuple[Use, ...]] = {}
+    out, peers, reader, ends = Uses(), _Peers(site), _Reader(table), _Ends(site)
+    of_host = rows_of_each(table["host"])
+    switches, far_ports = table["switch"], table["switch_port"]
+    foreign: list[tuple[str, str, str]] = []
     for group in site.groups:
         ports = host_ports(group)
         for host in group.hosts:
-            found = []
-            for adapter, port, mgmt in ports:
-                row = rows.pop((host.name, adapter, port.name), None)
-                if row is None:
-                    report.add(AGREEMENT, f"{host.name} {adapter}/{port.name}", "ports.csv lacks the row of this port of the design")
-                elif _is_used(table, row, host, adapter, port, report):
-                    use = _use(site, far_ports, table, row, host, adapter, port, mgmt)
-                    found.append(peers.joined(use, table["switch"][row], table["switch_port"][row]) if peers.meshes else use)
-            out[host.name] = tuple(found)
-    for name, adapter, one in rows:
-        report.add(AGREEMENT, f"{show(name)} {show(adapter)}/{show(one)}", "ports.csv has a row for a port that the design does not have")
+            rows = of_host.pop(host.name, range(0))
+            read = reader.read(group, ports, rows)
+            for rule, where, message in read.complaints:
+                report.add(rule, f"{host.name} {where}", message)
+            foreign += [(host.name, *one) for one in read.foreign]
+            mine, marks = [], []
+            for place, adapter, port, mgmt, name, redundancy, traffic in read.used:
+                row = rows[place]
+                switch, far, mark = ends.of(switches[row], far_ports[row])
+                link = port.speed if far is None or far.speed is port.speed else min(port.speed, far.speed)
+                use = Use(host, adapter, port, mgmt, name, redundancy, traffic, switch, far, link, row)
+                mine.append(peers.joined(use, switches[row], far_ports[row]) if peers.meshes else use)
+                marks.append(mark)
+            out[host.name] = tuple(mine)
+            if not any(use.direct for use in mine):
+                out.looks[host.name] = (read.number, *marks)
+    adapters, names = table["adapter"], table["port"]
+    foreign += [(name, adapters[i], names[i]) for name, rows in of_host.items() for i in rows]
+    for owner, card, one in foreign:
+        report.add(AGREEMENT, f"{show(owner)} {show(card)}/{show(one)}", "ports.csv has a row for a port that the design does not have")
     return out
 
 
-def _is_used(table: Table, row: int, host: Host, adapter: str, port: Port, report: Report) -> bool:
-    """Check the cells that need no other table; tell whether the port is used."""
-    if table["speed_gbps"][row] != port.speed:
-        report.add(
-            AGREEMENT,
-            f"{host.name} {adapter}/{port.name}",
-            f"speed_gbps is {show(table['speed_gbps'][row])}, the port has {show(port.speed)}",
-        )
-    if table["group"][row]:
-        return True
-    filled = [name for name in USAGE if table[name][row]]
-    if table["link_gbps"][row] is not None:
-        filled.append("link_gbps")
-    if filled:
-        report.add(TABLES, f"{host.name} {adapter}/{port.name}", f"the port has no group, but {', '.join(filled)} is not empty")
-    return False
+class _Ends:
+    """Switches and their ports by name, with a mark for what links depend on: fabric of the switch, speed of the port."""
+
+    def __init__(self, site: Site) -> None:
+        self._switches = site.switches
+        self._ports: dict[str, dict[str, tuple[Switch, Port | None, int]]] = {}
+        self._marks: dict[tuple[str, Fraction | None], int] = {}
+
+    def of(self, name: str, port: str) -> tuple[Switch | None, Port | None, int]:
+        """Return the switch and port of these names, None where there is none, and the mark."""
+        if name not in self._switches:
+            return None, None, -1
+        switch = self._switches[name]
+        if name not in self._ports:
+            speeds = {id(one.speed): one.speed for one in switch.ports}
+            marks = {key: self._mark(switch, speed) for key, speed in speeds.items()}
+            self._ports[name] = {one.name: (switch, one, marks[id(one.speed)]) for one in switch.ports}
+        return self._ports[name].get(port) or (switch, None, self._mark(switch, None))
+
+    def _mark(self, switch: Switch, speed: Fraction | None) -> int:
+        return self._marks.setdefault((switch.fabric, speed), len(self._marks))
 
 
-def _use(
-    site: Site, far_ports: Mapping[str, Mapping[str, Port]], table: Table, row: int, host: Host, adapter: str, port: Port, mgmt: bool
-) -> Use:
-    switch = site.switches.get(table["switch"][row])
-    far = far_ports[switch.name].get(table["switch_port"][row]) if switch else None
-    link = far.speed if far is not None and far.speed < port.speed else port.speed
-    return Use(host, adapter, port, mgmt, table["group"][row], table["redundancy"][row], table["traffic"][row], switch, far, link, row)
+class _Reader:
+    """Reads the rows of hosts, those that are equal but for the far ends once."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        speeds, links = (numbered(table[name]) for name in ("speed_gbps", "link_gbps"))
+        columns = (table[name] for name in ("adapter", "port", "group", "redundancy", "traffic", "fabric"))
+        plugged = map(bool, table["switch"]), map(bool, table["switch_port"])
+        codes: dict[tuple[object, ...], int] = {}
+        self._codes = [codes.setdefault(row, len(codes)) for row in zip(*columns, speeds, links, *plugged, strict=True)]
+        self._known: dict[tuple[object, ...], _Read] = {}
+
+    def read(self, group: HostGroup, ports: list[tuple[str, Port, bool]], rows: Rows) -> _Read:
+        """Return what the rows of a host of a group say."""
+        key = group.key, *cells(self._codes, rows)
+        if key not in self._known:
+            self._known[key] = self._read(ports, rows)
+        return self._known[key]
+
+    def _read(self, ports: list[tuple[str, Port, bool]], rows: Rows) -> _Read:
+        keys = list(zip(cells(self._table["adapter"], rows), cells(self._table["port"], rows), strict=True))
+        places = Places(keys)
+        used: list[tuple[int, str, Port, bool, str, str, str]] = []
+        complaints: list[tuple[str, str, str]] = []
+        for adapter, port, mgmt in ports:
+            place = places.first((adapter, port.name))
+            if place is None:
+                complaints.append((AGREEMENT, f"{adapter}/{port.name}", "ports.csv lacks the row of this port of the design"))
+                continue
+            row = rows[place]
+            complaints += [(rule, f"{adapter}/{port.name}", message) for rule, message in self._wrong(row, port)]
+            if self._table["group"][row]:
+                name, redundancy, traffic = (self._table[column][row] for column in ("group", "redundancy", "traffic"))
+                used.append((place, adapter, port, mgmt, name, redundancy, traffic))
+        return _Read(len(self._known), tuple(used), tuple(complaints), tuple(places.left()))
+
+    def _wrong(self, row: int, port: Port) -> Iterator[tuple[str, str]]:
+        """Yield rule and message for cells that are wrong whatever the other tables say."""
+        table = self._table
+        speed = table["speed_gbps"][row]
+        if speed != port.speed:
+            yield AGREEMENT, f"speed_gbps is {show(speed)}, the port has {show(port.speed)}"
+        filled = [name for name in USAGE if table[name][row]]
+        if table["link_gbps"][row] is not None:
+            filled.append("link_gbps")
+        if filled and not table["group"][row]:
+            yield TABLES, f"the port has no group, but {', '.join(filled)} is not empty"
 
 
 class _Peers:

@@ -190,13 +190,13 @@ def test_without_a_purchase_the_bill_is_as_it_was(tmp_path: Path) -> None:
 
 def test_what_was_chosen_is_bought(planned: list[Planned]) -> None:
     site = planned[0].design.site
-    rows = bom_rows(site, [], [], {("adapters", "@duo"): 2, ("switches", "tor"): 2})
+    rows = bom_rows(site, [], {("adapters", "@duo"): 2, ("switches", "tor"): 2})
     found = [(row[0], row[1], row[2], row[6]) for row in rows]
     cards = [("adapter", "@duo", 2, "buy"), ("adapter", "@duo", 4, "have")]
     assert found == [("server", "=box", 4, "have"), *cards, ("switch", "tor", 2, "buy")]
     for more in ({("switches", "tor"): 3}, {("switches", "unknown"): 1}):
         with pytest.raises(InternalError, match="more is bought"):
-            bom_rows(site, [], [], more)
+            bom_rows(site, [], more)
 
 
 def test_modules_stand_at_their_ends(planned: list[Planned]) -> None:

@@ -151,7 +151,7 @@ def test_orders_of_plans_are_proven(seed: int, tmp_path: Path) -> None:
     plan = nic.plan(design)
     tables = dict(plan.tables)
     bought = {("adapters", "@duo"): 1 + seed % 6, ("switches", "tor"): seed % 3}
-    head = [row for row in bom_rows(design.site, [], [], bought) if row[0] in ("server", "adapter", "switch")]
+    head = [row for row in bom_rows(design.site, [], bought) if row[0] in ("server", "adapter", "switch")]
     rows = head + [row for row in tables["bom"].rows() if row[0] not in ("server", "adapter", "switch")]
     tables["bom"] = Table.of_rows(SPECS["bom"], rows)
     tables["order"] = Table.of_rows(SPECS["order"], order_rows(design.site, tables["bom"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from ipaddress import IPv4Network
 from typing import NamedTuple
 
@@ -91,9 +92,10 @@ def read_rows(table: Table | None) -> Iterator[Row]:
     """Yield the rows of ``switch_ports.csv``; none without the table."""
     if table is None:
         return
+    lists = {text: frozenset(int(one) for one in text.split(";") if _ID.fullmatch(one)) for text in set(table["tagged_vlans"])}
     columns = (table[name] for name in ("switch", "port", "mode", "native_vlan", "tagged_vlans"))
     for switch, port, mode, native, tagged in zip(*columns, strict=True):
-        yield Row(switch, port, mode, native, frozenset(int(one) for one in tagged.split(";") if _ID.fullmatch(one)))
+        yield Row(switch, port, mode, native, lists[tagged])
 
 
 class Trunks:
@@ -101,8 +103,16 @@ class Trunks:
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
-        self._rows = {(row.switch, row.port): row for row in read_rows(scene.tables.get("switch_ports"))}
-        self._vlans = {(one.name, one.scope, one.fabric): one.vlan for one in read_segments(scene)} if self._rows else {}
+        self._vlans = {(one.name, one.scope, one.fabric): one.vlan for one in read_segments(scene)} if self._listed else {}
+
+    @property
+    def _listed(self) -> bool:
+        return bool(len(self._scene.tables.get("switch_ports", ())))
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], Row]:
+        """The rows by switch and port; read when the first machine is asked for."""
+        return {(row.switch, row.port): row for row in read_rows(self._scene.tables.get("switch_ports"))}
 
     def lacking(self, network: str, host: Host) -> str:
         """Return the first switch port of a host that lacks a network's VLAN; empty where all have it, or the tables do not tell."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import nicplanner as nic
 from nicplanner.tables import SPECS, Table
-from nicplanner.verify.failures import rows_of
+from nicplanner.verify.failures import simulate, table_of
 from nicplanner.verify.patterns import read_facts
 from nicplanner.verify.report import Report
 from nicplanner.verify.simulation.states import Loss, class_states
@@ -41,7 +41,7 @@ def agree(design: nic.Design, plan: nic.Plan) -> int:
     """Compare every row of failures.csv with the simulation of its element; return how many requirements were not met."""
     facts = read_facts(design.site, plan.tables["ports"], Report())
     rows: dict[tuple[str, str, str], list[tuple[Any, ...]]] = {}
-    for kind, element, host, traffic, _, _, _, ok, moment in rows_of(facts):
+    for kind, element, host, traffic, _, _, _, ok, moment in table_of(facts, simulate(facts)).rows():
         if kind == "host":
             continue
         name = f"fabric:{element}" if kind == "switch" else f"{kind}:{host}/{element}"
