@@ -259,6 +259,10 @@ def test_another_switch_of_the_fabric_is_no_change_of_layout(plan: nic.Plan) -> 
     found = compare_plans(plan, edited(plan, "ports", "switch_port", {0: "g40"}))
     assert found.layout.empty
     assert len(found.table) == 1
+    free = list(plan.tables["ports"]["traffic"]).index("")
+    named = compare_plans(plan, edited(plan, "ports", "group", {free: "x"}))  # what an unused port is called says nothing
+    assert named.layout.empty
+    assert len(named.table) == 1
 
 
 # -- laws -----------------------------------------------------------------------------------------------------------------------------
@@ -342,6 +346,27 @@ def test_repeated_keys_meet_where_they_can(plan: nic.Plan) -> None:
         (("hv01", "onboard", "lom1", "(3)"), "changed", "fabric", "A", "Z")
     ]
     assert Counter(one.change for one in compare_plans(changed, plan).changes) == {"removed": 2}
+
+
+def test_repeated_keys_meet_equal_rows_first_in_any_order(plan: nic.Plan) -> None:
+    ports = plan.tables["ports"]
+
+    def with_fabrics(fabrics: str) -> nic.Plan:
+        columns = {name: [*values[1:], *[values[0]] * len(fabrics)] for name, values in ports.columns.items()}
+        columns["fabric"][-len(fabrics) :] = list(fabrics)
+        return with_table(plan, "ports", columns)
+
+    def changed(a: str, b: str) -> list[tuple[str, str]]:
+        return [(one.a, one.b) for one in compare_plans(with_fabrics(a), with_fabrics(b)).changes]
+
+    assert changed("AB", "BC") == changed("BA", "CB") == [("A", "C")]
+    assert changed("AB", "CD") == changed("BA", "CD") == changed("AB", "DC") == [("A", "C"), ("B", "D")]
+
+
+def test_cells_are_compared_as_they_stand_in_csv(plan: nic.Plan) -> None:
+    third, written = (edited(plan, "ports", "link_gbps", {0: value}) for value in (Fraction(1, 3), Fraction("0.333333333")))
+    assert compare_plans(third, written).same
+    assert not compare_plans(third, edited(plan, "ports", "link_gbps", {0: Fraction("0.333333334")})).same
 
 
 # -- the report -----------------------------------------------------------------------------------------------------------------------

@@ -75,6 +75,15 @@ def test_cells_say_the_measure_or_why_there_is_none() -> None:
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("iscsi demand_gbps", "all hosts slot2")
 
 
+def test_numbers_stand_in_order_of_size() -> None:
+    values = [10, 0.5, -1, 0.25, "auto", 2, None, 1e-7]
+    rows = table([X, Y], [row("base", [2.0, 1], 9), *(row(str(i), [value, 1], 10 + i) for i, value in enumerate(values))])
+    axes = plot_heat(rows, X, Y)
+    assert [text.get_text() for text in axes.get_xticklabels()] == ["not set", "-1", "1e-07", "0.25", "0.5", "2", "10", "auto"]
+    assert frames(axes) == [(5, 0)]
+    assert cells(axes)[5, 0] == "9–15"
+
+
 def test_more_is_darker_and_texts_stand_out() -> None:
     axes = plot_heat(grid(6, 6), X, Y)
     amounts = {place: float(text.strip("*").replace(",", "")) for place, text in cells(axes).items() if text[:1].isdigit()}
