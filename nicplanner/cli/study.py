@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json as _json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +14,7 @@ import typer
 from nicplanner.cli.output import Ended, Output
 
 if TYPE_CHECKING:
+    from nicplanner.plan.folder import FolderError
     from nicplanner.study.executing import StoppedError
     from nicplanner.study.results import Results
     from nicplanner.study.store import Store
@@ -25,6 +27,9 @@ FEW = 16
 """So many scenarios or fewer run in this process where nothing else is asked for: processes take longer to start."""
 SHOWN = ("failure", "status", "ports", "spare_ports", "cost", "worst_failover", "carried_share", "classes_down")
 """Measures that are printed, where there are any."""
+YEAR = 31_557_600
+"""Seconds."""
+FILES = (MANIFEST, "results.csv", "seconds.csv", "break_even.csv", "tornado.png", "heat.png")
 MOST_REASONS = 6
 """Different reasons that are printed."""
 
@@ -36,7 +41,7 @@ def study(
         str, typer.Option(help="auto, serial, processes (of this machine) or dask.", metavar="NAME")
     ] = "auto",
     scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler, as tcp://host:8786.", metavar="ADDRESS")] = None,
-    workers: Annotated[int | None, typer.Option(help="How many processes; default one for each processor.", metavar="N")] = None,
+    workers: Annotated[int | None, typer.Option(help="How many processes; default one for each processor.", metavar="N", min=1)] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Take what an earlier run has finished; run only what is missing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Run however many scenarios there are.")] = False,
     solver: Annotated[str, typer.Option(help="highs, or cbc as a second opinion.", metavar="NAME")] = "highs",
@@ -45,6 +50,7 @@ def study(
 ) -> None:
     """Run what-if scenarios: each is planned, proved and measured, and kept at once, so that nothing is lost."""
     from nicplanner.cli.plan import known_solver
+    from nicplanner.plan.folder import FolderError
     from nicplanner.study.executing import StoppedError
     from nicplanner.study.outcome import Options
     from nicplanner.study.store import FOLDER, Store
@@ -55,20 +61,21 @@ def study(
     _check_target(out)
     asked = read_study(file)
     options = Options(solver, time_limit)
-    where = _executor(executor, scheduler, len(asked.study))
+    name = _executor(executor, asked.study.size)
     if not yes:
-        _refuse_large(asked, options, workers, where)
+        _refuse_large(asked, options, workers, name)
     store = Store(out / FOLDER)
-    _begin(out)
     try:
-        results = asked.study.results(options, where, workers, store, resume)
+        with _machines(name, scheduler) as where:
+            _begin(out)
+            results = asked.study.results(options, where, workers, store, resume)
         edges = _edges(asked, options)
+        _write(out, asked, results, edges)
     except KeyboardInterrupt:
         output.failure("ERROR", f"interrupted; {_stored(store)}; --resume goes on from there", [])
         raise Ended(130) from None
-    except StoppedError as error:
-        raise _stopped(error, output) from None
-    _write(out, asked, results, edges)
+    except (StoppedError, FolderError) as error:
+        raise _stopped(error, output, store) from None
     for name in store.damaged:
         output.note(f"nicplanner: {FOLDER}/{name} was damaged and has been computed again")
     if json:
@@ -83,33 +90,57 @@ def _check_target(out: Path) -> None:
     """Refuse a folder that is neither new nor empty nor a study's."""
     from nicplanner.plan.folder import FolderError
 
-    if out.is_dir():
-        if any(out.iterdir()) and not (out / MANIFEST).is_file():
-            raise FolderError(out, "the folder holds something that is not a study", "choose a new or empty folder")
-    elif out.exists() or out.is_symlink():
-        raise FolderError(out, "this is a file, not a folder", "choose a new or empty folder")
+    try:
+        if out.is_dir():
+            if not (out / MANIFEST).is_file() and set(out.iterdir()) - set(_left(out)):
+                raise FolderError(out, "the folder holds something that is not a study", "choose a new or empty folder")
+        elif out.exists() or out.is_symlink():
+            raise FolderError(out, "this is a file, not a folder", "choose a new or empty folder")
+    except OSError as error:
+        raise FolderError(out, f"cannot be read ({error.strerror})") from None
+
+
+def _left(out: Path) -> list[Path]:
+    """Return what is left of files that were being written when an earlier run was killed."""
+    return [file for name in FILES for file in out.glob(f".{name}-*.part")]
 
 
 def _begin(out: Path) -> None:
     """Mark the folder as a study's, so that an interrupted run can go on; what an earlier one has written stays until the end."""
     from nicplanner.plan.folder import write_file
 
+    for file in _left(out):
+        with suppress(OSError):
+            file.unlink()
     if not (out / MANIFEST).exists():
         write_file(out / MANIFEST, b'{\n  "study": 1,\n  "status": "UNFINISHED"\n}\n')
 
 
-def _executor(name: str, scheduler: str | None, scenarios: int) -> Any:
+def _executor(name: str, scenarios: int) -> str:
+    """Return where scenarios are planned if no scheduler is named."""
     from nicplanner.errors import InputError, Problem, nearest
     from nicplanner.study.backends import NAMES, cores
 
     if name not in ("auto", *NAMES):
         allowed = ", ".join(("auto", *NAMES))
         raise InputError([Problem("--executor", "unknown executor", repr(name), allowed, nearest(name, NAMES), file="command line")])
-    if scheduler is not None:
-        return _client(scheduler)
     if name == "auto":
         return "processes" if scenarios > FEW and cores() > 1 else "serial"
     return name
+
+
+@contextmanager
+def _machines(name: str, scheduler: str | None) -> Iterator[Any]:
+    """Give the executor, or the client of a scheduler, which is closed at the end."""
+    if scheduler is None:
+        yield name
+        return
+    client = _client(scheduler)
+    try:
+        yield client
+    finally:
+        with suppress(Exception):  # the scheduler may be gone
+            client.close(timeout=1)
 
 
 def _client(address: str) -> Any:
@@ -134,13 +165,14 @@ def _refuse_large(asked: StudyFile, options: Any, workers: int | None, where: An
     from nicplanner.study.backends import cores
     from nicplanner.study.study import MOST_UNASKED
 
-    count = len(asked.study)
+    count = asked.study.size
     if count <= MOST_UNASKED:
         return
     each, tried = asked.study.seconds_each(options)
+    count = min(count, 10**100)  # a number that can be multiplied
     many = 1 if where == "serial" else workers or cores()
     took = f"about {duration(each * count / many)} on {many} {'process' if many == 1 else 'processes'}"
-    got = f"{count:,} scenarios, {took} ({each:.3f} s each, from {tried} of them)"
+    got = f"{asked.study.size:,} scenarios, {took} ({each:.3f} s each, from {tried} of them)"
     hint = "--yes runs them all; 'sample: {count: 1000}' draws some"
     raise InputError([Problem("", "the study is large", got, f"at most {MOST_UNASKED:,} without --yes", hint, asked.study.source)])
 
@@ -153,7 +185,9 @@ def duration(seconds: float) -> str:
     >>> duration(90), duration(40_000), duration(5)
     ('1.5 minutes', '11.1 hours', '5 s')
     """
-    for size, unit in ((86_400, "days"), (3600, "hours"), (60, "minutes")):
+    if seconds >= 1e6 * YEAR:
+        return "a million years or more"
+    for size, unit in ((YEAR, "years"), (86_400, "days"), (3600, "hours"), (60, "minutes")):
         if seconds >= size:
             return f"{seconds / size:.1f} {unit}"
     return f"{seconds:.0f} s"
@@ -185,7 +219,7 @@ def _write(out: Path, asked: StudyFile, results: Results, edges: Sequence[tuple[
     files |= _figures(asked, results)
     for name, content in files.items():
         write_file(out / name, content)
-    stale = {"break_even.csv", "tornado.png", "heat.png"} - set(files)
+    stale = set(FILES) - set(files) - {MANIFEST}
     for name in stale:
         (out / name).unlink(missing_ok=True)
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items()) if name.endswith(".csv")}
@@ -217,23 +251,26 @@ def _figures(asked: StudyFile, results: Results) -> dict[str, bytes]:
         if grid.mode == GRID and len(paths) == 2 and not grid.named:
             from nicplanner.plot import heat_png
 
-            return {"heat.png": heat_png(results.frame(), *paths, asked.measure)}
+            x, y = results.varied
+            return {"heat.png": heat_png(results.frame(), x, y, asked.measure)}
     except InputError:  # there is nothing to draw: no scenario has a plan, say
         return {}
     return {}
 
 
 def _stored(store: Store) -> str:
-    count = sum(1 for _ in store.folder.glob("??/*.json"))
+    count = len(store.kept)
     return f"{count} {'scenario is' if count == 1 else 'scenarios are'} stored"
 
 
-def _stopped(error: StoppedError, output: Output) -> Exception:
-    """Return what ends a study that lost its machines, or could not store an outcome."""
+def _stopped(error: StoppedError | FolderError, output: Output, store: Store) -> Exception:
+    """Return what ends a study that lost its machines, or could not write."""
     from nicplanner.errors import InputError
 
-    if isinstance(error.__cause__, InputError):
-        output.failure("INVALID", str(error), [], problems=[one.as_dict() for one in error.__cause__.problems])
+    cause = error if isinstance(error, InputError) else error.__cause__
+    if isinstance(cause, InputError):
+        more = "" if cause is not error else f"; {_stored(store)}" + ("; --resume goes on from there" if store.kept else "")
+        output.failure("INVALID", f"{error}{more}", [], problems=[one.as_dict() for one in cause.problems])
         return Ended(2)
     output.failure("ERROR", str(error), [])
     return Ended(4)
@@ -268,6 +305,8 @@ def _plain(value: Any) -> Any:
 
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
     return {key: _plain(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
@@ -277,7 +316,7 @@ def _print(output: Output, asked: StudyFile, results: Results, edges: Sequence[t
     counts = ", ".join(f"{count} {status}" for status, count in results.counts().items())
     output.line(f"{asked.name}: {len(results.outcomes)} scenarios ({counts})")
     columns, rows = results.columns, results.rows()
-    wanted = ["scenario", *asked.study.paths, *(["year"] if "year" in columns else []), *SHOWN]
+    wanted = ["scenario", *results.varied, *(["year"] if "year" in columns else []), *SHOWN]
     used = [columns.index(name) for name in wanted if name in columns]
     used = [i for i in used if any(row[i] not in (None, "") for row in rows)]
     if used and rows:

@@ -10,6 +10,7 @@ from nicplanner.errors import InputError, Problem, clean
 from nicplanner.reading.base import show
 from nicplanner.reading.plain import document_of
 from nicplanner.study.paths import merged, places, put
+from nicplanner.study.rates import MOST_YEARS
 from nicplanner.study.scenario import BASE
 
 LONGEST_NAME = 100
@@ -85,7 +86,8 @@ def read_years(years: object, source: str) -> tuple[int, ...]:
     InputError
         If these are no years.
     """
-    several = range(years + 1) if isinstance(years, int) and not isinstance(years, bool) else years
+    few = isinstance(years, int) and not isinstance(years, bool)
+    several = (range(years + 1) if 0 <= years <= MOST_YEARS else [years]) if isinstance(years, int) and few else years
     found = list(several) if isinstance(several, Sequence) and not isinstance(several, str) else []
     if not found or any(isinstance(one, bool) or not isinstance(one, int) or one < 0 for one in found):
         raise InputError([Problem("years", "not years", show(years), "a whole number, or a list of whole numbers, from 0", "", source)])

@@ -26,7 +26,13 @@ class Axis:
     values: tuple[Any, ...]
 
 
-def read_axis(design: Design, path: object, values: object, source: str, others: Sequence[str] = ()) -> Axis:
+def overwritten(where: Iterable[Steps], axes: Iterable[Axis]) -> Axis | None:
+    """Return the first axis of which nothing is left at one of its places once values are set at others; None if there is none."""
+    over = tuple(where)
+    return next((axis for axis in axes for place in axis.places if any(place[: len(one)] == one for one in over)), None)
+
+
+def read_axis(design: Design, path: object, values: object, source: str, others: Sequence[Axis] = ()) -> Axis:
     """Read an axis.
 
     Parameters
@@ -40,29 +46,47 @@ def read_axis(design: Design, path: object, values: object, source: str, others:
     source
         What it stands in, for messages.
     others
-        Paths that are varied already.
+        What is varied already.
 
     Raises
     ------
     InputError
         If the path names nothing or is varied already, or there are no values, too many, or one twice.
+
+    Notes
+    -----
+    A path may lead into what an earlier one sets as a whole (``hosts.*.adapters``, then ``hosts.*.adapters.slot2``), but not the other way
+    round: the later one would undo the earlier, and the rows would not say what was planned.
     """
     problems: list[Problem] = []
     found: tuple[Steps, ...] = ()
     if not isinstance(path, str) or not path:
         problems.append(Problem("vary", "not a path", show(path), "keys joined by dots, as traffic.iscsi.demand_gbps", "", source))
-    elif path in others:
+    elif path in (axis.path for axis in others):
         problems.append(Problem(clean(path), "the path is varied twice", "", "each path once", "put all values into one list", source))
     else:
         named = places(design, path, source)
         if isinstance(named, Problem):
             problems.append(named)
+        elif (other := overwritten(named, others)) is not None:
+            hint = "vary the whole first, then what is in it" if other.places != named else "put all values into one list"
+            problems.append(Problem(clean(path), f"it sets again what {clean(other.path)} sets", "", "each value once", hint, source))
         else:
             found = named
     given = _values(str(path), values, source, problems)
     if problems:
         raise InputError(problems)
     return Axis(str(path), found, given)
+
+
+def is_part(some: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+    """Tell whether some values are among others; a number is the same as a float, a Decimal, or from a file."""
+    return all(path in values and _comparable(value) == _comparable(values[path]) for path, value in some.items())
+
+
+def _comparable(value: Any) -> Any:
+    number = _decimal(document_of(value, "").value)
+    return document_of(value, "").value if number is None else number
 
 
 def _values(path: str, values: object, source: str, problems: list[Problem]) -> tuple[Any, ...]:
@@ -72,6 +96,8 @@ def _values(path: str, values: object, source: str, problems: list[Problem]) -> 
 
     if isinstance(values, Mapping):
         return _steps(path, values, source, problems)
+    if isinstance(values, (set, frozenset)):
+        return refuse("a set has no order", "a set", "a list")
     if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
         return refuse("not a list of values", show(values), "a list, or {from: 1, to: 4, step: 0.5}", f"write [{show(values)}]")
     found = document_of(list(values), source).value
@@ -96,10 +122,10 @@ def _steps(path: str, given: Mapping[Any, Any], source: str, problems: list[Prob
     if set(given) != {"from", "to", "step"} or first is None or last is None or step is None or step <= 0 or last < first:
         problems.append(Problem(clean(path), "not a range of values", show(given), allowed, "", source))
         return ()
-    count = int((last - first) / step) + 1
-    if count > MOST_VALUES:
-        problems.append(Problem(clean(path), "too many values", str(count), f"at most {MOST_VALUES}", "a larger step", source))
+    if last - first >= step * MOST_VALUES:  # compared before it is divided: a quotient may have any length
+        problems.append(Problem(clean(path), "too many values", show(given), f"at most {MOST_VALUES}", "a larger step", source))
         return ()
+    count = int((last - first) / step) + 1
     return tuple(_plain(first + i * step) for i in range(count))
 
 

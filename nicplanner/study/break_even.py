@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from nicplanner.design import Design
 from nicplanner.errors import InputError, Problem, clean, listing, nearest
 from nicplanner.reading.base import show
+from nicplanner.study.axes import Axis, overwritten
 from nicplanner.study.outcome import Options, Outcome, outcome_of
 from nicplanner.study.paths import Steps, places
 from nicplanner.study.rates import Growth
@@ -20,10 +21,13 @@ from nicplanner.study.scenario import Scenario
 
 PLACES = 9
 """Decimals that a number of a design may have."""
+_LARGEST, _MOST_BITS = Decimal(10) ** 15, 64
+"""With nine decimals, what Python's decimals hold exactly; a design has no larger number."""
 NUMBERS = (
     "cost", "bill", "hosts", "ports", "spare_ports", "cables", "length_m", "worst_failover", "broken_recommendations", "bottleneck_growth",
 )  # fmt: skip
 """Measures that a condition may compare."""
+MONEY = ("cost", "bill")
 COLUMNS = ("holds", "holds_status", "breaks", "breaks_status", "proven", "reason", "plans")
 
 _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -52,10 +56,15 @@ class Condition:
         if not self.measure:
             return True
         value = getattr(outcome, self.measure)
-        met = value is not None and _COMPARE[self.sign](Decimal(str(value)), self.bound)
-        if outcome.status == "OPTIMAL" or (met and self.sign in ("<", "<=") and self.measure in ("cost", "ports", "cables")):
-            return met
-        return None  # of a plan that is not proven the best, the best one's measure is not known
+        if value is None or outcome.status != "OPTIMAL":
+            return None  # nothing has a price, say; or the plan is not proven the best: what the best one's measure is, is not known
+        return _COMPARE[self.sign](Decimal(str(value)), self.bound)
+
+    def doubt(self, outcome: Outcome) -> str:
+        """Say why it is not settled whether it holds."""
+        if self.measure and outcome.planned and getattr(outcome, self.measure) is None:
+            return f"the plan has no {self.measure}" + (": nothing has a price, or currencies differ" if self.measure in MONEY else "")
+        return outcome.reason or f"the plan is not proven the best: {outcome.status}"
 
 
 def read_condition(text: object, source: str) -> Condition:
@@ -118,7 +127,8 @@ def read_span(design: Design, path: object, low: object, high: object, step: obj
     for name, value in ends.items():
         if value is None:
             given = {"low": low, "high": high, "step": step}[name]
-            problems.append(Problem(name, "not a number", show(given), f"a number with at most {PLACES} decimals", "", source))
+            allowed = f"a number with at most {PLACES} decimals, from -{_LARGEST:.0e} to {_LARGEST:.0e}"
+            problems.append(Problem(name, "not a number", show(given), allowed, "", source))
     first, last = ends["low"], ends["high"]
     if first is not None and last is not None and last <= first:
         problems.append(Problem("high", "not above the least value", show(high), f"more than {first}", "", source))
@@ -131,12 +141,29 @@ def read_span(design: Design, path: object, low: object, high: object, step: obj
     return Span(str(path), found, first, last, fine or usual)
 
 
+def check_edge(span: Span, axes: Sequence[Axis], source: str) -> None:
+    """Refuse to look for the edge of what a study varies already.
+
+    Raises
+    ------
+    InputError
+        If nothing of an axis were left.
+    """
+    axis = overwritten(span.places, axes)
+    if axis is not None:
+        raise InputError([Problem(clean(span.path), "the path is varied already", clean(axis.path), "another path", "", source)])
+
+
 def _decimal(value: object) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         return None
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return None
     found = Decimal(str(getattr(value, "text", value)))
+    if not found.is_finite() or abs(found) > _LARGEST:
+        return None
     exponent = found.normalize().as_tuple().exponent
-    return found if found.is_finite() and isinstance(exponent, int) and exponent >= -PLACES else None
+    return found if isinstance(exponent, int) and exponent >= -PLACES else None
 
 
 @dataclass(frozen=True)
@@ -153,11 +180,13 @@ class Edge:
     at_breaks: Outcome | None
     proven: bool
     plans: int
+    doubt: str = ""
 
     def cells(self) -> list[Any]:
         """Return what :data:`COLUMNS` name."""
         good, bad = self.at_holds, self.at_breaks
-        return [self.holds, good.status if good else "", self.breaks, bad.status if bad else "", self.proven, _why(bad), self.plans]
+        why = self.doubt or _why(bad)
+        return [self.holds, good.status if good else "", self.breaks, bad.status if bad else "", self.proven, why, self.plans]
 
 
 def _why(outcome: Outcome | None) -> str:
@@ -188,7 +217,7 @@ def find_edge(
     first, last = ask(low), ask(high)
     if first is None or last is None:
         bad = known[low if first is None else high]
-        return Edge(None, None, None, bad, False, len(known))
+        return Edge(None, None, None, bad, False, len(known), condition.doubt(bad))
     if first == last:
         good = max(low, high) if first else None
         end = None if first else low
@@ -200,15 +229,15 @@ def find_edge(
             True,
             len(known),
         )
-    good, bad_at, proven = (low, high, True) if first else (high, low, True)
+    good, bad_at, doubt = (low, high, "") if first else (high, low, "")
     while abs(bad_at - good) > 1:
         middle = (good + bad_at) // 2
         held = ask(middle)
         if held is None:  # the time was over: the last values that were settled stand, further apart than a step
-            proven = False
+            doubt = f"at {span.value(middle)}: {condition.doubt(known[middle])}"
             break
         good, bad_at = (middle, bad_at) if held else (good, middle)
-    return Edge(span.value(good), span.value(bad_at), known[good], known[bad_at], proven, len(known))
+    return Edge(span.value(good), span.value(bad_at), known[good], known[bad_at], not doubt, len(known), doubt)
 
 
 def describe(span: Span, condition: Condition, edge: Edge) -> str:
@@ -216,10 +245,10 @@ def describe(span: Span, condition: Condition, edge: Edge) -> str:
     name, held = clean(span.path, 60), {"feasible": "a plan exists", "recommended": "the plan is recommended"}
     what = held.get(condition.text, condition.text)
     if edge.holds is None and edge.at_breaks is not None and not edge.proven:
-        return f"{name}: not settled: {edge.at_breaks.reason}"
+        return f"{name}: not settled: {edge.doubt}"
     if edge.breaks is None:
         return f"{name}: {what} at {span.value(0)} and at {edge.holds}, both ends of the range"
     if edge.holds is None:
         return f"{name}: at neither end of the range {what}"
-    proof = "proven at both" if edge.proven else "not narrowed down further: a limit was hit"
+    proof = "proven at both" if edge.proven else f"not narrowed down further: {edge.doubt}"
     return f"{name}: {what} at {edge.holds}, not at {edge.breaks} ({proof})"

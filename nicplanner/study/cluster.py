@@ -28,6 +28,8 @@ def cluster_backend(executor: object, workers: int) -> Dask:
     except ImportError:
         hint = "pip install 'nicplanner[dask]'"
         raise InputError([Problem("executor", "Dask is not installed", "", "", hint, file="study")]) from None
+    if isinstance(executor, distributed.cfexecutor.ClientExecutor):  # what client.get_executor() gives
+        executor = executor._client
     if isinstance(executor, distributed.Client):
         if executor.asynchronous:
             raise InputError([Problem("executor", "an asynchronous Dask client", "", "a client with asynchronous=False", "", "study")])
@@ -56,7 +58,10 @@ class Dask:
     @property
     def workers(self) -> int:
         """How many threads the cluster's workers have, now."""
-        return max(1, sum(self._client.nthreads().values())) if self._client.status == "running" else 1
+        try:
+            return max(1, sum(self._client.nthreads().values())) if self._client.status == "running" else 1
+        except Exception:  # of any kind where the scheduler is just going away; check() finds out
+            return 1
 
     def submit(self, call: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Send a call.
@@ -69,6 +74,8 @@ class Dask:
         try:
             future: Future[Any] = self._executor.submit(call, *arguments)
         except (RuntimeError, OSError) as error:
+            if self._client.status == "running":
+                raise  # it is about the call
             raise LostError(f"the Dask scheduler is lost: {error}") from None
         return future
 

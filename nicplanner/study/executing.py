@@ -79,7 +79,7 @@ def run_asked(
         keys = [key_of(one) for one in scenarios]
         if resume:
             outcomes = {i: known for i, key in enumerate(keys) if (known := store.get(key)) is not None}
-    backend = backend_of(executor, workers)
+    backend = backend_of(executor if len(outcomes) < len(scenarios) else None, workers)  # nothing is started for nothing
     task = Task(pickle.dumps(asked.design, protocol=4), asked.growth, asked.failures, asked.options)
     with bar(len(scenarios), len(outcomes), progress) as told:
 

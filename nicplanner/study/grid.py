@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator, Mapping, Sequence
+import re
+import sys
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -16,6 +18,8 @@ from nicplanner.study.scenario import BASE, Scenario
 
 GRID, ONE_AT_A_TIME, SAMPLE = "grid", "one-at-a-time", "sample"
 MODES = (GRID, ONE_AT_A_TIME, SAMPLE)
+_NUMBERED = re.compile(r"s[1-9][0-9]{0,17}", re.ASCII)
+"""Names of rows that have no name of their own."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class Grid:
         total = self.combinations
         drawn: Sequence[int] = range(total)
         if self.mode == SAMPLE and self.count < total:
-            drawn = sorted(random.Random(self.seed).sample(range(total), self.count))
+            drawn = sorted(_draw(random.Random(self.seed), total, self.count))
         yield from (self._point(i, f"s{number}") for number, i in enumerate(drawn, start=1))
         for name in self.named:
             yield from (self._named(design, name, year) for year in self.years)
@@ -95,10 +99,25 @@ class Grid:
         settings = tuple((axis.places, value) for axis, value in zip(self.axes, values, strict=True))
         return Scenario(name, tuple(values), settings, year=self.years[at])
 
+    def name_of(self, name: str, year: int) -> str:
+        """Return the name of a named scenario's row."""
+        return name if len(self.years) == 1 or self.mode == ONE_AT_A_TIME else f"{name}, year {year}"
+
+    def clashes(self, design: Design) -> list[str]:
+        """Return the named scenarios of which another row has the name."""
+        numbered = self.size(design) - len(self.named) * (1 if self.mode == ONE_AT_A_TIME else len(self.years))
+        found, seen = [], set[str]()
+        for name in self.named:
+            rows = {self.name_of(name, year) for year in self.years}
+            if rows & seen or any(_NUMBERED.fullmatch(row) and int(row[1:]) <= numbered for row in rows):
+                found.append(name)
+            seen |= rows
+        return found
+
     def _named(self, design: Design, name: str, year: int) -> Scenario:
         partial = self.named[name]
         shown = self._shown(merged(design.to_dict(), partial))
-        return Scenario(name if len(self.years) == 1 else f"{name}, year {year}", shown, (), partial, year)
+        return Scenario(self.name_of(name, year), shown, (), partial, year)
 
     def _one_at_a_time(self, design: Design) -> Iterator[Scenario]:
         base = self.base(design)
@@ -115,3 +134,13 @@ class Grid:
             yield Scenario(f"s{number}", base.values, year=year)
         for name, partial in self.named.items():
             yield Scenario(name, self._shown(merged(design.to_dict(), partial)), (), partial, base.year)
+
+
+def _draw(source: random.Random, total: int, count: int) -> Collection[int]:
+    """Draw different numbers below `total`, which may be larger than any sequence of Python's."""
+    if total <= sys.maxsize:
+        return source.sample(range(total), count)
+    drawn: set[int] = set()
+    while len(drawn) < count:
+        drawn.add(source.randrange(total))
+    return drawn

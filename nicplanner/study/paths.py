@@ -10,6 +10,7 @@ from nicplanner.design import fields as records
 from nicplanner.errors import Problem, clean, closest, listing
 from nicplanner.names import RangeError, expand
 from nicplanner.reading.base import Model
+from nicplanner.reading.plain import copy
 
 EVERY = "*"
 """A step that stands for every name at its place."""
@@ -213,7 +214,7 @@ def put(data: dict[str, Any], place: Steps, value: Any) -> None:
     if value is None:
         node.pop(place[-1], None)
     else:
-        node[place[-1]] = value
+        node[place[-1]] = copy(value)  # each place its own: what is set below it later is not to show in the others, or in `value`
 
 
 def merged(base: Any, partial: Any) -> Any:
@@ -225,7 +226,7 @@ def merged(base: Any, partial: Any) -> Any:
     {'a': {'b': 3}, 'd': [2]}
     """
     if not isinstance(base, Mapping) or not isinstance(partial, Mapping):
-        return partial
+        return copy(partial)
     out = dict(base)
     for key, value in partial.items():
         if value is None:

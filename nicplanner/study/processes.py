@@ -5,17 +5,24 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait
+from pathlib import Path
 from typing import Any
 
+from nicplanner.errors import InputError, Problem
+from nicplanner.reading.base import show
 from nicplanner.study.backends import LostError
 
 MOST_STARTS = 3
-"""So often in a row a pool may break before anything came of it; then its processes cannot start at all."""
+"""So often processes are started anew after a death; if none of them lives to do nothing at all, they cannot start."""
+UNGUARDED = 86
+"""Exit code of a process that was started by a script without a guard, and would have run the script's study itself."""
+GUARD = 'a script that runs a study in processes must do so below `if __name__ == "__main__":`'
 
 
 def _begin() -> None:
@@ -27,62 +34,120 @@ def _begin() -> None:
 
         def leave() -> None:
             wait([sentinel])
+            _kill(_children(os.getpid()))
             os._exit(1)
 
         threading.Thread(target=leave, daemon=True).start()
+
+
+def _children(process: int | None) -> list[int]:
+    """Return the processes that a process has started: a solver outside of it. Where there is no ``/proc``, none are known."""
+    found: list[int] = []
+    with suppress(OSError, ValueError):
+        for file in Path(f"/proc/{process}/task").glob("*/children"):
+            found += map(int, file.read_text().split())
+    return found
+
+
+def _kill(processes: list[int]) -> None:
+    for number in processes:
+        with suppress(OSError):
+            os.kill(number, signal.SIGKILL)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Start processes that no interrupt from the keyboard meets: the terminal sends it to them as well, while they still import."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _check_script() -> None:
+    """Refuse a script that has no file: each process would look for it, in vain.
+
+    Raises
+    ------
+    InputError
+        If the script was read from standard input.
+    """
+    script = sys.modules.get("__main__")
+    file = getattr(script, "__file__", None)
+    if getattr(script, "__spec__", None) is None and file is not None and not Path(file).exists():
+        hint = "save the script in a file, or leave out the executor"
+        raise InputError([Problem("executor", "processes cannot read the script that they belong to", show(file), "", hint, "study")])
 
 
 class Processes:
     """A pool of processes of our own."""
 
     def __init__(self, workers: int) -> None:
+        if getattr(multiprocessing.current_process(), "_inheriting", False):
+            # this process is to be a worker, and imports the script that started it: the parent says what is wrong, once
+            raise SystemExit(UNGUARDED)
+        _check_script()
         self.workers = workers
         self.together = True
-        self._empty = 0
-        self._worked = False
         self._pool = self._start()
 
     def _start(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(self.workers, multiprocessing.get_context("spawn"), _begin)
 
     def submit(self, call: Callable[..., Any], *arguments: Any) -> Future[Any]:
-        """Send a call."""
-        future = self._pool.submit(call, *arguments)
-        future.add_done_callback(self._note)
-        return future
+        """Send a call.
 
-    def _note(self, future: Future[Any]) -> None:
-        if not future.cancelled() and not isinstance(future.exception(), BrokenExecutor):
-            self._worked = True
+        Raises
+        ------
+        LostError
+            If no process can be started.
+        """
+        try:
+            with _undisturbed():
+                return self._pool.submit(call, *arguments)
+        except BrokenExecutor:
+            raise
+        except (OSError, RuntimeError, AssertionError) as error:  # too many processes; Python ends; a process that may have no children
+            raise LostError(f"processes cannot be started: {error}") from None
 
     def died(self, error: BaseException) -> bool:
         """Tell whether a process died."""
         return isinstance(error, BrokenExecutor)
 
     def renew(self) -> None:
-        """Start anew.
+        """Start anew, and see that the processes live.
 
         Raises
         ------
         LostError
             If processes do not even start.
         """
-        self._empty = 0 if self._worked else self._empty + 1
-        self._worked = False
-        if self._empty >= MOST_STARTS:
-            hint = "a script that runs a study in processes must do so below `if __name__ == \"__main__\":`"
-            raise LostError(f"worker processes do not start or die at once; {hint}")
-        self.close(at_once=True)
-        self._pool = self._start()
+        for _ in range(MOST_STARTS):
+            if any(process.exitcode == UNGUARDED for process in self._running()):
+                raise LostError(GUARD)
+            self.close(at_once=True)
+            self._pool = self._start()
+            with suppress(BrokenExecutor):
+                self.submit(os.getpid).result()
+                return
+        raise LostError(f"worker processes do not start, or die at once; {GUARD}")
 
     def check(self) -> None:
         """Do nothing: a pool tells of its broken processes itself."""
 
+    def _running(self) -> list[Any]:
+        return list((getattr(self._pool, "_processes", None) or {}).values())  # terminate_workers() comes with Python 3.14
+
     def close(self, at_once: bool) -> None:
         """End the processes."""
-        running = list((getattr(self._pool, "_processes", None) or {}).values())  # terminate_workers() comes with Python 3.14
+        running = self._running()
         self._pool.shutdown(wait=not at_once, cancel_futures=True)
-        if at_once:
-            for process in running:
-                with suppress(Exception):
-                    process.kill()
+        for process in running if at_once else ():
+            started = _children(process.pid)
+            with suppress(Exception):
+                process.kill()
+            _kill(started)

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from nicplanner.errors import clean
+from nicplanner.reading.base import show
 from nicplanner.study.outcome import Outcome
 from nicplanner.study.scenario import Scenario
 from nicplanner.tables import Column, guarded
@@ -49,6 +50,11 @@ FAILURE = (
 )
 """Columns of studies that ask about failures."""
 YEAR = Column("year", "int", "years of growth", "years")
+_OTHERS = frozenset({"scenario", YEAR.name, *(one.name for one in (*MEASURES, *FAILURE))})
+_LARGEST = 2**63 - 1
+"""Of a column of whole numbers."""
+_MOST_BITS = 300
+"""Of a whole number that is written out: Python refuses to write very long ones."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +68,14 @@ class Results:
     outcomes: Sequence[Outcome]
 
     @property
+    def varied(self) -> list[str]:
+        """Columns of the paths; ``hosts`` is a path and a measure, then the path's is ``design.hosts``."""
+        return [f"design.{path}" if path in _OTHERS else path for path in self.paths]
+
+    @property
     def columns(self) -> list[str]:
         """Names of the columns in order."""
-        head = ["scenario", *self.paths, *(["year"] if self.grows else []), *([FAILURE[0].name] if self.failures else [])]
+        head = ["scenario", *self.varied, *(["year"] if self.grows else []), *([FAILURE[0].name] if self.failures else [])]
         return [*head, *(one.name for one in MEASURES[:-2]), *(one.name for one in FAILURE[1:] if self.failures), "reason", "seconds"]
 
     def rows(self) -> list[list[Any]]:
@@ -124,6 +135,8 @@ def _varied(cells: Sequence[Any]) -> Any:
 
     if all(isinstance(cell, (int, float, Decimal)) and not isinstance(cell, bool) for cell in cells):
         whole = all(isinstance(cell, int) for cell in cells)
+        if any(isinstance(cell, int) and abs(cell) > _LARGEST for cell in cells):  # no valid design, as its row tells
+            return pd.Series([shown(cell) for cell in cells], dtype="object")
         return pd.array([int(cell) if whole else float(cell) for cell in cells], dtype="int64" if whole else "float64")
     plain = [float(cell) if isinstance(cell, Decimal) else cell for cell in cells]
     return pd.Series([shown(cell) if isinstance(cell, (Mapping, list)) else cell for cell in plain], dtype="object")
@@ -141,6 +154,8 @@ def shown(value: Any) -> str:
         return "[" + ", ".join(map(shown, value)) + "]"
     if isinstance(value, Fraction):
         return text(value)
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return show(value)
     return clean(str(getattr(value, "text", value)), 200)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from nicplanner.errors import clean
-from nicplanner.study.backends import Backend, Serial
+from nicplanner.study.backends import Backend, LostError, Serial
 from nicplanner.study.outcome import Options, Outcome, outcome_of
 from nicplanner.study.rates import Growth
 from nicplanner.study.scenario import Scenario, design_of
@@ -107,6 +107,12 @@ class _Run:
                 self.again.extendleft(reversed(batch))  # they were not under way
                 self._recover()
                 continue
+            except LostError:
+                self.again.extendleft(reversed(batch))
+                raise
+            except Exception as error:  # what cannot be sent: it has no form as bytes, say
+                self._failed(batch, error)
+                continue
             self.flying[future] = batch
 
     def _batch(self) -> list[Job]:
@@ -127,14 +133,20 @@ class _Run:
                 self._died(job)
             return True
         if error is not None:
-            for index, _ in batch:
-                self.done(index, Outcome("ERROR", clean(f"the worker failed: {type(error).__name__}: {error}", 300)))
+            self._failed(batch, error)
             return False
         outcomes = future.result()
         self.each = max(1e-4, sum(one.seconds for one in outcomes) / len(outcomes))
         for (index, _), outcome in zip(batch, outcomes, strict=True):
             self.done(index, outcome)
         return False
+
+    def _failed(self, batch: Sequence[Job], error: BaseException) -> None:
+        """Take that a call failed as a whole: of several scenarios each is tried by itself, for one may have failed all."""
+        if len(batch) > 1:
+            self.again.extend(batch)
+        else:
+            self.done(batch[0][0], Outcome("ERROR", clean(f"the worker failed: {type(error).__name__}: {error}", 300)))
 
     def _died(self, job: Job) -> None:
         self.deaths[job[0]] += 1

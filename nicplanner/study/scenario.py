@@ -55,7 +55,7 @@ class Scenario:
             for place in where:
                 put(data, place, value)
         touched = {*self.partial, *(place[0] for where, _ in self.settings for place in where)}
-        return {name: data.get(name) for name in touched}
+        return {name: data.get(name) for name in sorted(touched)}  # a set has another order each time, and mistakes are told in order
 
     def apply(self, design: Design, growth: Growth | None) -> Design:
         """Return the design as it is in the scenario.

@@ -15,8 +15,8 @@ from nicplanner.plan.difference import Difference, compare_plans
 from nicplanner.reading.base import show
 from nicplanner.solver import SOLVERS
 from nicplanner.study.asking import read_failure, read_partial, read_whole, read_years
-from nicplanner.study.axes import read_axis
-from nicplanner.study.break_even import COLUMNS, Edge, Span, find_edge, read_condition, read_span
+from nicplanner.study.axes import is_part, read_axis
+from nicplanner.study.break_even import COLUMNS, Edge, Span, check_edge, find_edge, read_condition, read_span
 from nicplanner.study.executing import Asked, run_asked
 from nicplanner.study.grid import ONE_AT_A_TIME, SAMPLE, Grid
 from nicplanner.study.outcome import Options, outcome_of, planned
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 MOST_UNASKED = 10_000
 """More scenarios than this are run only by who says that so many are meant."""
+LONGEST_TRIAL = 2.0
+"""Seconds after which no further scenario is tried for an estimate."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Study:
         InputError
             If the path names nothing (the nearest ones are named), or there are no values.
         """
-        axis = read_axis(self.design, path, values, self.source, [one.path for one in self.grid.axes])
+        axis = read_axis(self.design, path, values, self.source, self.grid.axes)
         return replace(self, grid=replace(self.grid, axes=(*self.grid.axes, axis)))
 
     def scenario(self, name: str, changes: Mapping[str, Any]) -> Self:
@@ -146,6 +148,11 @@ class Study:
     # ------------------------------------------------------------------------------------------------------ what comes of it
 
     def __len__(self) -> int:
+        return self.size
+
+    @property
+    def size(self) -> int:
+        """How many scenarios there are; ``len()`` gives it too, as far as Python counts."""
         return self.grid.size(self.design)
 
     @property
@@ -155,8 +162,10 @@ class Study:
 
     def seconds_each(self, options: Options) -> tuple[float, int]:
         """Return how long a scenario takes, from a few that are tried here, and how many these are."""
-        chosen = self.grid.some(self.design)
-        taken = [outcome_of(self.design, one, self.growth, self.failures, options).seconds for one in chosen]
+        taken: list[float] = []
+        for one in self.grid.some(self.design):
+            if sum(taken) < LONGEST_TRIAL:
+                taken.append(outcome_of(self.design, one, self.growth, self.failures, options).seconds)
         return sum(taken) / len(taken), len(taken)
 
     def scenarios(self) -> Iterator[Scenario]:
@@ -227,11 +236,26 @@ class Study:
         if solver not in SOLVERS:
             near = nearest(str(solver), SOLVERS)
             problems.append(Problem("solver", "unknown solver", show(solver), ", ".join(SOLVERS), near, self.source))
-        if not problems and len(self) > most:
+        if not problems and self.size > most:
             hint = "draw a sample, or say that so many are meant (most=…; on the command line --yes)"
-            problems.append(Problem("", "the study is large", f"{len(self):,} scenarios", f"at most {most:,} unasked", hint, self.source))
+            problems.append(Problem("", "the study is large", f"{self.size:,} scenarios", f"at most {most:,} unasked", hint, self.source))
         if problems:
             raise InputError(problems)
+        self.check_names()
+
+    def check_names(self) -> None:
+        """Refuse names that two rows would have.
+
+        Raises
+        ------
+        InputError
+            If a scenario is called as one of the grid's rows, or as another one in a year of growth.
+        """
+        clashes = self.grid.clashes(self.design)
+        if clashes:
+            allowed = "names other than s1, s2 …, which the rows without a name have"
+            names = listing(map(clean, clashes), 6)
+            raise InputError([Problem("scenario", "another row has this name", names, allowed, "", self.source)])
 
     def results(
         self,
@@ -261,7 +285,7 @@ class Study:
         names = []
         for i, one in enumerate(self.scenarios()):
             values = dict(zip(self.paths, one.values, strict=True))
-            if which in (i, one.name) if not isinstance(which, Mapping) else values.items() >= which.items():
+            if which in (i, one.name) if not isinstance(which, Mapping) else is_part(which, values):
                 return one
             if i < 1000:
                 names.append(one.name)
@@ -340,8 +364,7 @@ class Study:
     def edges(self, span: Span, condition: str, options: Options) -> Iterator[tuple[list[Any], Edge]]:
         """Yield for each scenario its name and values, and the edge that was found, see :meth:`break_even`."""
         asked = read_condition(condition, self.source)
-        if span.path in self.paths:
-            raise InputError([Problem(clean(span.path), "the path is varied already", "", "another path", "", self.source)])
+        check_edge(span, self.grid.axes, self.source)
         for one in self.scenarios():
             edge = find_edge(self.design, one, self.growth, span, asked, options)
             yield [one.name, *(shown(value) if isinstance(value, (Mapping, list)) else value for value in one.values)], edge
@@ -359,4 +382,4 @@ class Study:
         return plot_heat(rows, x, y, measure, ax=ax)
 
     def __repr__(self) -> str:
-        return f"<Study of {self.design.name or self.design.source!r}: {len(self):,} scenarios, {self.grid.mode}>"
+        return f"<Study of {self.design.name or self.design.source!r}: {self.size:,} scenarios, {self.grid.mode}>"

@@ -17,7 +17,7 @@ from nicplanner.reading.base import Bad, Model, field, record, show
 from nicplanner.reading.document import Document, load
 from nicplanner.reading.numbers import whole
 from nicplanner.reading.problems import Findings
-from nicplanner.study.break_even import Condition, Span, read_condition, read_span
+from nicplanner.study.break_even import Condition, Span, check_edge, read_condition, read_span
 from nicplanner.study.grid import GRID, MODES, ONE_AT_A_TIME, SAMPLE
 from nicplanner.study.rates import DEFAULT
 from nicplanner.study.results import MEASURES
@@ -178,7 +178,9 @@ class _Builder:
             self.study = self.study.sample(found.sample.count, found.sample.seed)
         edges = [edge for i, one in enumerate(found.break_even) if (edge := self._edge(i, one)) is not None]
         if not self.problems and not edges:
-            self.tried((), lambda: self.study.check(most=10**12))
+            self.tried((), lambda: self.study.check(most=self.study.size))
+        if not self.problems:
+            self.tried(("scenarios",), self.study.check_names)
         if self.problems:
             raise InputError(self.problems)
         study = self.study
@@ -187,6 +189,8 @@ class _Builder:
     def _edge(self, i: int, one: BreakEvenRecord) -> tuple[Span, Condition] | None:
         file, design = self.document.file, self.study.design
         span = self.tried(("break_even", i), lambda: read_span(design, one.path, one.low, one.high, one.step, file))
+        if span is not None:
+            self.tried(("break_even", i), lambda: check_edge(span, self.study.grid.axes, file))
         condition = self.tried(("break_even", i), lambda: read_condition(one.condition, file))
         return None if span is None or condition is None else (span, condition)
 
