@@ -11,11 +11,9 @@ Progress = Callable[[int, int], None] | bool | None
 """None: a bar where someone watches; False: none; True: one in any case; or what is told how many are done, of how many."""
 
 
-def _watched() -> bool:
-    """Tell whether someone watches: on a terminal, or in a notebook."""
+def _in_notebook() -> bool:
     shell = sys.modules.get("IPython")
-    kernel = shell is not None and type(shell.get_ipython()).__name__ == "ZMQInteractiveShell"
-    return kernel or sys.stderr.isatty()
+    return shell is not None and type(shell.get_ipython()).__name__ == "ZMQInteractiveShell"
 
 
 @contextmanager
@@ -31,14 +29,21 @@ def bar(total: int, done: int, progress: Progress) -> Iterator[Callable[[int], N
 
         yield told
         return
-    if progress is False or (progress is None and not _watched()):
+    notebook = _in_notebook()
+    if progress is False or (progress is None and not notebook and not sys.stderr.isatty()):
         yield lambda more: None
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # without ipywidgets a notebook gets the bar of a terminal, which is all that it says
         from tqdm.auto import tqdm
 
-        shown = tqdm(total=total, initial=done, unit="scenario", dynamic_ncols=True)
+        shown = tqdm(
+            total=total,
+            initial=done,
+            unit="scenario",
+            dynamic_ncols=not notebook,
+            file=sys.stdout if notebook else sys.stderr,  # what a notebook gets on standard error it shows as a fault
+        )
 
     def advance(more: int) -> None:
         shown.update(more)
