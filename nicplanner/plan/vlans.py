@@ -188,23 +188,39 @@ def give_vlans(site: Site, segments: Mapping[Segment, Use], solver: str) -> dict
     return {**out, **{one: out[first] for one, first in alike.items()}}
 
 
-def _clash(site: Site, one: Segment, other: Segment) -> bool:
+def _neighbours(site: Site) -> dict[str, set[str]]:
+    """Return for each rack the racks that some switch serves together with it, itself among them."""
+    out: dict[str, set[str]] = {rack: {rack} for rack in site.racks}
+    for serves in {switch.serves for switch in site.switches.values()}:
+        for rack in serves:
+            out[rack] |= serves
+    return out
+
+
+def _clash(near: Mapping[str, set[str]], one: Segment, other: Segment) -> bool:
     """Tell whether two segments must have different ids."""
-    if one.traffic.scope != "rack" or other.traffic.scope != "rack" or one.scope == other.scope:
+    if one.traffic.scope != "rack" or other.traffic.scope != "rack":
         return True
-    return any(one.scope in switch.serves and other.scope in switch.serves for switch in site.switches.values())
+    return other.scope in near[one.scope]
 
 
 def _colour(site: Site, needy: Sequence[Segment], free: Sequence[int]) -> dict[Segment, int] | None:
     """Give ids greedily: site and cluster scopes first, then racks, each the lowest id without a clash."""
     out: dict[Segment, int] = {}
-    users: dict[int, list[Segment]] = {}
+    near = _neighbours(site)
+    everywhere: set[int] = set()
+    taken: dict[str, set[int]] = {rack: set() for rack in near}
     for segment in sorted(needy, key=lambda one: one.traffic.scope == "rack"):
-        vlan = next((v for v in free if not any(_clash(site, segment, other) for other in users.get(v, ()))), None)
+        at = taken[segment.scope] if segment.traffic.scope == "rack" else everywhere
+        vlan = next((v for v in free if v not in at and v not in everywhere), None)
         if vlan is None:
             return None
         out[segment] = vlan
-        users.setdefault(vlan, []).append(segment)
+        if segment.traffic.scope != "rack":
+            everywhere.add(vlan)
+            continue
+        for rack in near[segment.scope]:
+            taken[rack].add(vlan)
     return out
 
 
@@ -213,9 +229,10 @@ def _colour_exactly(site: Site, needy: Sequence[Segment], free: Sequence[int], s
     program = Program()
     pick = {(segment, vlan): program.variable(1) for segment in needy for vlan in free}
     program.add(Row("one id", {pick[segment, vlan]: 1 for vlan in free}, "==", 1) for segment in needy)
+    near = _neighbours(site)
     for i, one in enumerate(needy):
         for other in needy[i + 1 :]:
-            if _clash(site, one, other):
+            if _clash(near, one, other):
                 program.add(Row("clash", {pick[one, vlan]: 1, pick[other, vlan]: 1}, "<=", 1) for vlan in free)
     result = minimise(program, {index: i % len(free) for i, index in enumerate(pick.values())} if free else {}, solver)
     if result.status is not Status.OPTIMAL:
