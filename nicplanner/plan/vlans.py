@@ -11,7 +11,7 @@ from nicplanner.design.site import Site, TrafficClass
 from nicplanner.names import natural_key
 from nicplanner.network import addressing, mesh
 from nicplanner.network.quotient import Group
-from nicplanner.plan.wiring import Joint, Plug, Wiring, is_direct
+from nicplanner.plan.wiring import Joint, Plug, Wiring, ports_counted
 from nicplanner.solver import Program, Row, Status, minimise
 
 
@@ -79,7 +79,7 @@ def segments_in_use(site: Site, scopes: addressing.Scopes, wirings: Sequence[Wir
     counts: dict[tuple[Plug, ...], Counter[tuple[str, str]]] = {}
     for one in wirings:
         if one.plugs not in counts:
-            counts[one.plugs] = _counts(site, one.plugs)
+            counts[one.plugs] = ports_counted(site, one.plugs)
         for (name, fabric), count in counts[one.plugs].items():
             traffic = site.classes[name]
             mine = last.setdefault((name, site.scope_of(traffic, one.host), fabric), {})
@@ -99,13 +99,6 @@ def segments_in_use(site: Site, scopes: addressing.Scopes, wirings: Sequence[Wir
         use = Use(max(numbers), None if traffic.kind == "production" else own)
         out.update((Segment(name, scope, fabric, one, network), use) for network, one in site.addressed(traffic))
     return out
-
-
-def _counts(site: Site, plugs: Sequence[Plug]) -> Counter[tuple[str, str]]:
-    """Return how many ports of a host lie in the subnet of a class and fabric; those of a team or single class count as one."""
-    found = ((site.classes[name], plug.slot.fabric) for plug in plugs if not is_direct(plug) for name in plug.classes)
-    counts = Counter((traffic.name, fabric if traffic.per_fabric else "") for traffic, fabric in found)
-    return Counter({(name, fabric): count if fabric else 1 for (name, fabric), count in counts.items()})
 
 
 def _links(

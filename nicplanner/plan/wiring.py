@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -100,6 +101,13 @@ class Wiring:
 def is_direct(plug: Plug) -> bool:
     """Tell whether a port is one of a mesh."""
     return plug.slot.fabric == DIRECT
+
+
+def ports_counted(site: Site, plugs: Sequence[Plug]) -> Counter[tuple[str, str]]:
+    """Return how many ports of a host lie in the subnet of a class and fabric; those of a team or single class count as one."""
+    found = ((site.classes[name], plug.slot.fabric) for plug in plugs if not is_direct(plug) for name in plug.classes)
+    counts = Counter((traffic.name, fabric if traffic.per_fabric else "") for traffic, fabric in found)
+    return Counter({(name, fabric): count if fabric else 1 for (name, fabric), count in counts.items()})
 
 
 def name_ports(group: Group, layout: Layout) -> list[Slot]:
