@@ -49,8 +49,8 @@ class Study:
     >>> import nicplanner as nic
     >>> study = nic.Study(nic.Design.parse(nic.starter()))
     >>> rows = study.vary("traffic.iscsi.demand_gbps", [1, 2, 9]).run()
-    >>> rows[["scenario", "traffic.iscsi.demand_gbps", "status", "spare_ports"]].astype(str).values.tolist()
-    [['s1', '1', 'OPTIMAL', '2'], ['s2', '2', 'OPTIMAL', '0'], ['s3', '9', 'INFEASIBLE', '<NA>']]
+    >>> rows[["scenario", "traffic.iscsi.demand_gbps", "status"]].values.tolist(), rows["spare_ports"].fillna(-1).tolist()
+    ([['s1', 1, 'OPTIMAL'], ['s2', 2, 'OPTIMAL'], ['s3', 9, 'INFEASIBLE']], [2, 0, -1])
     """
 
     design: Design
