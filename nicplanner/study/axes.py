@@ -108,9 +108,10 @@ def _values(path: str, values: object, source: str, problems: list[Problem]) -> 
     seen: dict[str, None] = {}
     for value in found:
         word = show(value)
-        if repr(value) in seen:
+        key = repr(value) if not isinstance(value, int) or isinstance(value, bool) else hex(value)  # hexadecimal of any length
+        if key in seen:
             return refuse("a value is given twice", word, "each value once")
-        seen[repr(value)] = None
+        seen[key] = None
     return tuple(found)
 
 
@@ -132,7 +133,7 @@ def _steps(path: str, given: Mapping[Any, Any], source: str, problems: list[Prob
 def _decimal(value: Any) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         return None
-    found = Decimal(str(getattr(value, "text", value)))
+    found = Decimal(value) if isinstance(value, int) else Decimal(str(getattr(value, "text", value)))
     return found if found.is_finite() else None
 
 

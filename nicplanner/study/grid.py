@@ -49,7 +49,9 @@ class Grid:
 
     @property
     def combinations(self) -> int:
-        """How many points the full grid has, without named scenarios; 0 if nothing is varied."""
+        """How many points the full grid has, without named scenarios; 0 if nothing is varied: years alone are looked at in these."""
+        if not self.axes and self.named:
+            return 0
         return math.prod(len(axis.values) for axis in self.axes) * len(self.years) if self.axes or len(self.years) > 1 else 0
 
     def size(self, design: Design) -> int:

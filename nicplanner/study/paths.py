@@ -30,6 +30,9 @@ _ENTRIES: Mapping[str, type[Model]] = {
     "vms": records.VmRecord,
 }
 
+MOST_WORDS = 8
+"""So many words between dots may be one name, where a mistake is explained."""
+
 Steps = tuple[str, ...]
 
 
@@ -87,7 +90,7 @@ def _walk(design: Design, node: Any, above: Steps, rest: str) -> Iterator[Steps]
         step = next((name for name in sorted(names, key=len, reverse=True) if rest.startswith(f"{name}.")), None)
         if step is not None and _known(design, (*above, step)) != ():
             yield from _walk(design, node.get(step) if isinstance(node, Mapping) else None, (*above, step), rest[len(step) + 1 :])
-        elif known is None and rest:
+        elif known is None and rest and EVERY not in rest.split("."):
             yield (*above, rest)
         else:
             raise _Nothing(above, rest, names)
@@ -159,7 +162,12 @@ def _problem(design: Design, pattern: str, nothing: _Nothing, source: str) -> Pr
 
 
 def _split(nothing: _Nothing) -> tuple[str, str]:
-    """Split the rest of a path into the step that is wrong and what follows; a range's dots belong to the step."""
+    """Split the rest of a path into the step that is wrong and what follows; the dots of a name belong to the step."""
+    words = nothing.rest.split(".")
+    for count in range(1, min(len(words), MOST_WORDS) + 1):
+        step = ".".join(words[:count])
+        if any(_stands_for(name, step) for name in nothing.names):
+            return step, ".".join(words[count:])
     step, _, rest = nothing.rest.partition(".")
     return step, rest
 

@@ -26,7 +26,7 @@ _READS_FILES = ("catalog", "purchase", "platform")
 """Sections that may name files: what these hold is part of what a scenario depends on."""
 _NAMES_ENTRIES = ("hosts", "switches")
 """Sections that name entries of the catalog: of a folder with an index the design's own hash covers those that it names itself."""
-_LEFT = "[0-9a-f][0-9a-f]/.[0-9a-f]*.part"
+_LEFT = re.compile(r"\.[0-9a-f]{64}-.*\.part")
 _KEY = re.compile(r"[0-9a-f]{64}")
 
 
@@ -127,8 +127,9 @@ class Store:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             tempfile.TemporaryFile(dir=self.folder).close()
-            for left in self.folder.glob(_LEFT):  # of a process that was killed in the middle of a write
-                left.unlink(missing_ok=True)
+            for left in self.folder.glob("??/.*.part"):  # of a process that was killed in the middle of a write
+                if _LEFT.fullmatch(left.name):
+                    left.unlink(missing_ok=True)
         except OSError as error:
             raise FolderError(self.folder, f"cannot be written ({error.strerror})") from None
 
