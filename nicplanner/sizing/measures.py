@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from nicplanner.design import Site
 from nicplanner.plan import Plan
+from nicplanner.verify.columns import cells, rows_of_each
 
 
 @dataclass(frozen=True)
@@ -64,25 +65,44 @@ def _shares(site: Site, plan: Plan) -> Iterator[tuple[Fraction, str]]:
 
     Of the hosts of a group with the same share the first is named.
     """
-    carrying: dict[tuple[str, str], str] = {}
-    for host, name, traffic in zip(*(plan.tables["ports"][column] for column in ("host", "group", "traffic")), strict=True):
-        carrying.update({(host, one): name for one in traffic.split(";") if one})
+    groups = _groups(plan)
     survive = {(group.key, one.name): one.survive for group in site.groups for one in group.classes}
     owner = {host.name: host.group for host in site.hosts}
-    sums: dict[tuple[str, str, str, str, str], tuple[Fraction, Fraction]] = {}
     table = plan.tables["failures"]
     states = table["state"] if "state" in table.columns else [""] * len(table)
-    columns = [table[name] for name in ("kind", "element", "host", "traffic", "demand_gbps", "surviving_gbps")]
-    for kind, element, host, traffic, demand, surviving, state in zip(*columns, states, strict=True):
-        if kind == "host" or kind not in survive[owner[host], traffic]:
-            continue
-        key = kind, element, host, carrying[host, traffic], state
-        before = sums.get(key, (Fraction(0), surviving))[0]
-        sums[key] = before + demand, surviving
+    columns = [table[name] for name in ("kind", "element", "traffic", "demand_gbps", "surviving_gbps")]
+    known: set[object] = set()
     seen: set[tuple[str, str, Fraction]] = set()
-    for (kind, element, host, name, _), (demand, surviving) in sums.items():
-        if demand:
-            share = surviving / demand
-            if (owner[host], name, share) not in seen:
-                seen.add((owner[host], name, share))
-                yield share, f"{kind} {element} of {host} ({name})"
+    for host, rows in rows_of_each(table["host"]).items():
+        kinds, elements, traffics, demands, survivings, of_states = (cells(column, rows) for column in (*columns, states))
+        # hosts of a group repeat the same cells, mostly the same objects: what was seen once gives nothing new
+        alike = owner[host], groups[host], *(tuple(map(id, one)) for one in (kinds, traffics, demands, survivings, of_states))
+        if alike in known:
+            continue
+        known.add(alike)
+        carrying = dict(groups[host])
+        sums: dict[tuple[str, str, str, str], tuple[Fraction, Fraction]] = {}
+        for kind, element, traffic, demand, surviving, state in zip(kinds, elements, traffics, demands, survivings, of_states, strict=True):
+            if kind != "host" and kind in survive[owner[host], traffic]:
+                key = kind, element, carrying[traffic], state
+                sums[key] = sums.get(key, (Fraction(0), surviving))[0] + demand, surviving
+        for (kind, element, name, _), (demand, surviving) in sums.items():
+            if demand:
+                share = surviving / demand
+                if (owner[host], name, share) not in seen:
+                    seen.add((owner[host], name, share))
+                    yield share, f"{kind} {element} of {host} ({name})"
+
+
+def _groups(plan: Plan) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return for each host its classes, each with the group of ports that carries it."""
+    table = plan.tables["ports"]
+    out: dict[str, tuple[tuple[str, str], ...]] = {}
+    same: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[tuple[str, str], ...]] = {}
+    for host, rows in rows_of_each(table["host"]).items():
+        names, traffics = tuple(cells(table["group"], rows)), tuple(cells(table["traffic"], rows))
+        if (names, traffics) not in same:
+            found = {one: name for name, traffic in zip(names, traffics, strict=True) for one in traffic.split(";") if one}
+            same[names, traffics] = tuple(found.items())
+        out[host] = same[names, traffics]
+    return out

@@ -10,6 +10,7 @@ from typing import Any
 import networkx as nx
 
 from nicplanner.design import Design, Site
+from nicplanner.design.frozen import FrozenMap
 from nicplanner.errors import InfeasibleError, InputError
 from nicplanner.pipeline import plan
 from nicplanner.plan import Plan
@@ -34,11 +35,11 @@ def proof(site: Site, made: Plan, factor: Callable[[str], Fraction]) -> list[Vio
     """Return what the proof of the loads says of the old layout when each class's demand is multiplied."""
 
     def more(traffic: Any) -> Any:
-        peaks = {name: rate * factor(traffic.name) for name, rate in traffic.peaks.items()}
+        peaks = FrozenMap({name: rate * factor(traffic.name) for name, rate in traffic.peaks.items()})
         return replace(traffic, demand=traffic.demand * factor(traffic.name), peaks=peaks)
 
     groups = tuple(replace(group, classes=tuple(map(more, group.classes))) for group in site.groups)
-    loaded = replace(site, groups=groups, classes={name: more(one) for name, one in site.classes.items()})
+    loaded = replace(site, groups=groups, classes=FrozenMap({name: more(one) for name, one in site.classes.items()}))
     report = Report()
     facts = read_facts(loaded, made.tables["ports"], report)
     check_loads(facts, simulate(facts), report)

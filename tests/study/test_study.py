@@ -194,9 +194,11 @@ def test_what_is_set_in_one_scenario_shows_in_no_other() -> None:
 
 def test_growth_is_that_of_growing_by_hand() -> None:
     one = design(**{"traffic.iscsi.demand_gbps": 1, "traffic.production.demand_gbps": Decimal("0.4")})
-    study = nic.Study(one).grow({"*": "20%/year"}, "25%/year", [0, 1, 3]).scenario("wide", {"policy.max_utilisation": Decimal("0.9")})
+    grown = nic.Study(one).grow({"*": "20%/year"}, "25%/year", [0, 1, 3])
+    assert [each.name for each in grown.scenarios()] == ["s1", "s2", "s3"]
+    study = grown.scenario("as is", {}).scenario("wide", {"policy.max_utilisation": Decimal("0.9")})
     rows = study.run()
-    assert rows["scenario"].tolist() == ["s1", "s2", "s3", "wide, year 0", "wide, year 1", "wide, year 3"]
+    assert rows["scenario"].tolist() == [f"{name}, year {year}" for name in ("as is", "wide") for year in (0, 1, 3)]
     assert rows["year"].tolist() == [0, 1, 3] * 2
     growth = read_growth(tuple(one.site.classes), {"*": "20%/year"}, "25%/year", 3)
     for i, (_, row) in enumerate(rows.iterrows()):
