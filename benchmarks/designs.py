@@ -13,6 +13,7 @@ HOSTS_PER_RACK = 20
 RACK_HEIGHT = 48
 SHAPES = {
     "one group": "one host group over all racks; in each rack one 96-port switch a fabric",
+    "rack scopes": "the same, with VLANs and subnets of each rack for every class",
     "group per rack": "a host group of its own in each rack; in each rack two 48-port switches a fabric",
 }
 
@@ -44,10 +45,13 @@ def scale_data(hosts: int, racks: int, shape: str) -> dict[str, Any]:
     names = [f"R{i:0{width}}" for i in range(1, racks + 1)]
     data["racks"] = {name: {"row": 1 + i // 10, "position": 1 + i % 10, "height_units": RACK_HEIGHT} for i, name in enumerate(names)}
     data["addressing"] = {"supernet": "10.0.0.0/8", "vlans": "100-199"}
-    wide = shape == "one group"
+    wide = shape != "group per rack"
     data["catalog"]["switches"] = {"bench": {"height_units": 1, "interfaces": {f"ge[1-{96 if wide else 48}]": "1000base-t"}}}
     data["switches"] = _switches(f"R[{1:0{width}}-{racks}]", f"[{1:0{width}}-{racks}]", 1 if wide else 2)
     classic = data["hosts"].pop("hv[01-04]")
+    if shape == "rack scopes":
+        for traffic in data["traffic"].values():
+            traffic["scope"] = "rack"
     if wide:
         data["hosts"] = {f"hv[{1:0{len(str(hosts))}}-{hosts}]": {**classic, "rack": dict.fromkeys(names, each)}}
     else:
