@@ -202,7 +202,8 @@ def main() -> int:
         draw(points, chosen.figure)
     if chosen.phases:
         sizes = (*SIZES[2:], *(BIG if chosen.big else ()))
-        print("\nProcessor seconds of each part (MiB of the last two), the slope, and a million hosts if each further one costs what it costs last\n")
+        text = "the slope, and a million hosts if each further one costs what it costs last"
+        print(f"\nProcessor seconds of each part (MiB of the last two), {text}\n")
         every = [row for shape in SHAPES for row in phases(shape, sizes)]
         print_table(["shape", "part", *(f"{hosts:,}" for hosts, _ in sizes), "slope", "1,000,000"], every)
     return 0
