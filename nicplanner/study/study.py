@@ -150,6 +150,9 @@ class Study:
     def __len__(self) -> int:
         return self.size
 
+    def __bool__(self) -> bool:
+        return True
+
     @property
     def size(self) -> int:
         """How many scenarios there are; ``len()`` gives it too, as far as Python counts."""
