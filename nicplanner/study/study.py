@@ -14,7 +14,7 @@ from nicplanner.plan import Plan
 from nicplanner.plan.difference import Difference, compare_plans
 from nicplanner.reading.base import show
 from nicplanner.solver import SOLVERS
-from nicplanner.study.asking import read_failure, read_partial, read_whole, read_years
+from nicplanner.study.asking import read_failure, read_partial, read_whole, read_years, unknown_elements
 from nicplanner.study.axes import is_part, read_axis
 from nicplanner.study.break_even import COLUMNS, Edge, Span, check_edge, find_edge, read_condition, read_span
 from nicplanner.study.executing import Asked, run_asked
@@ -107,7 +107,8 @@ class Study:
         Parameters
         ----------
         elements
-            As :func:`nicplanner.simulate` takes them: ``switch:sw-a``, ``adapter:hv01/slot1``, ``rack:R1`` …
+            As :func:`nicplanner.simulate` takes them: ``switch:sw-a``, ``adapter:hv01/slot1``, ``rack:R1`` … A study that changes no
+            racks, switches, hosts or catalog is refused if the design does not have them.
         """
         return replace(self, failures=(*self.failures, read_failure(elements, self.failures, self.source)))
 
@@ -197,7 +198,8 @@ class Study:
         workers
             How many processes are started where some are.
         store
-            Folder in which each finished scenario is stored at once.
+            Folder in which each finished scenario is stored at once. It belongs to this study: at the end of a run, stored scenarios
+            that are not of it are removed; files that are none are left alone.
         resume
             Whether to take scenarios from the store that an earlier run has finished.
         solver, time_limit
@@ -216,7 +218,8 @@ class Study:
         Raises
         ------
         InputError
-            If nothing is asked, too many scenarios are, or an argument is wrong.
+            If nothing is asked, too many scenarios are, two rows would have one name, nothing that is to fail has its name, or an
+            argument is wrong.
         StoppedError
             If the machines are lost or the store cannot be written; its ``results`` hold what is done.
         """
@@ -245,6 +248,21 @@ class Study:
         if problems:
             raise InputError(problems)
         self.check_names()
+        self.check_failures()
+
+    def check_failures(self) -> None:
+        """Refuse failures of what is not there, unless a scenario may bring it.
+
+        Raises
+        ------
+        InputError
+            If an element has no such name.
+        """
+        touched = {place[0] for axis in self.grid.axes for place in axis.places}.union(*self.grid.named.values())
+        if self.failures and self.growth is None and not touched & {"racks", "switches", "hosts", "catalog"}:
+            problems = unknown_elements(self.design, self.failures, self.source)
+            if problems:
+                raise InputError(problems)
 
     def check_names(self) -> None:
         """Refuse names that two rows would have.

@@ -179,6 +179,7 @@ class _Builder:
         edges = [edge for i, one in enumerate(found.break_even) if (edge := self._edge(i, one)) is not None]
         if not self.problems:
             self.tried(("scenarios",), self.study.check_names)
+            self.tried(("fail",), self.study.check_failures)
         if not self.problems and not edges:
             self.tried((), lambda: self.study.check(most=self.study.size))
         if self.problems:

@@ -92,7 +92,8 @@ def lonely(tmp_path: Path) -> Iterator[tuple[Any, subprocess.Popen[bytes]]]:
     """A scheduler and a worker in processes of their own, with a client."""
     file, env = tmp_path / "scheduler.json", {**os.environ, "DASK_LOGGING__DISTRIBUTED": "critical"}
     module, quiet = [sys.executable, "-m"], {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": env, "cwd": tmp_path}
-    started = [subprocess.Popen([*module, "distributed.cli.dask_scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", file], **quiet)]
+    scheduler = [*module, "distributed.cli.dask_scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", file]
+    started = [subprocess.Popen(scheduler, **quiet)]
     try:
         last = time.monotonic() + 60
         while not (file.exists() and file.read_text(encoding="utf-8").strip()):
@@ -123,7 +124,7 @@ def test_a_scheduler_that_is_lost_keeps_what_is_done(lonely: Any, tmp_path: Path
             scheduler.kill()
 
     store = Store(tmp_path / "store")
-    with pytest.raises(StoppedError, match="the Dask scheduler is lost.*of 21 scenarios are done and stored: resume later") as caught:
+    with pytest.raises(StoppedError, match=r"the Dask scheduler is lost.*of 21 scenarios are done and stored: resume later") as caught:
         table(client, store=store, progress=kill)
     assert caught.value.results is not None
     done = len(caught.value.results.outcomes)

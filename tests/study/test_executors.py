@@ -21,7 +21,6 @@ from hypothesis import strategies as st
 
 import nicplanner as nic
 from nicplanner.study import StoppedError, backends, processes, running
-
 from nicplanner.study.outcome import Options, Outcome
 from nicplanner.study.running import Task, run_all
 from nicplanner.study.scenario import Scenario
@@ -195,7 +194,7 @@ def test_a_users_pool_that_breaks_keeps_what_is_done(tmp_path: Path, serial: str
 def test_an_executor_that_takes_no_more_work(tmp_path: Path) -> None:
     pool = ThreadPoolExecutor(1)
     pool.shutdown()
-    with pytest.raises(StoppedError, match="takes no more work.*0 of 11 scenarios are done and stored"):
+    with pytest.raises(StoppedError, match=r"takes no more work.*0 of 11 scenarios are done and stored"):
         STUDY.run(pool, store=tmp_path)
 
 
@@ -247,7 +246,8 @@ def test_a_script_without_guard_is_told_once(tmp_path: Path) -> None:
 
 
 def test_a_script_without_a_file_is_refused(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-"], input=SCRIPT.format(executor="processes"), capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    text = SCRIPT.format(executor="processes")
+    done = subprocess.run([sys.executable, "-"], input=text, capture_output=True, text=True, timeout=60, cwd=tmp_path)
     assert "InputError: study: executor: processes cannot read the script that they belong to" in done.stderr
     assert done.stdout == "begun\n"
 

@@ -13,6 +13,7 @@ import nicplanner as nic
 from nicplanner.errors import InputError, Problem
 from nicplanner.study.study_file import read_study, study_schema
 
+HEAD = "study: 1\ndesign: design.yaml\n"
 WHOLE = """\
 study: 1
 name: Room to grow
@@ -92,6 +93,7 @@ MISTAKES = [
     ("scenarios: {a: 3}", 3, 13, "not a partial design", ""),
     ("scenarios: {s1: {name: x}}\nvary: {name: [a]}", 3, 1, "another row has this name", ""),
     ("fail: [switch:sw-a, switch:sw-a]", 3, 21, "asked about twice", ""),
+    ("fail: [switch:sw-a, switch:sw-x]", 3, 7, "no switch of this name", "did you mean switch:sw-a"),
     ("grow: {demand: 20}", 3, 7, "", ""),
     ("grow: {years: 1000}", 3, 7, "out of range", ""),
     ("mode: smaple\nvary: {name: [a]}", 3, 7, "", "did you mean 'sample'?"),
@@ -100,7 +102,7 @@ MISTAKES = [
     ("measure: prots\nvary: {name: [a]}", 3, 10, "", "did you mean 'ports'?"),
     ("break_even: [{path: traffic.iscsi.demand_gbps, low: 2, high: 1}]", 3, 14, "not above the least value", ""),
     ("break_even: [{path: traffic.iscsi.demand_gbps, low: 1, high: 2, condition: nice}]", 3, 14, "not a condition", ""),
-    ("vary: {traffic.iscsi.demand_gbps: [1]}\nbreak_even: [{path: traffic.iscsi.demand_gbps, low: 1, high: 2}]", 4, 14, "varied already", ""),
+    ("vary: {name: [a]}\nbreak_even: [{path: name, low: 1, high: 2}]", 4, 14, "varied already", ""),
     ("", 0, 0, "the study asks nothing", "vary a path"),
 ]
 
@@ -116,7 +118,7 @@ def test_mistakes_have_their_place(folder: Path, text: str, line: int, column: i
 
 
 def test_every_mistake_is_told(folder: Path) -> None:
-    found = problems(folder, "study: 1\ndesign: design.yaml\nvary: {a: [1], name: []}\nfail: [3]\nscenarios: {base: {}}\ngrow: {hosts: x}\n")
+    found = problems(folder, HEAD + "vary: {a: [1], name: []}\nfail: [3]\nscenarios: {base: {}}\ngrow: {hosts: x}\n")
     assert [one.line for one in found] == [3, 3, 4, 5, 6]
 
 
@@ -128,8 +130,8 @@ def test_every_mistake_is_told(folder: Path) -> None:
         "study: 1\ndesign: \"a\\0b\"\n", "study: 1\ndesign: " + "x" * 5000 + "\n", "study: 1\ndesign: study.yaml\n", b"\x00" * 100,
         "study: 1\ndesign: &a [*a]\n", "[" * 5000, "study: 1\ndesign: design.yaml\nvary: {" + "x." * 3000 + "y: [1]}\n",
         "study: 1\ndesign: design.yaml\nvary: {traffic.iscsi.demand_gbps: &a [*a]}\n",
-        "study: 1\ndesign: design.yaml\nscenarios: {\"\\e[2J\": {name: x}}\n", "study: 1\ndesign: design.yaml\nscenarios: {\"\": {name: x}}\n",
-        "study: 1\ndesign: design.yaml\nscenarios: {" + "n" * 200 + ": {name: x}}\n", "study: 1\ndesign: design.yaml\nsample: {count: 1e400}\n",
+        HEAD + "scenarios: {\"\\e[2J\": {name: x}}\n", HEAD + "scenarios: {\"\": {name: x}}\n",
+        HEAD + "scenarios: {" + "n" * 200 + ": {name: x}}\n", HEAD + "sample: {count: 1e400}\n",
     ],
 )  # fmt: skip
 def test_hostile_files(folder: Path, text: str | bytes) -> None:
