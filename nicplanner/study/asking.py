@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nicplanner.design import Design
@@ -14,10 +12,7 @@ from nicplanner.reading.plain import document_of
 from nicplanner.study.paths import merged, places, put
 from nicplanner.study.rates import MOST_YEARS
 from nicplanner.study.scenario import BASE
-from nicplanner.tables import SPECS, Table
-from nicplanner.verify.simulation.elements import Register, resolve
 
-_CABLE = re.compile(r"\s*(cable:|C[0-9\[])")
 LONGEST_NAME = 100
 """Signs of a scenario's name."""
 
@@ -81,17 +76,6 @@ def read_failure(elements: Sequence[object], others: Sequence[Sequence[str]], so
     if names in others:
         raise InputError([Problem("fail", "the failure is asked about twice", ", ".join(map(clean, names)), "each once", "", source)])
     return names
-
-
-def unknown_elements(design: Design, failures: Iterable[Sequence[str]], source: str) -> list[Problem]:
-    """Return what a design, as it is, has no element for; names of cables, which a plan gives, are not looked at."""
-    cabling = Table.of_rows(SPECS["cabling"], [])
-    names = [name for one in failures for name in one if not _CABLE.match(name)]
-    try:
-        resolve(Register(design.site, cabling), names)
-    except InputError as error:
-        return [replace(one, path=f"fail{'.' + one.path if one.path else ''}", file=source) for one in error.problems]
-    return []
 
 
 def read_years(years: object, source: str) -> tuple[int, ...]:

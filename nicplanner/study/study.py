@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from nicplanner.design import Design
-from nicplanner.errors import InputError, Problem, clean, listing, nearest
+from nicplanner.errors import listing, nearest
 from nicplanner.plan import Plan
 from nicplanner.plan.difference import Difference, compare_plans
-from nicplanner.reading.base import show
-from nicplanner.solver import SOLVERS
-from nicplanner.study.asking import read_failure, read_partial, read_whole, read_years, unknown_elements
+from nicplanner.study.asking import read_failure, read_partial, read_whole, read_years
 from nicplanner.study.axes import is_part, read_axis
 from nicplanner.study.break_even import COLUMNS, Edge, Span, check_edge, find_edge, read_condition, read_span
+from nicplanner.study.checks import check_failures, check_names, check_size
 from nicplanner.study.executing import Asked, run_asked
 from nicplanner.study.grid import ONE_AT_A_TIME, SAMPLE, Grid
 from nicplanner.study.outcome import Options, outcome_of, planned
@@ -233,50 +232,21 @@ class Study:
         Raises
         ------
         InputError
-            If nothing is asked of it, or more scenarios than `most`.
+            If nothing is asked of it, or more scenarios than `most`; see :mod:`nicplanner.study.checks` for the rest.
         """
-        problems = []
-        if not self.grid.axes and not self.grid.named and not self.failures and self.growth is None:
-            hint = "vary a path, add a scenario, a failure or growth"
-            problems.append(Problem("", "the study asks nothing: the grid is empty", "", "", hint, self.source))
-        if solver not in SOLVERS:
-            near = nearest(str(solver), SOLVERS)
-            problems.append(Problem("solver", "unknown solver", show(solver), ", ".join(SOLVERS), near, self.source))
-        if not problems and self.size > most:
-            hint = "draw a sample, or say that so many are meant (most=…; on the command line --yes)"
-            problems.append(Problem("", "the study is large", f"{self.size:,} scenarios", f"at most {most:,} unasked", hint, self.source))
-        if problems:
-            raise InputError(problems)
+        asks = bool(self.grid.axes or self.grid.named or self.failures or self.growth is not None)
+        check_size(self.size if asks else 0, solver, most, self.source)
         self.check_names()
         self.check_failures()
 
-    def check_failures(self) -> None:
-        """Refuse failures of what is not there, unless a scenario may bring it.
-
-        Raises
-        ------
-        InputError
-            If an element has no such name.
-        """
-        touched = {place[0] for axis in self.grid.axes for place in axis.places}.union(*self.grid.named.values())
-        if self.failures and self.growth is None and not touched & {"racks", "switches", "hosts", "catalog"}:
-            problems = unknown_elements(self.design, self.failures, self.source)
-            if problems:
-                raise InputError(problems)
-
     def check_names(self) -> None:
-        """Refuse names that two rows would have.
+        """Refuse names that two rows would have, see :func:`nicplanner.study.checks.check_names`."""
+        check_names(self.design, self.grid, self.source)
 
-        Raises
-        ------
-        InputError
-            If a scenario is called as one of the grid's rows, or as another one in a year of growth.
-        """
-        clashes = self.grid.clashes(self.design)
-        if clashes:
-            allowed = "names other than s1, s2 …, which the rows without a name have"
-            names = listing(map(clean, clashes), 6)
-            raise InputError([Problem("scenario", "another row has this name", names, allowed, "", self.source)])
+    def check_failures(self) -> None:
+        """Refuse failures of what is not there, see :func:`nicplanner.study.checks.check_failures`."""
+        if self.growth is None:
+            check_failures(self.design, self.grid, self.failures, self.source)
 
     def results(
         self,
