@@ -98,13 +98,23 @@ def _check_script() -> None:
         raise InputError([Problem("executor", "processes cannot read the script that they belong to", show(file), "", hint, "study")])
 
 
+def leave_if_worker() -> None:
+    """End a process that is to be a worker and still imports the script that started it: the parent says what is wrong, once.
+
+    Raises
+    ------
+    SystemExit
+        In such a process.
+    """
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        raise SystemExit(UNGUARDED)
+
+
 class Processes:
     """A pool of processes of our own."""
 
     def __init__(self, workers: int) -> None:
-        if getattr(multiprocessing.current_process(), "_inheriting", False):
-            # this process is to be a worker, and imports the script that started it: the parent says what is wrong, once
-            raise SystemExit(UNGUARDED)
+        leave_if_worker()
         _check_script()
         self.workers = workers
         self.together = True
