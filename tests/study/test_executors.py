@@ -301,3 +301,15 @@ def test_an_interrupt_ends_serial_runs_and_keeps_what_is_stored(tmp_path: Path, 
         STUDY.run(progress=interrupt, store=tmp_path)
     assert len(list(tmp_path.glob("??/*.json"))) == 3
     assert table(store=Store(tmp_path), resume=True) == serial
+
+
+def test_a_cluster_that_does_not_even_close_hides_nothing() -> None:
+    class Deaf(Flaky):
+        def close(self, at_once: bool) -> None:
+            raise TimeoutError
+
+    def interrupt(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_all(Task(b"", None, (), Options()), [(0, Scenario("0"))], Deaf(0, set(), 0.0, False), interrupt)
