@@ -242,7 +242,7 @@ def test_a_script_without_guard_is_told_once(tmp_path: Path) -> None:
     )
     assert done.stderr.count("StoppedError: ") == 1
     assert "bootstrapping" not in done.stderr
-    assert done.stdout.split() in (["begun"] * 2, ["begun"] * 3)
+    assert done.stdout.count("begun") in (2, 3)  # the script, and a worker or two that import it
 
 
 def test_a_script_without_a_file_is_refused(tmp_path: Path) -> None:
