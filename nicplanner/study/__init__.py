@@ -5,6 +5,7 @@ module                                                    does
 ========================================================  ===================================================================
 :mod:`~nicplanner.study.study`                            what is asked, and how it is run: :class:`Study`
 :mod:`~nicplanner.study.paths`, ``axes``, ``grid``        what is varied; the scenarios, one after the other
+:mod:`~nicplanner.study.checks`                           what is refused before anything is planned
 :mod:`~nicplanner.study.scenario`, ``outcome``            one scenario: its design; its plan, measured
 :mod:`~nicplanner.study.running`, ``backends``            every scenario comes to an end, whatever happens to the workers
 :mod:`~nicplanner.study.processes`, ``cluster``           processes of this machine; a Dask cluster

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+import signal
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from multiprocessing.resource_tracker import ensure_running
 from typing import Any
 
 from nicplanner.errors import InputError, Problem
 from nicplanner.reading.base import show
 from nicplanner.study.backends import LostError
+from nicplanner.study.processes import GUARD, leave_if_worker
 
 PATIENCE = 10.0
 """Seconds that a scheduler may be out of reach before it counts as lost."""
@@ -39,10 +44,46 @@ def cluster_backend(executor: object, workers: int) -> Dask:
     try:
         return Dask(distributed.get_client(), owned=False)
     except ValueError:  # there is no client yet
-        client = distributed.Client(  # type: ignore[no-untyped-call]
-            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
-        )
-        return Dask(client, owned=True)
+        return Dask(_own_client(workers), owned=True)
+
+
+def _own_client(workers: int) -> Any:
+    """Start a cluster on this machine.
+
+    It is started from a thread that takes no interrupt, and so are its processes, which inherit that: an interrupt of the terminal would
+    end each of them with a traceback. This thread takes it.
+
+    Raises
+    ------
+    InputError
+        If the processes do not start.
+    """
+    import distributed
+
+    leave_if_worker()
+    found: list[Any] = []
+
+    def start() -> None:
+        if hasattr(signal, "pthread_sigmask"):
+            ensure_running()  # the standard library's tracker, whose start would let interrupts in again
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            found.append(
+                distributed.Client(  # type: ignore[no-untyped-call]
+                    n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=logging.CRITICAL
+                )
+            )
+        except (RuntimeError, OSError) as error:
+            found.append(error)
+
+    thread = threading.Thread(target=start, daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(0.1)
+    if not found or isinstance(found[0], BaseException):
+        what = f"the processes of a Dask cluster do not start ({found[0]})" if found else "the processes of a Dask cluster do not start"
+        raise InputError([Problem("executor", what, "", "", GUARD, "study")])
+    return found[0]
 
 
 class Dask:
@@ -119,6 +160,6 @@ class Dask:
         """Close the client and cluster that were started for the study."""
         if self._owned:
             cluster = self._client.cluster
-            self._client.close(timeout=2 if at_once else 10)
+            self._client.close(timeout=0.5 if at_once else 10)
             if cluster is not None:
-                cluster.close(timeout=2 if at_once else 10)
+                cluster.close(timeout=1 if at_once else 10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -20,6 +21,8 @@ from nicplanner.study.backends import LostError
 
 MOST_STARTS = 3
 """So often processes are started anew after a death; if none of them lives to do nothing at all, they cannot start."""
+PATIENCE = 1.0
+"""Seconds that a pool whose processes are killed may take to end."""
 UNGUARDED = 86
 """Exit code of a process that was started by a script without a guard, and would have run the script's study itself."""
 GUARD = 'a script that runs a study in processes must do so below `if __name__ == "__main__":`'
@@ -57,15 +60,27 @@ def _kill(processes: list[int]) -> None:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Start processes that no interrupt from the keyboard meets: the terminal sends it to them as well, while they still import."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """Let no signal disturb the start of processes: those that come are raised afterwards.
+
+    The terminal sends an interrupt to the new processes as well, while they still import; and one in the middle of a start would leave a
+    pool behind that is neither begun nor ended. Blocking it is not enough: another thread of ours may take it, a library's.
+    """
+    before = {}
+    came: list[int] = []
+    if threading.current_thread() is threading.main_thread():
+        before = {one: found for one in (signal.SIGINT, signal.SIGTERM) if (found := signal.getsignal(one)) is not None}
+        for one in before:
+            signal.signal(one, lambda number, _: came.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for one, handler in before.items():
+            signal.signal(one, handler)
+        for number in dict.fromkeys(came):
+            signal.raise_signal(number)
 
 
 def _check_script() -> None:
@@ -83,13 +98,23 @@ def _check_script() -> None:
         raise InputError([Problem("executor", "processes cannot read the script that they belong to", show(file), "", hint, "study")])
 
 
+def leave_if_worker() -> None:
+    """End a process that is to be a worker and still imports the script that started it: the parent says what is wrong, once.
+
+    Raises
+    ------
+    SystemExit
+        In such a process.
+    """
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        raise SystemExit(UNGUARDED)
+
+
 class Processes:
     """A pool of processes of our own."""
 
     def __init__(self, workers: int) -> None:
-        if getattr(multiprocessing.current_process(), "_inheriting", False):
-            # this process is to be a worker, and imports the script that started it: the parent says what is wrong, once
-            raise SystemExit(UNGUARDED)
+        leave_if_worker()
         _check_script()
         self.workers = workers
         self.together = True
@@ -130,7 +155,6 @@ class Processes:
             if any(process.exitcode == UNGUARDED for process in self._running()):
                 raise LostError(GUARD)
             self.close(at_once=True)
-            self._pool = self._start()
             with suppress(BrokenExecutor):
                 self.submit(os.getpid).result()
                 return
@@ -142,12 +166,21 @@ class Processes:
     def _running(self) -> list[Any]:
         return list((getattr(self._pool, "_processes", None) or {}).values())  # terminate_workers() comes with Python 3.14
 
-    def close(self, at_once: bool) -> None:
-        """End the processes."""
-        running = self._running()
-        self._pool.shutdown(wait=not at_once, cancel_futures=True)
-        for process in running if at_once else ():
+    def _kill_all(self) -> None:
+        for process in self._running():
             started = _children(process.pid)
             with suppress(Exception):
                 process.kill()
             _kill(started)
+
+    def close(self, at_once: bool) -> None:
+        """End the processes."""
+        if not at_once:
+            self._pool.shutdown()
+            return
+        self._kill_all()
+        end = threading.Thread(target=self._pool.shutdown, kwargs={"cancel_futures": True}, daemon=True)
+        end.start()
+        end.join(PATIENCE)
+        self._pool = self._start()  # one that has no processes yet
+        gc.collect()  # the semaphores of the old one: what is left of them at the end, the standard library complains of

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
@@ -69,7 +70,8 @@ def run_all(task: Task, jobs: Iterable[Job], backend: Backend, done: Callable[[i
     except BaseException:
         for future in run.flying:
             future.cancel()
-        backend.close(at_once=True)
+        with suppress(Exception):  # a cluster that does not answer, say, must not hide what ended the run
+            backend.close(at_once=True)
         raise
     backend.close(at_once=False)
 

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from nicplanner.design import Design
-from nicplanner.errors import InputError, Problem, clean, listing, nearest
+from nicplanner.errors import listing, nearest
 from nicplanner.plan import Plan
 from nicplanner.plan.difference import Difference, compare_plans
-from nicplanner.reading.base import show
-from nicplanner.solver import SOLVERS
 from nicplanner.study.asking import read_failure, read_partial, read_whole, read_years
 from nicplanner.study.axes import is_part, read_axis
 from nicplanner.study.break_even import COLUMNS, Edge, Span, check_edge, find_edge, read_condition, read_span
+from nicplanner.study.checks import check_failures, check_names, check_size
 from nicplanner.study.executing import Asked, run_asked
 from nicplanner.study.grid import ONE_AT_A_TIME, SAMPLE, Grid
 from nicplanner.study.outcome import Options, outcome_of, planned
@@ -107,7 +106,8 @@ class Study:
         Parameters
         ----------
         elements
-            As :func:`nicplanner.simulate` takes them: ``switch:sw-a``, ``adapter:hv01/slot1``, ``rack:R1`` …
+            As :func:`nicplanner.simulate` takes them: ``switch:sw-a``, ``adapter:hv01/slot1``, ``rack:R1`` … A study that changes no
+            racks, switches, hosts or catalog is refused if the design does not have them.
         """
         return replace(self, failures=(*self.failures, read_failure(elements, self.failures, self.source)))
 
@@ -149,6 +149,9 @@ class Study:
 
     def __len__(self) -> int:
         return self.size
+
+    def __bool__(self) -> bool:
+        return True
 
     @property
     def size(self) -> int:
@@ -194,7 +197,8 @@ class Study:
         workers
             How many processes are started where some are.
         store
-            Folder in which each finished scenario is stored at once.
+            Folder in which each finished scenario is stored at once. It belongs to this study: at the end of a run, stored scenarios
+            that are not of it are removed; files that are none are left alone.
         resume
             Whether to take scenarios from the store that an earlier run has finished.
         solver, time_limit
@@ -213,7 +217,8 @@ class Study:
         Raises
         ------
         InputError
-            If nothing is asked, too many scenarios are, or an argument is wrong.
+            If nothing is asked, too many scenarios are, two rows would have one name, nothing that is to fail has its name, or an
+            argument is wrong.
         StoppedError
             If the machines are lost or the store cannot be written; its ``results`` hold what is done.
         """
@@ -227,35 +232,21 @@ class Study:
         Raises
         ------
         InputError
-            If nothing is asked of it, or more scenarios than `most`.
+            If nothing is asked of it, or more scenarios than `most`; see :mod:`nicplanner.study.checks` for the rest.
         """
-        problems = []
-        if not self.grid.axes and not self.grid.named and not self.failures and self.growth is None:
-            hint = "vary a path, add a scenario, a failure or growth"
-            problems.append(Problem("", "the study asks nothing: the grid is empty", "", "", hint, self.source))
-        if solver not in SOLVERS:
-            near = nearest(str(solver), SOLVERS)
-            problems.append(Problem("solver", "unknown solver", show(solver), ", ".join(SOLVERS), near, self.source))
-        if not problems and self.size > most:
-            hint = "draw a sample, or say that so many are meant (most=…; on the command line --yes)"
-            problems.append(Problem("", "the study is large", f"{self.size:,} scenarios", f"at most {most:,} unasked", hint, self.source))
-        if problems:
-            raise InputError(problems)
+        asks = bool(self.grid.axes or self.grid.named or self.failures or self.growth is not None)
+        check_size(self.size if asks else 0, solver, most, self.source)
         self.check_names()
+        self.check_failures()
 
     def check_names(self) -> None:
-        """Refuse names that two rows would have.
+        """Refuse names that two rows would have, see :func:`nicplanner.study.checks.check_names`."""
+        check_names(self.design, self.grid, self.source)
 
-        Raises
-        ------
-        InputError
-            If a scenario is called as one of the grid's rows, or as another one in a year of growth.
-        """
-        clashes = self.grid.clashes(self.design)
-        if clashes:
-            allowed = "names other than s1, s2 …, which the rows without a name have"
-            names = listing(map(clean, clashes), 6)
-            raise InputError([Problem("scenario", "another row has this name", names, allowed, "", self.source)])
+    def check_failures(self) -> None:
+        """Refuse failures of what is not there, see :func:`nicplanner.study.checks.check_failures`."""
+        if self.growth is None:
+            check_failures(self.design, self.grid, self.failures, self.source)
 
     def results(
         self,

@@ -177,10 +177,11 @@ class _Builder:
         elif found.sample is not None:
             self.study = self.study.sample(found.sample.count, found.sample.seed)
         edges = [edge for i, one in enumerate(found.break_even) if (edge := self._edge(i, one)) is not None]
-        if not self.problems and not edges:
-            self.tried((), lambda: self.study.check(most=self.study.size))
         if not self.problems:
             self.tried(("scenarios",), self.study.check_names)
+            self.tried(("fail",), self.study.check_failures)
+        if not self.problems and not edges:
+            self.tried((), lambda: self.study.check(most=self.study.size))
         if self.problems:
             raise InputError(self.problems)
         study = self.study
@@ -196,7 +197,8 @@ class _Builder:
 
     def add(self, path: tuple[Any, ...], step: Callable[[], Study]) -> None:
         """Take a step; the study stays as it is if that is a mistake."""
-        self.study = self.tried(path, step) or self.study
+        found = self.tried(path, step)
+        self.study = self.study if found is None else found
 
     def tried(self, path: tuple[Any, ...], step: Callable[[], V]) -> V | None:
         """Return what a step gives; its mistakes get the place in the file that they are in."""

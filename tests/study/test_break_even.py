@@ -43,7 +43,9 @@ def test_both_ends_are_planned_and_a_step_apart() -> None:
     assert row["plans"] <= 2 + math.ceil(math.log2(4000))
 
 
-@pytest.mark.parametrize(("low", "high", "step"), [(1, 5, Decimal("0.5")), (Decimal("0.1"), 4, Decimal("0.7")), (0, 4, 4), (1, 4, Decimal("1.3"))])
+@pytest.mark.parametrize(
+    ("low", "high", "step"), [(1, 5, Decimal("0.5")), (Decimal("0.1"), 4, Decimal("0.7")), (0, 4, 4), (1, 4, Decimal("1.3"))]
+)
 def test_against_looking_at_every_value(low: Any, high: Any, step: Any) -> None:
     values = [low + i * step for i in range(int((high - low) / step) + 1)]
     values += [high] if values[-1] < high else []  # a step that does not divide the range ends with a shorter one
@@ -83,7 +85,8 @@ def test_ends_that_agree() -> None:
 
 
 def test_in_each_scenario() -> None:
-    study = nic.Study(DESIGN).vary("hosts.*.adapters.slot2", ["I350-T4", "X710-T4"]).scenario("narrow", {"policy.max_utilisation": Decimal("0.8")})
+    study = nic.Study(DESIGN).vary("hosts.*.adapters.slot2", ["I350-T4", "X710-T4"])
+    study = study.scenario("narrow", {"policy.max_utilisation": Decimal("0.8")})
     frame = study.break_even(ISCSI, 1, 8, step=1)
     assert frame["scenario"].tolist() == ["s1", "s2", "narrow"]
     assert frame["hosts.*.adapters.slot2"].tolist() == ["I350-T4", "X710-T4", "I350-T4"]
@@ -123,7 +126,9 @@ def test_a_plan_that_is_not_proven_the_best_has_no_known_measure() -> None:
 def test_a_limit_in_the_middle_leaves_what_is_settled(monkeypatch: pytest.MonkeyPatch) -> None:
     def outcome(design: Any, scenario: Scenario, *_: Any) -> Outcome:
         value = scenario.settings[-1][1]
-        return Outcome("OPTIMAL", ports=1) if value < 3 else Outcome("INFEASIBLE", "full") if value > 9 else Outcome("NO_SOLUTION", "time over")
+        if 3 <= value <= 9:
+            return Outcome("NO_SOLUTION", "time over")
+        return Outcome("OPTIMAL", ports=1) if value < 3 else Outcome("INFEASIBLE", "full")
 
     monkeypatch.setattr(break_even, "outcome_of", outcome)
     span = read_span(DESIGN, ISCSI, 0, 16, 1, "s")

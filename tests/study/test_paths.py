@@ -76,7 +76,8 @@ def test_what_names_nothing(design: nic.Design, pattern: str, hint: str) -> None
     assert len(str(found)) < 2500
 
 
-PLAIN = st.recursive(st.integers(0, 3) | st.none(), lambda inside: st.dictionaries(st.sampled_from("abc"), inside, max_size=3), max_leaves=8)
+LEAVES, KEYS = st.integers(0, 3) | st.none(), st.sampled_from("abc")
+PLAIN = st.recursive(LEAVES, lambda inside: st.dictionaries(KEYS, inside, max_size=3), max_leaves=8)
 MAPS = st.dictionaries(st.sampled_from("abc"), PLAIN, max_size=3)
 
 
@@ -88,7 +89,7 @@ def leaves(data: Any, above: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]
 
 @given(MAPS, MAPS)
 def test_merging(base: dict[str, Any], partial: dict[str, Any]) -> None:
-    before = copy.deepcopy((base, partial))
+    before = copy.deepcopy(partial)
     found = merged(base, partial)
     for key in {*base, *partial}:
         if key not in partial:
@@ -102,7 +103,7 @@ def test_merging(base: dict[str, Any], partial: dict[str, Any]) -> None:
     for place in leaves(found):
         if place:
             put(found, place, "changed")
-    assert partial == before[1]
+    assert partial == before
 
 
 @given(MAPS, st.lists(st.sampled_from("abc"), min_size=1, max_size=3), PLAIN)
@@ -111,8 +112,8 @@ def test_what_is_put_is_there_and_nothing_else_changes(data: dict[str, Any], way
     given = copy.deepcopy(value)
     try:
         put(data, place, value)
-    except KeyError as error:
-        assert "is no map here" in str(error)
+    except KeyError:
+        assert any(value_at(data, place[:i]) is not None and not isinstance(value_at(data, place[:i]), dict) for i in range(1, len(place)))
         return
     assert value_at(data, place) == value
     after = leaves(data)

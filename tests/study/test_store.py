@@ -207,7 +207,8 @@ def test_what_is_not_settled_is_tried_again(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_other_files_are_left_alone(tmp_path: Path) -> None:
-    mine = [tmp_path / name for name in ("js/package.json", "ab/.draft.part", "js/.x.part", "notes.txt", "ab/ab.json", f"zz/{'a' * 64}.json")]
+    names = ("js/package.json", "ab/.draft.part", "js/.x.part", "notes.txt", "ab/ab.json", f"zz/{'a' * 64}.json")
+    mine = [tmp_path / name for name in names]
     for file in mine:
         file.parent.mkdir(exist_ok=True)
         file.write_text("mine", encoding="utf-8")
@@ -236,7 +237,7 @@ def test_a_second_run_that_tidies_up_costs_nothing(tmp_path: Path, monkeypatch: 
     assert len(calls) == 2
 
 
-def test_a_disk_that_is_full_stops_the_study_and_keeps_what_is_there(tmp_path: Path, undisturbed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_is_full_keeps_what_is_there(tmp_path: Path, undisturbed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     store, real, left = Store(tmp_path), os.replace, [3]
 
     def replace(source: Any, target: Any) -> None:
@@ -246,7 +247,7 @@ def test_a_disk_that_is_full_stops_the_study_and_keeps_what_is_there(tmp_path: P
         real(source, target)
 
     monkeypatch.setattr(os, "replace", replace)
-    with pytest.raises(StoppedError, match="No space left on device.*4 of 6 scenarios are done") as caught:
+    with pytest.raises(StoppedError, match=r"No space left on device.*4 of 6 scenarios are done") as caught:
         tables(store)
     assert caught.value.results is not None
     assert len(caught.value.results.outcomes) == 4
