@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from random import Random
 from typing import Any
 
 import yaml
@@ -112,3 +113,94 @@ def _switches(racks: str, numbers: str, per_fabric: int) -> dict[str, Any]:
 def to_yaml(data: dict[str, Any]) -> str:
     """Write a design as YAML, in the order in which it was made."""
     return str(yaml.safe_dump(data, sort_keys=False, width=140))
+
+
+LANES, LANE_HEIGHT = 5, 8
+"""Host groups of :func:`varied_data` that a rack can hold, and the hosts of each."""
+
+
+def varied_data(groups: int = 200, racks: int = 500, seed: int = 0, full: int = 8) -> dict[str, Any]:
+    """Return a design of different host groups, each over one to five racks that it shares with others, whose switch ports are scarce.
+
+    In each rack stands one 48-port switch a fabric. Every group needs an odd number of ports, and alone it takes one more of them on the
+    nearer fabric; where groups meet, these switches have too few. A plan is there by construction: each group is given a fabric on which
+    it has the odd port, and no more hosts than ports are left so, at most `full` in a rack.
+    """
+    random = Random(seed)
+    data, width = starter_data(), len(str(racks))
+    names = [f"R{i:0{width}}" for i in range(1, racks + 1)]
+    data["racks"] = {name: {"row": 1 + i // 10, "position": 1 + i % 10, "height_units": RACK_HEIGHT} for i, name in enumerate(names)}
+    data["addressing"] = {"supernet": "10.0.0.0/8", "vlans": "100-4000"}
+    data["catalog"] = {
+        "switches": {"bench": {"height_units": 1, "interfaces": {"ge[1-48]": "1000base-t"}}},
+        "servers": {
+            f"box{n}": {"height_units": 1, "interfaces": {f"lom[1-{n}]": "1000base-t"}, "slots": ["slot1", "slot2", "slot3"]}
+            for n in (2, 4)
+        },
+    }
+    data["switches"] = _switches(f"R[{1:0{width}}-{racks}]", f"[{1:0{width}}-{racks}]", 1)
+    data["traffic"] = {
+        "management": {"demand_gbps": 0.1, "sharing": "dedicated"},
+        "production": {"demand_gbps": 2.5, "min_failover": 0.4},
+        "iscsi": {"demand_gbps": 1.5, "sharing": "dedicated", "min_failover": 0.6},
+        "cluster": {"demand_gbps": 0.2, "apart_from": ["production"]},
+        "live-migration": {"demand_gbps": 0.7, "apart_from": ["production"]},
+        "backup": {"demand_gbps": 0.1, "min_failover": 0.2},
+        "replica": {"demand_gbps": 0.1, "min_failover": 0.2},
+    }
+    left = [[48, 48] for _ in names]
+    taken: list[set[int]] = [set() for _ in names]
+    data["hosts"] = {}
+    for i in range(groups):
+        start, lane, span = _free_lane(random, taken)
+        carried, ports = _varied_traffic(random)
+        odd = random.randrange(2)
+        members: dict[str, int] = {}
+        for r in range(start, start + span):
+            fits = min(left[r][odd] // (ports // 2 + 1), left[r][1 - odd] // (ports // 2))
+            hosts = min(random.randint(full // 2, full), fits)
+            if hosts:
+                members[names[r]] = hosts
+                taken[r].add(lane)
+                left[r][odd] -= hosts * (ports // 2 + 1)
+                left[r][1 - odd] -= hosts * (ports // 2)
+        total = sum(members.values())
+        if total:
+            server, cards = random.choice([("box4", ["I350-T4", "I350-T4"]), ("box2", ["I350-T4", "I350-T4", "I350-T2"])])
+            data["hosts"][f"g{i:03}-[1-{total}]" if total > 1 else f"g{i:03}-1"] = {
+                "server": server,
+                "adapters": {f"slot{s}": card for s, card in enumerate(cards, start=1)},
+                "rack": members,
+                "unit": 1 + lane * LANE_HEIGHT,
+                "cluster": f"c{i:03}",
+                "traffic": carried,
+            }
+    return data
+
+
+def _free_lane(random: Random, taken: list[set[int]]) -> tuple[int, int, int]:
+    """Return first rack, lane and number of racks of a host group, where no other group stands."""
+    while True:
+        span = random.randint(1, min(5, len(taken)))
+        start = random.randrange(len(taken) - span + 1)
+        free = set(range(LANES)).difference(*taken[start : start + span])
+        if free:
+            return start, min(free), span
+
+
+def _varied_traffic(random: Random) -> tuple[dict[str, Any], int]:
+    """Return the classes of a host group with its demands, and how many ports of 1 Gbit/s suffice, two or one more on each fabric."""
+    carried: dict[str, Any] = {"management": {"demand_gbps": round(random.uniform(0.05, 0.9), 2)}}
+    carried["production"] = {"demand_gbps": round(random.uniform(2.05, 2.45), 2), "min_failover": 0.4}  # three ports
+    ports = 5
+    if random.random() < 0.7:
+        carried["iscsi"] = {"demand_gbps": round(random.uniform(1.1, 1.6), 2)}  # two
+        ports += 2
+    if random.random() < 0.7:
+        carried["cluster"] = {"demand_gbps": round(random.uniform(0.1, 0.4), 2)}
+        carried["live-migration"] = {"demand_gbps": round(random.uniform(0.2, 0.5), 2)}  # two with the cluster's
+        ports += 2
+    for name in ("backup", "replica"):  # either rides with production, or with the cluster's
+        if random.random() < 0.6:
+            carried[name] = {"demand_gbps": round(random.uniform(0.01, 0.05), 2)}
+    return carried, ports

@@ -50,7 +50,8 @@ Every family is proved again, without this package, by :mod:`nicplanner.verify`.
 """
 
 from nicplanner.model.layout import Layout, Part, Solution
+from nicplanner.model.outcome import NoPlanError
 from nicplanner.model.requirement import Requirement
-from nicplanner.model.solve import NoPlanError, solve_network
+from nicplanner.model.solve import solve_network
 
 __all__ = ["Layout", "NoPlanError", "Part", "Requirement", "Solution", "solve_network"]

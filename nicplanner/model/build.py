@@ -106,7 +106,7 @@ class Model:
             for index in variables.count.values():
                 ports[index] = sets.group.size
             for stand in sets.stands:
-                runs = _runs(self.network, sets, stand)
+                runs = run_lengths(self.network, sets, stand)
                 for leader, slots in sets.slots.items():
                     for slot in slots:
                         for w, _ in sets.ways(stand, leader, slot):
@@ -147,7 +147,7 @@ def _slower_links(groups: Sequence[tuple[Sets, Variables]]) -> dict[int, int]:
     return out
 
 
-def _runs(network: Network, sets: Sets, stand: Stand) -> dict[tuple[int, str, int], int]:
+def run_lengths(network: Network, sets: Sets, stand: Stand) -> dict[tuple[int, str, int], int]:
     """Sum of the runs in 0.1 mm from all hosts of a stand, one port each, by port kind, fabric and way."""
     site, hosts = network.site, sets.group.source.hosts
     out: dict[tuple[int, str, int], int] = {}
@@ -196,8 +196,7 @@ def build_model(network: Network, every: Sequence[Sets], exceeded: tuple[str, ..
     elastic
         Whether requirements may be given up (:class:`~nicplanner.model.variables.Guards`); then the sets must be elastic too.
     """
-    from nicplanner.model.constraints import COUPLING_FAMILIES, GROUP_FAMILIES, PREFERENCE_FAMILIES, RULE_FAMILIES, STATE_FAMILIES
-    from nicplanner.model.costs import add_costs
+    from nicplanner.model.constraints import GROUP_FAMILIES, PREFERENCE_FAMILIES, RULE_FAMILIES, STATE_FAMILIES
 
     program = Program(elastic=exceeded)
     guards = Guards(program) if elastic else None
@@ -215,18 +214,40 @@ def build_model(network: Network, every: Sequence[Sets], exceeded: tuple[str, ..
         for preference_family in PREFERENCE_FAMILIES:
             avoided |= preference_family(program, sets, variables)
         spans.append(range(first, len(program.lower)))
-    needs = make_needs(network, every)
-    model = Model(network, program, groups, needs, spans, guards)
+    model = Model(network, program, groups, make_needs(network, every), spans, guards)
     model.recommendations += [one for one in soft if one.rule.kind == "recommendation"]
     findings = [one for one in soft if one.rule.kind != "recommendation"]
     model.preferences.update({one.index: one.weight for one in findings if not one.rule.ties} | avoided)
     model.ties.update({one.index: one.weight for one in findings if one.rule.ties})
-    for item in needs.per_fabric:
-        if needs.binds(item):
+    _add_shared(model)
+    return model
+
+
+def build_shared(network: Network, every: Sequence[Sets]) -> Model:
+    """Build the rows that host groups share, over the variables of their layouts, without the rows of each group.
+
+    The variables of a group come in the order in which :func:`build_model` makes them.
+    """
+    program, groups, spans = Program(), [], []
+    for sets in every:
+        first = len(program.lower)
+        groups.append((sets, make_variables(program, sets)))
+        spans.append(range(first, len(program.lower)))
+    model = Model(network, program, groups, make_needs(network, every), spans)
+    _add_shared(model)
+    return model
+
+
+def _add_shared(model: Model) -> None:
+    """Add what is beyond the host groups: shared variables and rows, and prices."""
+    from nicplanner.model.constraints import COUPLING_FAMILIES
+    from nicplanner.model.costs import add_costs
+
+    for item in model.needs.per_fabric:
+        if model.needs.binds(item):
             for fabric in item.fabrics:
                 for level in range(1, item.levels + 1):
-                    model.uses[item, fabric, level] = program.variable(1)
+                    model.uses[item, fabric, level] = model.program.variable(1)
     for coupling_family in COUPLING_FAMILIES:
-        program.add(coupling_family(model))
+        model.program.add(coupling_family(model))
     add_costs(model)
-    return model

@@ -18,7 +18,8 @@ from nicplanner.errors import NoSolutionError, SolverError
 from nicplanner.model.costs import money_scale
 from nicplanner.model.counted import GOALS, SWITCHES, Cards, Counted, Counts, Unsolved, with_cards
 from nicplanner.model.layout import Solution
-from nicplanner.model.solve import NoPlanError, solve_network
+from nicplanner.model.outcome import NoPlanError
+from nicplanner.model.solve import solve_network
 from nicplanner.network.cables import amount
 from nicplanner.network.offers import with_offers
 from nicplanner.network.quotient import Network, Offer, build_network

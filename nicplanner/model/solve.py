@@ -2,7 +2,7 @@
 
 Host groups meet only in switch ports, VLAN ids, subnets and the fabrics of a scope.  So each is solved alone first (equal ones once);
 where the shared rows then hold, the union is optimal, because it meets the sum of the lower bounds, objective by objective.  Only where
-they do not hold is the joint program solved.
+they do not hold, clusters of host groups are solved together (:mod:`nicplanner.model.clusters`).
 """
 
 from __future__ import annotations
@@ -10,29 +10,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from nicplanner.errors import NicplannerError, NoSolutionError, SolverError
-from nicplanner.model.build import Model, build_model
-from nicplanner.model.layout import Layout, Solution, read_layouts, read_switches
+from nicplanner.errors import NoSolutionError, SolverError
+from nicplanner.model.alike import fingerprint, likeness
+from nicplanner.model.build import Model, build_model, build_shared
+from nicplanner.model.clusters import Grown, Growth
+from nicplanner.model.layout import Solution, read_layouts, read_switches
+from nicplanner.model.outcome import NoPlanError, Outcome, added
 from nicplanner.model.sets import Sets, all_sets
+from nicplanner.model.shared import Shared
 from nicplanner.network.quotient import Network
 from nicplanner.solver import Clock, Program, Row, Status, minimise
 
+GROWING = 0.5
+"""Part of the time for clusters of host groups; the rest is kept for the joint program, which finds some plan more surely."""
+
 TIE_BREAKS = ("ties", "length", "links")
 """Objectives among plans with as few ports: no bound is known of them where hosts are planned rack by rack."""
-
-
-class NoPlanError(NicplannerError):
-    """The program is infeasible: no plan exists."""
-
-
-@dataclass(frozen=True)
-class _Outcome:
-    """Values after all objectives, with what is proven of each."""
-
-    values: tuple[int, ...]
-    objective: Mapping[str, int]
-    bound: Mapping[str, int | None]
-    proven: bool
 
 
 def solve_network(network: Network, solver: str = "highs", clock: Clock | None = None, buying: bool = False) -> Solution:
@@ -83,8 +76,8 @@ class _Way:
     clock: Clock
     buying: bool
 
-    def lexicographic(self, model: Model) -> _Outcome:
-        return _lexicographic(model.program, model.objectives(self.buying), self.solver, self.clock)
+    def best(self, model: Model) -> Outcome:
+        return lexicographic(model.program, model.objectives(self.buying), self.solver, self.clock)
 
 
 def _solve(network: Network, every: Sequence[Sets], way: _Way, exact: bool) -> Solution:
@@ -93,27 +86,35 @@ def _solve(network: Network, every: Sequence[Sets], way: _Way, exact: bool) -> S
     purchase = network.cables.purchase
     if network.offers or (purchase is not None and purchase.pooled):  # what one group needs changes what others cost
         model = build_model(network, every)
-        return _solution(model, way.lexicographic(model), {}, exact)
+        return _solution(model, way.best(model), {}, exact)
     alone = _solve_alone(network, every, way)
-    solver, clock = way.solver, way.clock
-    union = _union(network, every, alone, solver, clock)
-    bound = {name: sum(one.bound[name] or 0 for one in alone) for name in alone[0].bound}
-    if union is not None:
-        objective = {name: sum(one.objective[name] for one in alone) for name in bound}
-        proven = all(one.proven for one in alone)
-        return Solution(tuple(union), Status.OPTIMAL if proven else Status.FEASIBLE, objective, bound)
+    _, floor = added(alone)
+    part = replace(way, clock=way.clock.share(GROWING))
+    shared = Shared(build_shared(network, every), way.solver, way.clock)
+    grown = Growth(network, every, shared, part.best, way.buying).grow(alone)
+    if isinstance(grown, Grown):
+        return _put_together(shared.model, grown, floor, exact)
     model = build_model(network, every)
-    return _solution(model, way.lexicographic(model), bound, exact)
+    return _solution(model, way.best(model), floor, exact)
+
+
+def _put_together(shared: Model, grown: Grown, floor: Mapping[str, int | None], exact: bool) -> Solution:
+    """Return the solution of clusters that hold together."""
+    outcomes = [one.outcome for one in grown.clusters]
+    objective, bound = added(outcomes)
+    together = Outcome(grown.values, objective, bound, all(one.proven for one in outcomes))
+    exact = exact or not any(one.sharing for one in grown.clusters)
+    return _solution(shared, together, floor, exact)
 
 
 def _single(network: Network, sets: Sets, way: _Way, exact: bool) -> Solution:
     model = build_model(network, [sets])
-    outcome = way.lexicographic(model)
-    floor: dict[str, int] = {}
+    outcome = way.best(model)
+    floor: dict[str, int | None] = {}
     if not exact:
         relaxed = build_model(_plenty(network), [sets])
         goals = [goal for goal in relaxed.objectives(way.buying) if goal[0] not in TIE_BREAKS]
-        floor = {name: bound or 0 for name, bound in _lexicographic(relaxed.program, goals, way.solver, way.clock).bound.items()}
+        floor = {name: bound or 0 for name, bound in lexicographic(relaxed.program, goals, way.solver, way.clock).bound.items()}
     return _solution(model, outcome, floor, exact)
 
 
@@ -122,7 +123,7 @@ def _plenty(network: Network) -> Network:
     return replace(network, supply=dict.fromkeys(network.supply, 10**6))
 
 
-def _solution(model: Model, outcome: _Outcome, floor: Mapping[str, int], exact: bool) -> Solution:
+def _solution(model: Model, outcome: Outcome, floor: Mapping[str, int | None], exact: bool) -> Solution:
     layouts = tuple(read_layouts(model, outcome.values))
     if exact:
         status = Status.OPTIMAL if outcome.proven else Status.FEASIBLE
@@ -134,52 +135,29 @@ def _solution(model: Model, outcome: _Outcome, floor: Mapping[str, int], exact: 
     return Solution(layouts, status, outcome.objective, outcome.bound if met else bound, read_switches(model, outcome.values))
 
 
-def _solve_alone(network: Network, every: Sequence[Sets], way: _Way) -> list[_Outcome]:
+def _solve_alone(network: Network, every: Sequence[Sets], way: _Way) -> list[Outcome]:
     """Solve each host group as if the switch ports were its own; equal programs once."""
-    known: dict[object, _Outcome] = {}
+    looks: dict[object, Outcome] = {}
+    known: dict[object, Outcome] = {}
     out = []
     plenty = _plenty(network)
     for sets in every:
-        model = build_model(plenty, [sets])
-        objectives = model.objectives(way.buying)
-        key = _fingerprint(model.program, objectives)
-        if key not in known:
-            known[key] = _lexicographic(model.program, objectives, way.solver, way.clock)
-        out.append(known[key])
+        look = likeness(plenty, sets)
+        if look is None or look not in looks:
+            model = build_model(plenty, [sets])
+            objectives = model.objectives(way.buying)
+            key = fingerprint(model.program, objectives)
+            if key not in known:
+                known[key] = lexicographic(model.program, objectives, way.solver, way.clock)
+            out.append(known[key])
+            if look is not None:
+                looks[look] = known[key]
+        else:
+            out.append(looks[look])
     return out
 
 
-def _fingerprint(program: Program, objectives: Sequence[tuple[str, Mapping[int, int]]]) -> object:
-    """Return what makes two programs the same: names of rows do not."""
-    rows = tuple((tuple(row.terms.items()), row.sense, row.bound) for row in (*program.rows, *program.exact))
-    goals = tuple(tuple(sorted(terms.items())) for _, terms in objectives)
-    return tuple(program.lower), tuple(program.upper), tuple(program.whole), rows, goals
-
-
-def _union(network: Network, every: Sequence[Sets], alone: Sequence[_Outcome], solver: str, clock: Clock) -> list[Layout] | None:
-    """Return the layouts found alone if the shared rows hold for all of them together, else None."""
-    model = build_model(network, every)
-    values = {
-        index: outcome.values[index - span.start]
-        for span, outcome in zip(model.spans, alone, strict=True)
-        for index in span
-        if model.program.whole[index]
-    }
-    rest, broken = model.program.fixed(values)
-    if broken:
-        return None
-    full = [values.get(i, 0) for i in range(len(rest.lower))]
-    if rest.rows:
-        result = minimise(rest, {i: cost for i, cost in model.costs.items() if i not in values}, solver, clock)
-        if result.status is not Status.OPTIMAL:
-            return None
-        full = [values.get(i, found) for i, found in enumerate(result.values)]
-    if sum(cost * full[i] for i, cost in model.costs.items()) > sum(one.objective.get("cost", 0) for one in alone):
-        return None  # the cheaper switch ports do not suffice for all
-    return read_layouts(model, full)
-
-
-def _lexicographic(program: Program, objectives: Sequence[tuple[str, Mapping[int, int]]], solver: str, clock: Clock) -> _Outcome:
+def lexicographic(program: Program, objectives: Sequence[tuple[str, Mapping[int, int]]], solver: str, clock: Clock) -> Outcome:
     """Minimise one objective after the other, each held at its optimum before the next."""
     held: list[Row] = []
     values: tuple[int, ...] = ()
@@ -202,4 +180,4 @@ def _lexicographic(program: Program, objectives: Sequence[tuple[str, Mapping[int
             proven = result.status is Status.OPTIMAL
             held.append(Row(f"held {name}", terms, "<=", result.objective or 0))
         found[name] = sum(coefficient * values[i] for i, coefficient in terms.items())
-    return _Outcome(values, found, bound, proven)
+    return Outcome(values, found, bound, proven)
