@@ -20,8 +20,7 @@ MOST_HOSTS = 1024
 """Hosts in one subnet above which it is told.
 
 A request of ARP goes to every host of the VLAN (RFC 826), switches keep an entry for each, and a loop or a host gone mad reaches them all.
-RFC 6820 is about what that means in data centers; no standard gives a number, and this one is a choice of this project: practice keeps to
-a few hundred, and a /22 is the largest that is common.
+RFC 6820 is about what that means in data centers; no standard gives a number: this one is a choice of this project.
 """
 
 NOTES = {
