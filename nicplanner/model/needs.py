@@ -155,17 +155,12 @@ def make_needs(network: Network, every: Sequence[Sets]) -> Needs:
                 gateways.append(traffic.gateway)
                 if item.caps and item.caps[0] <= next(i for i in range(item.levels) if all(room[i] for room in item.room)):
                     too_small.append((name, scope, network_name))
-    carried = {one.name for group in site.groups for one in group.classes}
-    taken = [traffic for one in site.classes.values() if one.name in carried for _, traffic in site.addressed(one)]
-    fixed_vlans = {v for one in taken if one.vlan is not None for v in (*one.vlan.every, *(x for _, vs in one.vlan.named for x in vs))}
-    fixed_subnets = [
-        n for one in taken if one.subnet is not None for n in (*one.subnet.every, *(x for _, ns in one.subnet.named for x in ns))
-    ]
+    fixed_subnets = list(members.fixed[1])
     for i, (item, gateway) in enumerate(zip(items, gateways, strict=True)):  # a stated gateway says where its subnet lies
         if isinstance(gateway, IPv4Address) and not item.per_fabric and not item.has_subnet:
             fixed_subnets.append(addressing.gateway_network(gateway, item.prefixes[-1] if item.block is None else item.block))
             items[i] = replace(item, has_subnet=True)
-    return Needs(site, tuple(items), tuple(too_small), tuple(fixed_subnets), len(set(site.vlan_pool) - fixed_vlans))
+    return Needs(site, tuple(items), tuple(too_small), tuple(fixed_subnets), members.free_vlans)
 
 
 def _item(traffic: TrafficClass, scope: str, carriers: list[Sets], members: addressing.Scopes) -> Item:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network
 
 from nicplanner.design.site import Host, Site, TrafficClass
@@ -32,6 +33,23 @@ class Scopes:
                 mine.append(host.group)
                 self._numbers[kind, host.name] = self._last_of[kind, scope, host.group] = len(mine)
                 self._racks.setdefault((kind, scope), set()).add(host.rack)
+
+    @cached_property
+    def fixed(self) -> tuple[frozenset[int], tuple[IPv4Network, ...]]:
+        """VLAN ids and subnets that the design fixes for the classes that some host group carries."""
+        carried = frozenset[str]().union(*self._carries.values())
+        taken = [traffic for one in self.site.classes.values() if one.name in carried for _, traffic in self.site.addressed(one)]
+        vlans = (one.vlan for one in taken if one.vlan is not None)
+        subnets = (one.subnet for one in taken if one.subnet is not None)
+        return (
+            frozenset(v for fixed in vlans for v in (*fixed.every, *(x for _, values in fixed.named for x in values))),
+            tuple(n for fixed in subnets for n in (*fixed.every, *(x for _, values in fixed.named for x in values))),
+        )
+
+    @cached_property
+    def free_vlans(self) -> int:
+        """How many VLAN ids of the pool the design does not fix."""
+        return len(set(self.site.vlan_pool) - self.fixed[0])
 
     def counted(self, traffic: TrafficClass, scope: str) -> int:
         """Return how many hosts count in a scope, whether or not they carry the class."""

@@ -31,7 +31,8 @@ def attach(network: Network, layouts: Sequence[Layout], slots: Sequence[Sequence
     list of Wiring
         Of each host, in natural order.
     """
-    pools = {key: Pool(key, free, free) for key, free in network.supply.items()}
+    ordered = sorted(network.supply, key=lambda key: (natural_key(key[0]), key[1:]))
+    pools = {key: Pool(key, network.supply[key], network.supply[key], order) for order, key in enumerate(ordered)}
     out: list[Wiring] = []
     for group, layout, named in zip(network.groups, layouts, slots, strict=True):
         used = [slot for slot in named if slot.part is not None]

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from nicplanner.errors import InternalError
 from nicplanner.model.layout import Wish
-from nicplanner.names import natural_key
 from nicplanner.network.nearest import rank
 from nicplanner.network.quotient import Network
 from nicplanner.network.quotient import Pool as PoolKey
@@ -77,7 +76,7 @@ class _Taken:
     def __init__(self, network: Network, pools: Mapping[PoolKey, Pool], takes: Mapping[Wish, Mapping[PoolKey, int]]) -> None:
         self._classes = network.site.classes
         self._left = {
-            wish: [pools[key] for key in sorted(mine, key=lambda key: (natural_key(key[0]), key[1:])) for _ in range(mine[key])]
+            wish: [pools[key] for key in sorted(mine, key=lambda key: pools[key].order) for _ in range(mine[key])]
             for wish, mine in takes.items()
         }
 
@@ -113,7 +112,7 @@ class _Ranks:
         """Return pools in the order in which a port wants them, the best first."""
         if len(pools) == 1:
             return pools
-        return tuple(sorted(pools, key=lambda pool: (*self.of(one, plug, pool), natural_key(pool.key[0]), pool.key[1:])))
+        return tuple(sorted(pools, key=lambda pool: (*self.of(one, plug, pool), pool.order)))
 
 
 class _Parts:

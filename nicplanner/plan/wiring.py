@@ -27,11 +27,15 @@ class Slot:
 
 @dataclass(eq=False, slots=True)
 class Pool:
-    """Switch ports of one kind on a switch: how many hosts may use, how many of these are not asked for yet. Each is one object."""
+    """Switch ports of one kind on a switch: how many hosts may use, how many of these are not asked for yet. Each is one object.
+
+    `order` is its place in natural order of switch, speed and connector.
+    """
 
     key: PoolKey
     free: int
     left: int
+    order: int
 
 
 @dataclass(eq=False, slots=True)

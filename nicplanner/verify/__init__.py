@@ -97,7 +97,8 @@ def violations(site: Site, tables: Mapping[str, Table], known: Known | None = No
         The plan's tables by name: ports, cabling, switch_ports, vlans, addresses, bom, failures, findings, and optional ones:
         bom_racks, order, qos, uplinks.
     known
-        What was computed of a layout before. It is used only if ``ports.csv``, which is read anew, says the same of every port.
+        What was computed of a layout before. It is used only if it was read from this very table of ports, or that, read anew, says the
+        same of every port.
 
     Returns
     -------
@@ -112,8 +113,9 @@ def violations(site: Site, tables: Mapping[str, Table], known: Known | None = No
 
 
 def _check(site: Site, tables: Mapping[str, Table], report: Report, known: Known | None) -> None:
-    facts = read_facts(site, tables["ports"], report)
-    again = known if known is not None and known.holds_of(facts) else None
+    read = known is not None and known.read_from(site, tables["ports"])
+    facts = known.facts if known is not None and read else read_facts(site, tables["ports"], report)
+    again = known if known is not None and (read or known.holds_of(facts)) else None
     check_layout(facts, report)
     check_teams(facts, report)
     check_links(facts, tables["ports"], report)

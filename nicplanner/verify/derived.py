@@ -22,6 +22,12 @@ class Known(NamedTuple):
     facts: Facts
     simulated: dict[int, list[Outcome]]
     burdens: tuple[Burden, ...]
+    ports: Table
+    sound: bool
+
+    def read_from(self, site: Site, ports: Table) -> bool:
+        """Tell whether it was read from this very table, which had no fault: reading it again would say the same."""
+        return self.sound and self.facts.site is site and self.ports is ports
 
     def holds_of(self, facts: Facts) -> bool:
         """Tell whether it is the same site, and the tables that were read now say the same of every port."""
@@ -52,10 +58,12 @@ def derive(site: Site, tables: Mapping[str, Table]) -> Derived:
     tables
         Tables by name; ``ports``, and for the checks of VLANs and switch ports ``vlans`` and ``switch_ports``.
     """
-    facts = read_facts(site, tables["ports"], Report())
+    report = Report()
+    facts = read_facts(site, tables["ports"], report)
     judgement = judge_facts(facts, tables)
     burdens = burdens_of(facts)
     found = finding_rows(facts, judgement, burdens)
     simulated = failures.simulate(facts)
     table = failures.table_of(facts, simulated)
-    return Derived(table, found, list(qos.rows_of(facts)), judgement, list(rows_of(burdens)), Known(facts, simulated, burdens))
+    known = Known(facts, simulated, burdens, tables["ports"], not report.result())
+    return Derived(table, found, list(qos.rows_of(facts)), judgement, list(rows_of(burdens)), known)
