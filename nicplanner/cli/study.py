@@ -69,8 +69,9 @@ def study(
         with _machines(name, scheduler) as where:
             _begin(out)
             results = asked.study.results(options, where, workers, store, resume)
-        edges = _edges(asked, options)
+        edges = _edges(asked, options, store, resume)
         _write(out, asked, results, edges)
+        store.keep_only(set(store.kept))
     except KeyboardInterrupt:
         output.failure("ERROR", f"interrupted; {_stored(store)}; --resume goes on from there", [])
         raise Ended(130) from None
@@ -193,13 +194,13 @@ def duration(seconds: float) -> str:
     return f"{seconds:.0f} s"
 
 
-def _edges(asked: StudyFile, options: Any) -> list[tuple[list[Any], Any, str]]:
+def _edges(asked: StudyFile, options: Any, store: Store, resume: bool) -> list[tuple[list[Any], Any, str]]:
     """Return the break-evens: what stands before the columns, the edge, and the sentence."""
     from nicplanner.study.break_even import describe
 
     out = []
     for span, condition in asked.edges:
-        for head, edge in asked.study.edges(span, condition.text, options):
+        for head, edge in asked.study.edges(span, condition.text, options, store, resume):
             out.append(([head[0], span.path, condition.text, *head[1:]], edge, describe(span, condition, edge)))
     return out
 
@@ -326,8 +327,10 @@ def _print(output: Output, asked: StudyFile, results: Results, edges: Sequence[t
     if len(rows) > MOST_SHOWN:
         output.line(f"… and {len(rows) - MOST_SHOWN} more, see results.csv")
     _print_reasons(output, results)
-    for front, _, sentence in edges:
+    for front, _, sentence in edges[:MOST_SHOWN]:
         output.line(f"{front[0]}: {sentence}")
+    if len(edges) > MOST_SHOWN:
+        output.line(f"… and {len(edges) - MOST_SHOWN} more, see break_even.csv")
     output.line("")
     output.line(f"written: {out}/ ({', '.join(sorted(one.name for one in out.iterdir() if one.is_file()))})")
 

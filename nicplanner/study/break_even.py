@@ -14,9 +14,8 @@ from nicplanner.design import Design
 from nicplanner.errors import InputError, Problem, clean, listing, nearest
 from nicplanner.reading.base import show
 from nicplanner.study.axes import Axis, overwritten
-from nicplanner.study.outcome import Options, Outcome, outcome_of
+from nicplanner.study.outcome import Outcome
 from nicplanner.study.paths import Steps, places
-from nicplanner.study.rates import Growth
 from nicplanner.study.scenario import Scenario
 
 PLACES = 9
@@ -195,10 +194,8 @@ def _why(outcome: Outcome | None) -> str:
     return outcome.reason or f"{outcome.ports} ports, verdict {outcome.verdict}" + (f", cost {outcome.cost}" if outcome.cost else "")
 
 
-def find_edge(
-    design: Design, scenario: Scenario, growth: Growth | None, span: Span, condition: Condition, options: Options
-) -> Edge:
-    """Find the edge by bisection.
+def find_edge(scenario: Scenario, span: Span, condition: Condition, look: Callable[[Scenario], Outcome]) -> Edge:
+    """Find the edge by bisection; `look` finds the outcome of a scenario.
 
     The value at one end of the range must keep the condition and that at the other end not; else there is nothing to find, and the
     answer is about the ends. Which end keeps it is found out. Where a condition changes more than once in between, one of the changes is
@@ -209,7 +206,7 @@ def find_edge(
     def ask(i: int) -> bool | None:
         if i not in known:
             at = replace(scenario, settings=(*scenario.settings, (span.places, span.value(i))))
-            known[i] = outcome_of(design, at, growth, (), options)
+            known[i] = look(at)
         return condition.holds(known[i])
 
     steps = span.steps + (span.low + span.steps * span.step < span.high)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from nicplanner.design import Design
 from nicplanner.errors import InputError, NicplannerError
 from nicplanner.study.backends import LostError, backend_of
 from nicplanner.study.grid import Grid
-from nicplanner.study.outcome import Options, Outcome
+from nicplanner.study.outcome import Options, Outcome, outcome_of
 from nicplanner.study.progress import Progress, bar
 from nicplanner.study.rates import Growth
 from nicplanner.study.results import Results
@@ -94,6 +94,25 @@ def run_asked(
         except (LostError, InputError) as error:
             kept = f"{len(outcomes)} of {len(scenarios)} scenarios are done" + (" and stored: resume later" if store else "")
             raise StoppedError(f"{error}; {kept}", asked.results(scenarios, outcomes)) from error
-    if store is not None:
-        store.keep_only(set(keys))
     return asked.results(scenarios, outcomes)
+
+
+def looked_up(asked: Asked, store: Store | None = None, resume: bool = False) -> Callable[[Scenario], Outcome]:
+    """Return what finds the outcome of a single scenario, with the store's help; nothing fails in it.
+
+    Each is stored as it comes; with `resume` those that are there are taken.
+    """
+    key_of = Keys(asked.design, asked.growth, (), asked.options).of
+
+    def look(scenario: Scenario) -> Outcome:
+        if store is None:
+            return outcome_of(asked.design, scenario, asked.growth, (), asked.options)
+        key = key_of(scenario)
+        known = store.get(key) if resume else None
+        if known is None:
+            known = outcome_of(asked.design, scenario, asked.growth, (), asked.options)
+            if known.settled:
+                store.put(key, known)
+        return known
+
+    return look

@@ -16,7 +16,7 @@ from nicplanner.study.asking import read_failure, read_partial, read_whole, read
 from nicplanner.study.axes import is_part, read_axis
 from nicplanner.study.break_even import COLUMNS, Edge, Span, check_edge, find_edge, read_condition, read_span
 from nicplanner.study.checks import check_failures, check_names, check_size
-from nicplanner.study.executing import Asked, run_asked
+from nicplanner.study.executing import Asked, looked_up, run_asked
 from nicplanner.study.grid import ONE_AT_A_TIME, SAMPLE, Grid
 from nicplanner.study.outcome import Options, outcome_of, planned
 from nicplanner.study.progress import Progress
@@ -352,12 +352,15 @@ class Study:
         frame = pd.DataFrame(rows, columns=["scenario", *self.paths, *COLUMNS])
         return frame.assign(**{name: pd.to_numeric(frame[name]).astype("float64") for name in ("holds", "breaks")})
 
-    def edges(self, span: Span, condition: str, options: Options) -> Iterator[tuple[list[Any], Edge]]:
+    def edges(
+        self, span: Span, condition: str, options: Options, store: Store | None = None, resume: bool = False
+    ) -> Iterator[tuple[list[Any], Edge]]:
         """Yield for each scenario its name and values, and the edge that was found, see :meth:`break_even`."""
         asked = read_condition(condition, self.source)
         check_edge(span, self.grid.axes, self.source)
+        look = looked_up(Asked(self.design, self.grid, self.growth, (), options), store, resume)
         for one in self.scenarios():
-            edge = find_edge(self.design, one, self.growth, span, asked, options)
+            edge = find_edge(one, span, asked, look)
             yield [one.name, *(shown(value) if isinstance(value, (Mapping, list)) else value for value in one.values)], edge
 
     def tornado(self, rows: pd.DataFrame, measure: str = "ports", ax: Any = None) -> Any:

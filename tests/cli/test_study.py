@@ -140,13 +140,31 @@ def test_killed_in_any_way_and_resumed(invoke: Invoke, file: Path, tmp_path: Pat
     assert sorted(entries(tmp_path / "whole")) == sorted(after)
 
 
+def test_break_evens_are_stored_too(invoke: Invoke, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_text(HEAD + "vary: {policy.spare_ports: [0]}\nbreak_even: [{path: traffic.iscsi.demand_gbps, low: 1, high: 5, step: 0.5}]\n")
+    out = tmp_path / "out"
+    assert invoke("study", str(file), "-o", str(out))[0] == 0
+    first = {name: (out / name).read_bytes() for name in ("results.csv", "break_even.csv", "study.json")}
+    assert len(entries(out)) == 1 + int(rows_of(out / "break_even.csv")[0]["plans"])
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("planned again")
+
+    monkeypatch.setattr("nicplanner.study.executing.outcome_of", refuse)
+    monkeypatch.setattr("nicplanner.study.running.outcome_of", refuse)
+    assert invoke("study", str(file), "-o", str(out), "--resume")[0] == 0
+    assert first == {name: (out / name).read_bytes() for name in first}
+
+
 def test_an_interrupt_while_it_writes(invoke: Invoke, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("nicplanner.cli.study._write", interrupt)
     code, _, err = invoke("study", str(file), "-o", str(tmp_path / "out"))
-    assert (code, err) == (130, "nicplanner: interrupted; 6 scenarios are stored; --resume goes on from there\n")
+    stored = len(entries(tmp_path / "out"))  # of break-evens too
+    assert stored > 6
+    assert (code, err) == (130, f"nicplanner: interrupted; {stored} scenarios are stored; --resume goes on from there\n")
 
 
 def test_a_disk_that_is_full(invoke: Invoke, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,7 +190,7 @@ def test_a_disk_that_is_full(invoke: Invoke, file: Path, tmp_path: Path, monkeyp
     code, out_text, err = invoke("study", str(file), "-o", str(out), "--resume", "--json")
     assert code == 2
     assert "cannot be written (x)" in err
-    assert "6 scenarios are stored; --resume goes on from there" in err
+    assert f"{len(entries(out))} scenarios are stored; --resume goes on from there" in err
     assert json.loads(out_text)["status"] == "INVALID"
 
 

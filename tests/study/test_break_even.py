@@ -13,7 +13,7 @@ import nicplanner as nic
 from nicplanner.errors import InfeasibleError, InputError
 from nicplanner.study import break_even
 from nicplanner.study.break_even import find_edge, read_condition, read_span
-from nicplanner.study.outcome import Options, Outcome
+from nicplanner.study.outcome import Outcome
 from nicplanner.study.scenario import Scenario
 
 ISCSI = "traffic.iscsi.demand_gbps"
@@ -123,16 +123,15 @@ def test_a_plan_that_is_not_proven_the_best_has_no_known_measure() -> None:
     assert read_condition("ports != 9", "s").holds(Outcome("INVALID")) is False
 
 
-def test_a_limit_in_the_middle_leaves_what_is_settled(monkeypatch: pytest.MonkeyPatch) -> None:
-    def outcome(design: Any, scenario: Scenario, *_: Any) -> Outcome:
+def test_a_limit_in_the_middle_leaves_what_is_settled() -> None:
+    def look(scenario: Scenario) -> Outcome:
         value = scenario.settings[-1][1]
         if 3 <= value <= 9:
             return Outcome("NO_SOLUTION", "time over")
         return Outcome("OPTIMAL", ports=1) if value < 3 else Outcome("INFEASIBLE", "full")
 
-    monkeypatch.setattr(break_even, "outcome_of", outcome)
     span = read_span(DESIGN, ISCSI, 0, 16, 1, "s")
-    edge = find_edge(DESIGN, Scenario("base"), None, span, read_condition("feasible", "s"), Options())
+    edge = find_edge(Scenario("base"), span, read_condition("feasible", "s"), look)
     assert (edge.holds, edge.breaks, edge.proven) == (0, 16, False)
     assert "time over" in break_even.describe(span, read_condition("feasible", "s"), edge)
 

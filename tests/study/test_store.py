@@ -215,8 +215,10 @@ def test_other_files_are_left_alone(tmp_path: Path) -> None:
     store = Store(tmp_path)
     left = tmp_path / "ab" / f".{'ab' * 32}-k2.part"
     left.write_text("{", encoding="utf-8")
-    store.put("cd" * 32, Outcome("OPTIMAL"))  # of a study before
+    store.put("cd" * 32, Outcome("OPTIMAL"))  # of another study
     tables(store)
+    assert store.path("cd" * 32).exists()
+    store.keep_only({"ab" * 32})
     assert [file.read_text(encoding="utf-8") for file in mine] == ["mine"] * len(mine)
     assert not left.exists()
     assert not store.path("cd" * 32).exists()
