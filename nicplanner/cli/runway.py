@@ -42,7 +42,7 @@ def runway(
     from nicplanner.cli.plan import busy
     from nicplanner.design import Design
     from nicplanner.plan.folder import check_new, write_folder
-    from nicplanner.study.rates import DEFAULT, read_growth
+    from nicplanner.study.growth.rates import DEFAULT, read_growth
 
     output = Output(json)
     if out is not None:
@@ -51,7 +51,7 @@ def runway(
     grows = read_growth(tuple(read.site.classes), growth or [DEFAULT], hosts, years, "--", "command line")
     with busy("looking ahead …"):
         from nicplanner.pipeline import plan as make_plan
-        from nicplanner.study.outlook import runway_of
+        from nicplanner.study.growth.outlook import runway_of
 
         found = runway_of(read, make_plan(read), grows)
     if out is not None:
@@ -90,7 +90,7 @@ def _plain(table: Table) -> list[dict[str, Any]]:
 
 
 def _print(output: Output, found: Runway, out: Path | None) -> None:
-    from nicplanner.study.rows import within
+    from nicplanner.study.growth.rows import within
     from nicplanner.units import text
 
     horizon = found.growth.years

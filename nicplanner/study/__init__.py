@@ -12,12 +12,12 @@ module                                                    does
 :mod:`~nicplanner.study.store`, ``results``               finished scenarios on disk; all of them as a table
 :mod:`~nicplanner.study.break_even`                       how far a number can go, by bisection
 :mod:`~nicplanner.study.study_file`                       a study from a file
-:mod:`~nicplanner.study.outlook` and the others           what runs out first, see :func:`runway`
+:mod:`~nicplanner.study.growth.outlook` and the others           what runs out first, see :func:`runway`
 ========================================================  ===================================================================
 """
 
 from nicplanner.study.executing import StoppedError
-from nicplanner.study.outlook import Runway, runway
+from nicplanner.study.growth.outlook import Runway, runway
 from nicplanner.study.study import Study
 
 __all__ = ["Runway", "StoppedError", "Study", "runway"]

@@ -9,8 +9,8 @@ from nicplanner.design import Design
 from nicplanner.errors import InputError, Problem, clean
 from nicplanner.reading.base import show
 from nicplanner.reading.plain import document_of
+from nicplanner.study.growth.rates import MOST_YEARS
 from nicplanner.study.paths import merged, places, put
-from nicplanner.study.rates import MOST_YEARS
 from nicplanner.study.scenario import BASE
 
 LONGEST_NAME = 100

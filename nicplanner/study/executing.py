@@ -11,9 +11,9 @@ from nicplanner.design import Design
 from nicplanner.errors import InputError, NicplannerError
 from nicplanner.study.backends import LostError, backend_of
 from nicplanner.study.grid import Grid
+from nicplanner.study.growth.rates import Growth
 from nicplanner.study.outcome import Options, Outcome, outcome_of
 from nicplanner.study.progress import Progress, bar
-from nicplanner.study.rates import Growth
 from nicplanner.study.results import Results
 from nicplanner.study.running import Task, run_all
 from nicplanner.study.scenario import Scenario

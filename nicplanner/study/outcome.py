@@ -16,9 +16,9 @@ from nicplanner.plan import Plan
 from nicplanner.plan.totals import totals_of
 from nicplanner.sizing import Sized, size
 from nicplanner.sizing.measures import measure
-from nicplanner.study.growing import CannotGrowError
-from nicplanner.study.outlook import first_bottleneck
-from nicplanner.study.rates import Growth
+from nicplanner.study.growth.growing import CannotGrowError
+from nicplanner.study.growth.outlook import first_bottleneck
+from nicplanner.study.growth.rates import Growth
 from nicplanner.study.scenario import Scenario
 from nicplanner.units import text
 from nicplanner.verify.simulation import simulate

@@ -11,8 +11,8 @@ from itertools import islice
 
 from nicplanner.errors import clean
 from nicplanner.study.backends import Backend, LostError, Serial
+from nicplanner.study.growth.rates import Growth
 from nicplanner.study.outcome import Options, Outcome, outcome_of
-from nicplanner.study.rates import Growth
 from nicplanner.study.scenario import Scenario, design_of
 
 BATCH_SECONDS = 0.5

@@ -9,10 +9,10 @@ from typing import Any
 
 from nicplanner.design import Design
 from nicplanner.errors import InputError, Problem
-from nicplanner.study.fleet import Fleet
-from nicplanner.study.growing import grown_design
+from nicplanner.study.growth.fleet import Fleet
+from nicplanner.study.growth.growing import grown_design
+from nicplanner.study.growth.rates import Growth
 from nicplanner.study.paths import Steps, merged, put
-from nicplanner.study.rates import Growth
 
 BASE = "base"
 """Name of the scenario that changes nothing."""

@@ -16,8 +16,8 @@ from typing import Any
 from nicplanner.design import Design
 from nicplanner.errors import InputError, clean
 from nicplanner.plan.folder import FolderError
+from nicplanner.study.growth.rates import Growth
 from nicplanner.study.outcome import Options, Outcome
-from nicplanner.study.rates import Growth
 from nicplanner.study.scenario import Scenario
 
 FORMAT = 1

@@ -18,9 +18,9 @@ from nicplanner.study.break_even import COLUMNS, Edge, Span, check_edge, find_ed
 from nicplanner.study.checks import check_failures, check_names, check_size
 from nicplanner.study.executing import Asked, looked_up, run_asked
 from nicplanner.study.grid import ONE_AT_A_TIME, SAMPLE, Grid
+from nicplanner.study.growth.rates import DEFAULT, Given, Growth, read_growth
 from nicplanner.study.outcome import Options, outcome_of, planned
 from nicplanner.study.progress import Progress
-from nicplanner.study.rates import DEFAULT, Given, Growth, read_growth
 from nicplanner.study.results import Results, shown
 from nicplanner.study.scenario import BASE, Scenario
 from nicplanner.study.store import Store

@@ -19,7 +19,7 @@ from nicplanner.reading.numbers import whole
 from nicplanner.reading.problems import Findings
 from nicplanner.study.break_even import Condition, Span, check_edge, read_condition, read_span
 from nicplanner.study.grid import GRID, MODES, ONE_AT_A_TIME, SAMPLE
-from nicplanner.study.rates import DEFAULT
+from nicplanner.study.growth.rates import DEFAULT
 from nicplanner.study.results import MEASURES
 from nicplanner.study.study import Study
 

@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 import nicplanner as nic
 from nicplanner.errors import InfeasibleError, InputError
 from nicplanner.plan.difference import compare_plans
-from nicplanner.study.fleet import Fleet
-from nicplanner.study.growing import grown_design
+from nicplanner.study.growth.fleet import Fleet
+from nicplanner.study.growth.growing import grown_design
+from nicplanner.study.growth.rates import read_growth
 from nicplanner.study.outcome import Options
-from nicplanner.study.rates import read_growth
 from nicplanner.study.results import FAILURE, MEASURES
 
 BASE = yaml.safe_load(nic.starter())

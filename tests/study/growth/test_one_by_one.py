@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from nicplanner.names import expand
-from nicplanner.study.outlook import runway_of
-from nicplanner.study.rates import Rate, read_growth
+from nicplanner.study.growth.outlook import runway_of
+from nicplanner.study.growth.rates import Rate, read_growth
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "planner"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "planner"))
 sys.path.insert(0, str(Path(__file__).parent))
 import one_by_one
 from strategies import ADDRESSES, BUSES, LARGER, PEAKS, SCARCE, TINY, clusters, designs

@@ -11,9 +11,9 @@ import yaml
 
 import nicplanner as nic
 from nicplanner.errors import InfeasibleError
-from nicplanner.study.fleet import Fleet
-from nicplanner.study.growing import CannotGrowError, grown_design
-from nicplanner.study.rates import read_growth
+from nicplanner.study.growth.fleet import Fleet
+from nicplanner.study.growth.growing import CannotGrowError, grown_design
+from nicplanner.study.growth.rates import read_growth
 
 BASE = yaml.safe_load(nic.starter())
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 import nicplanner as nic
-from nicplanner.study.rows import RUNWAY, SLACK
+from nicplanner.study.growth.rows import RUNWAY, SLACK
 from nicplanner.tables import Table
 
 BASE = yaml.safe_load(nic.starter())

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from nicplanner.design.site import Site
 from nicplanner.names import natural
-from nicplanner.study.rates import Growth
+from nicplanner.study.growth.rates import Growth
 
 Counts = Mapping[str, int]
 """Hosts of each host group, by its key."""

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from nicplanner.names import compress, natural, natural_key
-from nicplanner.study.fleet import Counts, Fleet
-from nicplanner.study.rows import Row
+from nicplanner.study.growth.fleet import Counts, Fleet
+from nicplanner.study.growth.rows import Row
 from nicplanner.units import text
 from nicplanner.verify.patterns import Facts
 

@@ -15,8 +15,8 @@ from nicplanner.design import Design, HostGroup, Site
 from nicplanner.design.site import TrafficClass
 from nicplanner.errors import NicplannerError
 from nicplanner.names import compress, expand, is_range
-from nicplanner.study.fleet import Counts, Fleet
-from nicplanner.study.placing import NoRoom, Room, place_new
+from nicplanner.study.growth.fleet import Counts, Fleet
+from nicplanner.study.growth.placing import NoRoom, Room, place_new
 
 D = TypeVar("D", bound=Design)
 

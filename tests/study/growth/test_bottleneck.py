@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import nicplanner as nic
-from nicplanner.study.outlook import first_bottleneck, runway_of
-from nicplanner.study.rates import read_growth
+from nicplanner.study.growth.outlook import first_bottleneck, runway_of
+from nicplanner.study.growth.rates import read_growth
 
 TIGHT = {"catalog.adapters.tight": {"interfaces": {"p[1-4]": "1000base-t"}, "bus_gbps": 2}}
 CHANGES: list[dict[str, Any]] = [

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from nicplanner.study.rates import Growth
+from nicplanner.study.growth.rates import Growth
 from nicplanner.verify.bus import ZERO
 
 LATEST = 2.0**20

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nicplanner as nic
-from nicplanner.study.fleet import Fleet
-from nicplanner.study.rates import read_growth
-from nicplanner.study.switches import Need, _spread
+from nicplanner.study.growth.fleet import Fleet
+from nicplanner.study.growth.rates import read_growth
+from nicplanner.study.growth.switches import Need, _spread
 
 RACKS = ("R1", "R2", "R10")
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from nicplanner.errors import InputError
-from nicplanner.study.rates import Rate, read_growth
+from nicplanner.study.growth.rates import Rate, read_growth
 
 CLASSES = ("iscsi", "live-migration", "management")
 FORM = "allowed: a percentage a year or a month from 0 to 1000 %, as 20%/year or 1.5%/month"

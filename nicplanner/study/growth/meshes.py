@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from nicplanner.design.site import Port
-from nicplanner.study.fleet import Fleet
-from nicplanner.study.rows import Row
+from nicplanner.study.growth.fleet import Fleet
+from nicplanner.study.growth.rows import Row
 from nicplanner.verify.patterns import Facts, Pattern
 from nicplanner.verify.uses import host_ports
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from nicplanner.design import Design
 from nicplanner.pipeline import plan
-from nicplanner.study.fleet import Fleet
-from nicplanner.study.links import link_rows, port_rows
-from nicplanner.study.meshes import mesh_rows
-from nicplanner.study.racks import rack_rows
-from nicplanner.study.rates import ALIKE, DEFAULT, NONE, Given, Growth, read_growth
-from nicplanner.study.replanned import Replanned, replan
-from nicplanner.study.rows import Row, runway_table, slack_table, within
-from nicplanner.study.subnets import subnet_rows
-from nicplanner.study.switches import switch_rows
+from nicplanner.study.growth.fleet import Fleet
+from nicplanner.study.growth.links import link_rows, port_rows
+from nicplanner.study.growth.meshes import mesh_rows
+from nicplanner.study.growth.racks import rack_rows
+from nicplanner.study.growth.rates import ALIKE, DEFAULT, NONE, Given, Growth, read_growth
+from nicplanner.study.growth.replanned import Replanned, replan
+from nicplanner.study.growth.rows import Row, runway_table, slack_table, within
+from nicplanner.study.growth.subnets import subnet_rows
+from nicplanner.study.growth.switches import switch_rows
 from nicplanner.tables import Table
 from nicplanner.verify.patterns import read_facts
 from nicplanner.verify.report import Report

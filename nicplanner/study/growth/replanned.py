@@ -8,9 +8,9 @@ from typing import Any
 from nicplanner.design import Design
 from nicplanner.errors import InfeasibleError, InputError
 from nicplanner.pipeline import plan
-from nicplanner.study.fleet import Fleet
-from nicplanner.study.growing import CannotGrowError, grown_design
-from nicplanner.study.rates import Growth
+from nicplanner.study.growth.fleet import Fleet
+from nicplanner.study.growth.growing import CannotGrowError, grown_design
+from nicplanner.study.growth.rates import Growth
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from nicplanner.design.site import Site
-from nicplanner.study.loads import Term
+from nicplanner.study.growth.loads import Term
 from nicplanner.verify.bus import ZERO
 from nicplanner.verify.clusters import Clusters, element_of
 from nicplanner.verify.demands import states_of as states_felt

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nicplanner.study.loads import Limit, Part, factor_of, years_of
-from nicplanner.study.rates import Growth, read_growth
+from nicplanner.study.growth.loads import Limit, Part, factor_of, years_of
+from nicplanner.study.growth.rates import Growth, read_growth
 
 CLASSES = ("a", "b", "c")
 RATE = st.fractions(0, 12, max_denominator=6)

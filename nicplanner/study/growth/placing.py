@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from nicplanner.design.site import HostGroup, Site
 from nicplanner.names import natural
-from nicplanner.study.fleet import Counts, Fleet
+from nicplanner.study.growth.fleet import Counts, Fleet
 
 Gap = tuple[int, int]
 """Lowest unit and length of a run of free units."""

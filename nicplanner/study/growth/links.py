@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from nicplanner.design.site import Adapter, HostGroup
 from nicplanner.names import natural
-from nicplanner.study.loads import Limit, Part, factor_of, years_of
-from nicplanner.study.rates import Growth
-from nicplanner.study.rows import Row
-from nicplanner.study.states import Load, Loads, State, states_of
+from nicplanner.study.growth.loads import Limit, Part, factor_of, years_of
+from nicplanner.study.growth.rates import Growth
+from nicplanner.study.growth.rows import Row
+from nicplanner.study.growth.states import Load, Loads, State, states_of
 from nicplanner.verify.bus import ZERO
 from nicplanner.verify.patterns import Facts, Pattern
 

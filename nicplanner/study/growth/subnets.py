@@ -9,8 +9,8 @@ from ipaddress import IPv4Address, IPv4Network
 
 from nicplanner.design.site import Site
 from nicplanner.names import natural
-from nicplanner.study.fleet import Counts, Fleet
-from nicplanner.study.rows import Row
+from nicplanner.study.growth.fleet import Counts, Fleet
+from nicplanner.study.growth.rows import Row
 from nicplanner.tables import Table
 from nicplanner.verify.addressing import gateway_of
 from nicplanner.verify.nets import Net, Scopes, read_nets, read_scopes

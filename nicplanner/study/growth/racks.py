@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from nicplanner.design.site import Site
 from nicplanner.names import natural
-from nicplanner.study.fleet import Counts, Fleet
-from nicplanner.study.placing import gaps_of, taken_units
-from nicplanner.study.rows import Row
+from nicplanner.study.growth.fleet import Counts, Fleet
+from nicplanner.study.growth.placing import gaps_of, taken_units
+from nicplanner.study.growth.rows import Row
 
 
 def rack_rows(site: Site, fleet: Fleet) -> Iterator[Row]:
