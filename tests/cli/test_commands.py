@@ -45,9 +45,9 @@ def test_check_refuses_an_edited_table(run, design: Path, tmp_path: Path) -> Non
     run("plan", "design.yaml", "-o", "plan")
     ports = tmp_path / "plan" / "ports.csv"
     text = ports.read_text(encoding="utf-8")
-    assert "hv01,slot1,p2,1,iscsi,mpio,iscsi,sw-b,g1,B,1" in text
+    assert "hv01,slot2,p1,1,iscsi,mpio,iscsi,sw-a,g2,A,1" in text
     ports.write_text(
-        text.replace("hv01,slot1,p2,1,iscsi,mpio,iscsi,sw-b,g1,B,1", "hv01,slot1,p2,1,iscsi,mpio,iscsi,sw-a,g30,A,1"), encoding="utf-8"
+        text.replace("hv01,slot2,p1,1,iscsi,mpio,iscsi,sw-a,g2,A,1", "hv01,slot2,p1,1,iscsi,mpio,iscsi,sw-b,g30,B,1"), encoding="utf-8"
     )
     done = run("check", "design.yaml", "--plan", "plan")
     assert done.returncode == 5

@@ -19,8 +19,8 @@ def test_failures_in_words(run, design: Path, plan: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert lines[0] == "down at once: adapter:hv01/slot1, switch:sw-a"
-    assert "iscsi: runs on 3 of 4 hosts, 3 of 6 Gbit/s in all, at least 0 on a host; below what is required on 1" in lines
-    assert "worst: iscsi on hv01: 0 of 1.5 Gbit/s, no port left; 2 more like it" in lines
+    assert "management: runs on 3 of 4 hosts, 0.3 of 0.4 Gbit/s in all, at least 0 on a host; below what is required on 1" in lines
+    assert "worst: management on hv01: 0 of 0.1 Gbit/s, no port left; 1 more like it" in lines
     cells = [[cell.strip() for cell in line.strip("│").split("│")] for line in lines if line.startswith("│")]
     assert ["hv[02-04]", "production", "1.6", "0.96", "1", "62.5 %", "1", "ok"] in cells
     assert cells[0][-1] == "down"
