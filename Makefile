@@ -26,6 +26,9 @@ bench: .venv/benches
 	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/explain.py
 	$(BIN)/python benchmarks/size.py
+	$(BIN)/python benchmarks/models.py
+	$(BIN)/python benchmarks/groups.py
+	$(BIN)/python benchmarks/study.py
 
 clean:
 	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

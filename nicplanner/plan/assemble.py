@@ -15,7 +15,8 @@ from nicplanner.plan.attach import attach
 from nicplanner.plan.bom import bom_rows, rack_rows
 from nicplanner.plan.cabling import cabling_table, choose_cables
 from nicplanner.plan.switching import switch_port_table
-from nicplanner.plan.vlans import Addressed, NoRoomError, Segment, gateway_of, give_subnets, give_vlans, segments_in_use
+from nicplanner.plan.vlan_ids import give_vlans
+from nicplanner.plan.vlans import Addressed, NoRoomError, Segment, gateway_of, give_subnets, segments_in_use
 from nicplanner.plan.wiring import Plug, Slot, Wiring, name_ports
 from nicplanner.tables import SPECS, Table
 
