@@ -58,7 +58,7 @@ def test_says_what_the_rows_say() -> None:
     assert labels[:3] == [
         "0.4 y: hv[01-04] iscsi, failure of adapter onboard",
         "0.4 y: hv[01-04] production, failure of adapter slot1",
-        "1.1 y: hv[01-04] cluster and 1 alike, failure of adapter slot1",
+        "1.1 y: hv[01-04] cluster and 1 alike, failure of adapter onboard",
     ]
     assert "later: sw-a and 1 alike, ports of 1 Gbit/s rj45" in labels
     marks = [line.get_xdata()[0] for line in axes.lines if line.get_linestyle() == ":"]

@@ -101,9 +101,9 @@ def simulate(
     --------
     >>> import nicplanner as nic
     >>> design = nic.Design.parse(nic.starter())
-    >>> found = nic.simulate(design, nic.plan(design), ["sw-a", "hv01/slot2"])
-    >>> found.summary[["traffic", "hosts_up", "hosts_down"]].values.tolist()[:2]
-    [['cluster', 3, 1], ['iscsi', 4, 0]]
+    >>> found = nic.simulate(design, nic.plan(design), ["sw-a", "hv01/slot1"])
+    >>> found.summary[["traffic", "hosts_up", "hosts_down"]].values.tolist()[2:4]
+    [['live-migration', 4, 0], ['management', 3, 1]]
     """
     asked = states_asked(design.site, state, every_state)
     facts = matched_facts(design.site, plan.tables)

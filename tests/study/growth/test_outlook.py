@@ -42,7 +42,7 @@ def test_table_by_hand(found: Any) -> None:
     assert (management.used, management.capacity, management.factor) == (14, 254, 244 / 4)
     assert math.isnan(management.years)
     ports = rows["hv[01-04] slot2", "ports"]
-    assert (ports.used, ports.capacity, ports.utilisation) == (2, 4, 0.5)
+    assert (ports.used, ports.capacity, ports.utilisation) == (3, 4, 0.75)
     assert math.isnan(ports.factor)
 
 

@@ -256,12 +256,12 @@ def test_names_of_one_thing_do_the_same(starter: tuple[nic.Design, nic.Plan]) ->
 
 def test_the_starter_on_paper(starter: tuple[nic.Design, nic.Plan]) -> None:
     """Teams of two 1 Gbit/s links lose one each: production wants 1.6, the others fit on one."""
-    found = nic.simulate(*starter, ["sw-a", "hv01/slot2"])
+    found = nic.simulate(*starter, ["sw-a", "hv01/slot1"])
     rates = {(host, state.traffic.name): state.carried for host, states in found.states.items() for state in states}
     assert rates["hv02", "production"] == rates["hv02", "iscsi"] == 1
     assert rates["hv02", "management"] == Fraction(1, 10)
-    assert [state.traffic.name for state in found.states["hv01"] if not state.runs] == ["cluster", "live-migration"]
-    assert list(found.summary["traffic"][found.summary["hosts_down"] == 1]) == ["cluster", "live-migration"]
+    assert [state.traffic.name for state in found.states["hv01"] if not state.runs] == ["management", "production"]
+    assert list(found.summary["traffic"][found.summary["hosts_down"] == 1]) == ["management", "production"]
     assert set(found.worst["host"]) == {"hv01"}
     assert found.to_dict()["ok"] is False
 
@@ -341,7 +341,7 @@ def test_an_edited_plan_is_simulated_as_it_stands(starter: tuple[nic.Design, nic
     ("where", "cells", "message"),
     [
         ({"host": "hv01", "port": "lom1"}, {"switch": "sw-x"}, "ports.csv: hv01 onboard/lom1: there is no switch 'sw-x'"),
-        ({"host": "hv01", "port": "lom1"}, {"switch_port": "g99"}, "switch sw-a has no port 'g99' for hosts"),
+        ({"host": "hv01", "port": "lom1"}, {"switch_port": "g99"}, "switch sw-b has no port 'g99' for hosts"),
         ({"host": "hv01", "port": "lom1"}, {"traffic": "iscsi;voice"}, "the ports carry 'voice'"),
         ({"host": "hv01", "port": "lom1"}, {"host": "hv09"}, "a port that the design does not have"),
         ({"host": "hv01", "port": "lom1"}, {"speed_gbps": Fraction(10)}, "speed_gbps is 10, the port has 1"),
@@ -477,7 +477,7 @@ def test_a_switch_port_without_a_host_is_noted(starter: tuple[nic.Design, nic.Pl
 def test_text(starter: tuple[nic.Design, nic.Plan]) -> None:
     text = str(nic.simulate(*starter, ["hv01/slot1", "sw-a"]))
     assert text.splitlines()[0] == "down at once: adapter:hv01/slot1, switch:sw-a"
-    assert text.splitlines()[-1] == "worst: iscsi on hv01: 0 of 1.5 Gbit/s, no port left; 2 more like it"
+    assert text.splitlines()[-1] == "worst: management on hv01: 0 of 0.1 Gbit/s, no port left; 1 more like it"
     assert str(nic.simulate(*starter)).splitlines()[-1] == "worst: every class has its whole demand"
     assert "&lt;" not in nic.simulate(*starter)._repr_html_()
 
