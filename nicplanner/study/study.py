@@ -197,8 +197,7 @@ class Study:
         workers
             How many processes are started where some are.
         store
-            Folder in which each finished scenario is stored at once. It belongs to this study: at the end of a run, stored scenarios
-            that are not of it are removed; files that are none are left alone.
+            Folder in which each finished scenario is stored at once. It may hold those of other studies, which are left alone.
         resume
             Whether to take scenarios from the store that an earlier run has finished.
         solver, time_limit
