@@ -119,6 +119,10 @@ LANES, LANE_HEIGHT = 5, 8
 """Host groups of :func:`varied_data` that a rack can hold, and the hosts of each."""
 
 
+MOST_DRAWS = 20
+"""Draws for each host group of :func:`varied_data`: some find no free switch ports where they are put."""
+
+
 def varied_data(groups: int = 200, racks: int = 500, seed: int = 0, full: int = 8) -> dict[str, Any]:
     """Return a design of different host groups, each over one to five racks that it shares with others, whose switch ports are scarce.
 
@@ -151,7 +155,10 @@ def varied_data(groups: int = 200, racks: int = 500, seed: int = 0, full: int = 
     left = [[48, 48] for _ in names]
     taken: list[set[int]] = [set() for _ in names]
     data["hosts"] = {}
-    for i in range(groups):
+    for _ in range(MOST_DRAWS * groups):
+        i = len(data["hosts"])
+        if i == groups:
+            break
         start, lane, span = _free_lane(random, taken)
         carried, ports = _varied_traffic(random)
         odd = random.randrange(2)
