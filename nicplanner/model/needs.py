@@ -100,9 +100,13 @@ class Needs:
 
     @cached_property
     def tight_vlans(self) -> bool:
-        """Whether VLAN ids could run out."""
-        most = sum(len(item.fabrics) if item.per_fabric else item.ids for item in self.items if not item.has_vlan)
-        return most > self.vlans
+        """Whether VLAN ids could run out: at the racks of some switch, where those of racks must all differ."""
+        most: dict[str, int] = {}  # by rack; of what is no rack's under no name
+        for item in self.items:
+            if not item.has_vlan:
+                most[item.rack] = most.get(item.rack, 0) + (len(item.fabrics) if item.per_fabric else item.ids)
+        everywhere = most.pop("", 0)
+        return any(everywhere + sum(most.get(rack, 0) for rack in racks) > self.vlans for racks in self.rack_sets)
 
     @cached_property
     def blocks(self) -> list[IPv4Network]:
