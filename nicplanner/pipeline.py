@@ -79,7 +79,8 @@ def make_plan(design: Design, solver: str, clock: Clock, bought: Mapping[tuple[s
     derived = derive(design.site, tables)
     remedies = what_it_takes(network, derived.judgement, solver, clock)
     rows = [(*row[:4], remedies.get((row[0], row[2]), row[4]), row[5]) for row in derived.findings]
-    for name, found in (("failures", derived.failures), ("findings", rows), ("qos", derived.qos), ("uplinks", derived.uplinks)):
+    tables["failures"] = derived.failures
+    for name, found in (("findings", rows), ("qos", derived.qos), ("uplinks", derived.uplinks)):
         tables[name] = Table.of_rows(SPECS[name], found)
     if bought is not None:
         tables["order"] = Table.of_rows(SPECS["order"], order_rows(design.site, tables["bom"]))

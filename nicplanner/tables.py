@@ -308,10 +308,8 @@ class Table:
             raise ValueError(f"columns of {spec.name} differ in length")
 
     @classmethod
-    def of_rows(cls, spec: TableSpec, rows: Iterable[Sequence[Any]] | Table) -> Table:
-        """Make a table of rows in the spec's column order; what is a table already stays as it is."""
-        if isinstance(rows, Table):
-            return rows
+    def of_rows(cls, spec: TableSpec, rows: Iterable[Sequence[Any]]) -> Table:
+        """Make a table of rows in the spec's column order."""
         columns = [list(values) for values in zip(*rows, strict=True)] or [[] for _ in spec.columns]
         return cls(spec, dict(zip((column.name for column in spec.columns), columns, strict=True)))
 
@@ -366,10 +364,10 @@ class Table:
             else:
                 cells.append(values)
         rows = [tuple(self.columns), *zip(*cells, strict=True)]
-        text = _csv(rows, "\n")
+        text = csv_text(rows)
         if "\r" not in text:
             return text
-        return "".join(_csv([row], "\r\n")[:-2] + "\n" for row in rows)  # so that a carriage return in a cell is quoted too
+        return "".join(csv_text([row], "\r\n")[:-2] + "\n" for row in rows)  # so that a carriage return in a cell is quoted too
 
     @classmethod
     def from_csv(cls, spec: TableSpec, text: str) -> Table:
@@ -410,7 +408,8 @@ _FAULT = object()
 _KINDS = {"text": "text", "int": "a whole number", "rate": "a number", "bool": "true or false"}
 
 
-def _csv(rows: Iterable[Sequence[Any]], end: str) -> str:
+def csv_text(rows: Iterable[Sequence[Any]], end: str = "\n") -> str:
+    """Write rows as CSV, with line feeds unless another end of lines is asked for."""
     stream = io.StringIO()
     csv.writer(stream, lineterminator=end).writerows(rows)
     return stream.getvalue()

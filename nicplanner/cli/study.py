@@ -209,8 +209,9 @@ def _write(out: Path, asked: StudyFile, results: Results, edges: Sequence[tuple[
     """Write tables and figures, each whole, and the manifest last."""
     from nicplanner.plan.folder import write_file
     from nicplanner.study.break_even import COLUMNS
-    from nicplanner.study.results import cell_text, csv_text
+    from nicplanner.study.results import cell_text
     from nicplanner.study.store import made_by
+    from nicplanner.tables import csv_text
 
     files: dict[str, bytes] = {name: text.encode() for name, text in results.files().items()}
     if edges:

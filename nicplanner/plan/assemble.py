@@ -48,16 +48,18 @@ def assemble(
     segments = segments_in_use(site, scopes, wirings)
     vlans, subnets = give_vlans(site, segments, solver), give_subnets(site, scopes, segments)
     numbers = {segment: Addressed(vlans[segment], subnets[segment], gateway_of(segment, subnets[segment])) for segment in segments}
-    rows: Mapping[str, Any] = {
+    tables = {
         "cabling": cabling_table(site, wirings, cords),
         "ports": _ports_table(network, solution.layouts, slots, wirings),
         "switch_ports": switch_port_table(site, scopes, wirings, numbers),
+    }
+    rows: Mapping[str, Any] = {
         "vlans": _vlan_rows(numbers),
         "addresses": address_rows(site, scopes, wirings, numbers, segments),
         "bom": bom_rows(site, cords, bought),
         "bom_racks": rack_rows(site, wirings, cords) if site.purchase is not None else (),
     }
-    return {name: Table.of_rows(SPECS[name], found) for name, found in rows.items()}, length
+    return {**tables, **{name: Table.of_rows(SPECS[name], found) for name, found in rows.items()}}, length
 
 
 def _ports_table(network: Network, layouts: Sequence[Layout], slots: Sequence[Sequence[Slot]], wirings: Sequence[Wiring]) -> Table:

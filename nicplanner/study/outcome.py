@@ -10,7 +10,7 @@ from typing import Any
 
 from nicplanner.design import Design
 from nicplanner.design.undecided import undecided
-from nicplanner.errors import InfeasibleError, InputError, InternalError, NicplannerError, NoSolutionError, SolverError, clean
+from nicplanner.errors import InfeasibleError, InputError, NicplannerError, NoSolutionError, clean
 from nicplanner.pipeline import plan
 from nicplanner.plan import Plan
 from nicplanner.plan.totals import totals_of
@@ -110,7 +110,7 @@ def outcome_of(
         found = Outcome("INFEASIBLE", error.reason)
     except NoSolutionError as error:
         found = Outcome("NO_SOLUTION", str(error))
-    except (SolverError, InternalError, NicplannerError) as error:
+    except NicplannerError as error:
         found = Outcome("ERROR", clean(str(error), 300))
     except Exception as error:
         found = Outcome("ERROR", clean(f"internal fault: {type(error).__name__}: {error}", 300))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,7 +12,7 @@ from nicplanner.errors import clean
 from nicplanner.reading.base import show
 from nicplanner.study.outcome import Outcome
 from nicplanner.study.scenario import Scenario
-from nicplanner.tables import Column, guarded
+from nicplanner.tables import Column, csv_text, guarded
 from nicplanner.units import text
 
 if TYPE_CHECKING:
@@ -167,9 +165,3 @@ def cell_text(value: Any) -> str:
         return format(value, "f")
     return guarded(shown(value)) if isinstance(value, (Mapping, list, tuple)) else shown(value)
 
-
-def csv_text(rows: Sequence[Sequence[str]]) -> str:
-    """Write rows as CSV with line feeds."""
-    stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\n").writerows(rows)
-    return stream.getvalue()
