@@ -8,14 +8,16 @@ from functools import cache, partial
 from typing import Any
 
 from nicplanner.design import Design
+from nicplanner.design.excerpt import site_excerpt
 from nicplanner.design.undecided import refuse_undecided
 from nicplanner.errors import InfeasibleError, InternalError
 from nicplanner.explain import Explanation, Prices, Shortage, explain_design, first_reason, price_of_keeping, price_rules
 from nicplanner.model import NoPlanError, Solution, solve_network
 from nicplanner.network import Network, build_network
 from nicplanner.plan import NoRoomError, Plan, assemble
+from nicplanner.plan.manifest import FORMAT
 from nicplanner.plan.order import order_rows
-from nicplanner.plan.plan import FORMAT, metres
+from nicplanner.plan.plan import metres
 from nicplanner.solver import Clock, Status
 from nicplanner.tables import SPECS, Table
 from nicplanner.verify import Judgement, derive, violations
@@ -223,6 +225,7 @@ def _manifest(design: Design, solution: Solution, judgement: Judgement, length: 
         "gap": solution.gap,
         "solver": _solver_version(solver),
         "design": design.hash,
+        "site": site_excerpt(design.site),
     }
 
 

@@ -12,16 +12,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
 from nicplanner.errors import InputError, Problem
+from nicplanner.plan.figures import Figures
 from nicplanner.plan.folder import MANIFEST, FolderError, write_folder
+from nicplanner.plan.manifest import manifest_text, read_manifest
 from nicplanner.tables import SPECS, Table, TableError, TableSpec
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMAT = 1
 
 
-class Plan:
+class Plan(Figures):
     """A plan: immutable, equal to another with the same tables and manifest.
 
     Attributes
@@ -36,8 +37,6 @@ class Plan:
         Wall time of planning; not part of the plan.
     """
 
-    tables: Mapping[str, Table]
-    manifest: Mapping[str, Any]
     seconds: float | None
 
     def __init__(self, tables: Mapping[str, Table], manifest: Mapping[str, Any], seconds: float | None = None) -> None:
@@ -168,7 +167,7 @@ class Plan:
         """Return the content of the folder's files by name; equal plans give equal bytes (``run.json`` aside)."""
         out = {f"{name}.csv": table.to_csv() for name, table in self.written.items()}
         hashes = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in out.items()}
-        out[MANIFEST] = json.dumps({**self.manifest, "tables": hashes}, indent=2, ensure_ascii=True) + "\n"
+        out[MANIFEST] = manifest_text({**self.manifest, "tables": hashes})
         if self.seconds is not None:
             out["run.json"] = json.dumps({"seconds": round(self.seconds, 3)}) + "\n"
         return out
@@ -211,7 +210,7 @@ class Plan:
         folder = Path(folder)
         if not folder.is_dir():
             raise FolderError(folder, "no such plan folder")
-        manifest = _manifest(folder / MANIFEST)
+        manifest = read_manifest(folder / MANIFEST)
         tables: dict[str, Table] = {}
         problems: list[Problem] = []
         for name, spec in SPECS.items():
@@ -249,24 +248,6 @@ class Plan:
 
 def _table(tables: Mapping[str, Table], spec: TableSpec) -> Table:
     return Table.of_rows(spec, []) if spec.sparse and spec.name not in tables else tables[spec.name]
-
-
-def _manifest(file: Path) -> dict[str, Any]:
-    def refuse(message: str) -> InputError:
-        return InputError([Problem("", message, file=MANIFEST)])
-
-    try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise refuse(f"cannot be read ({error.strerror})") from None
-    except ValueError as error:
-        raise refuse(f"not JSON: {error}") from None
-    if not isinstance(data, dict) or data.get("nicplanner") != FORMAT:
-        raise refuse(f"not a plan of format {FORMAT}")
-    missing = [key for key in ("status", "verdict", "objective", "bound", "gap", "solver", "design") if key not in data]
-    if missing:
-        raise refuse(f"the key '{missing[0]}' is missing")
-    return data
 
 
 def _tables(manifest: Mapping[str, Any]) -> Mapping[str, Any]:

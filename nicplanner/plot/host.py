@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nicplanner.names import natural_key
-from nicplanner.plan import Plan
 from nicplanner.plot.palette import class_colours, ink
+from nicplanner.plot.subject import Subject
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 PORT_WIDTH, PORT_HEIGHT, GAP = 1.0, 1.0, 0.45
 
 
-def plot_host(plan: Plan, host: str | None = None, ax: Axes | None = None) -> Axes:
+def plot_host(plan: Subject, host: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw a host's adapters as rows of ports.
 
     Each port shows its name and its classes (a stripe each); under it stand redundancy, fabric and the switch port that it is cabled to.

@@ -48,6 +48,28 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
     return float(width)
 
 
+def fitted(text: str, width: float, size: float, weight: str = "normal") -> str:
+    """Return a text cut with an ellipsis to a width in points; empty where not even one letter fits.
+
+    Examples
+    --------
+    >>> fitted("live-migration", 500.0, 8.0), fitted("live-migration", 40.0, 8.0)
+    ('live-migration', 'live-mi…')
+    """
+    if text_width(text, size, weight) <= width:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if text_width(text[:middle] + "…", size, weight) <= width else (low, middle - 1)
+    return text[:low].rstrip() + "…" if low else ""
+
+
+def plain(text: str) -> str:
+    """Return a text in which matplotlib sees no mathematics: a dollar sign in a name is a dollar sign."""
+    return text.replace("$", r"\$")
+
+
 def widest(texts: Any, size: float) -> float:
     """Return the width of the widest line of some texts, in inches."""
     return max((text_width(line, size) for text in texts for line in text.split("\n")), default=0.0) / POINTS_PER_INCH
@@ -65,19 +87,19 @@ def height_of(ax: Axes) -> float:
     return kept * float(ax.get_window_extent().height) / ax.figure.dpi * POINTS_PER_INCH
 
 
-def new_axes(room: Room) -> Axes:
-    """Return Axes in a new figure of pyplot."""
+def new_axes(room: Room, paper: str | None = None) -> Axes:
+    """Return Axes in a new figure of pyplot, on paper of a colour (that of matplotlib's settings by default)."""
     import matplotlib.pyplot as plt
 
-    return room.axes(plt.figure(figsize=room.size))
+    return room.axes(plt.figure(figsize=room.size, facecolor=paper))
 
 
-def png(room: Room, draw: Callable[[Axes], object]) -> bytes:
+def png(room: Room, draw: Callable[[Axes], object], paper: str | None = None) -> bytes:
     """Return a figure as a PNG file: equal bytes for an equal figure and version of matplotlib."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=room.size, dpi=DPI)
+    figure = Figure(figsize=room.size, dpi=DPI, facecolor=paper)
     FigureCanvasAgg(figure)
     draw(room.axes(figure))
     stream = io.BytesIO()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nicplanner import units
+from nicplanner.design.excerpt import site_excerpt
 from nicplanner.design.site import Site
 from nicplanner.errors import listing
 from nicplanner.rules import VERDICTS
@@ -59,7 +60,20 @@ def manifest_violations(folder: Path, tables: Mapping[str, Table], site: Site | 
             _against_tables(objective, tables, site, report)
             if site is not None and "ports" in tables:
                 _against_rules(manifest, objective, judge(site, tables), report)
+        if site is not None and "site" in manifest:
+            _against_design(manifest["site"], site, report)
     return report.result()
+
+
+def _against_design(found: Any, site: Site, report: Report) -> None:
+    """Compare what the plan says of its site with the design; plans of earlier versions say nothing."""
+    wanted = json.loads(json.dumps(site_excerpt(site)), parse_float=Decimal)
+    if not isinstance(found, dict):
+        report.add(MANIFEST, "site", f"it is {show(found)}, not an object")
+        return
+    for section in wanted:
+        if found.get(section) != wanted[section]:
+            report.add(MANIFEST, f"site.{section}", "it is missing" if section not in found else "it differs from the design")
 
 
 def _load(folder: Path, report: Report) -> dict[str, Any] | None:
