@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from nicplanner.plot.palette import COLOURS
+from nicplanner.plot.paper import file_of
+from nicplanner.plot.theme import LIGHT, Theme, dress, theme_of, worn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,7 +17,6 @@ NAMES = {
     "worst_failover": "carried after the worst failure (%)",
     "power_w": "power of what is bought (W)",
 }
-DPI = 150
 SIZE = 8.0, 4.8
 MOST_NAMED = 8
 """Points whose purchase is written beside them; of more, only the first and the last."""
@@ -35,7 +35,7 @@ class HasFrontier(Protocol):
     def proven(self) -> bool: ...  # noqa: D102
 
 
-def plot_frontier(frontier: HasFrontier, ax: Axes | None = None) -> Axes:
+def plot_frontier(frontier: HasFrontier, ax: Axes | None = None, theme: str | None = None) -> Axes:
     """Draw a trade-off: a point for each purchase with what it buys, joined by steps, since between two points there is nothing.
 
     Parameters
@@ -44,6 +44,8 @@ def plot_frontier(frontier: HasFrontier, ax: Axes | None = None) -> Axes:
         From :func:`nicplanner.frontier`.
     ax
         Where to draw; a new figure without one.
+    theme
+        ``light`` or ``dark``; by default as matplotlib's own figures are.
 
     Returns
     -------
@@ -52,12 +54,13 @@ def plot_frontier(frontier: HasFrontier, ax: Axes | None = None) -> Axes:
     """
     import matplotlib.pyplot as plt
 
-    if ax is None:
-        _, ax = plt.subplots(figsize=SIZE, layout="constrained")
-    return _draw(ax, frontier)
+    with worn(theme_of(theme)):
+        if ax is None:
+            _, ax = plt.subplots(figsize=SIZE, layout="constrained")
+        return _draw(ax, frontier, theme_of(theme))
 
 
-def _draw(ax: Axes, frontier: HasFrontier) -> Axes:
+def _draw(ax: Axes, frontier: HasFrontier, theme: Theme) -> Axes:
     table = frontier.table
     share = 100.0 if frontier.y == "worst_failover" else 1.0
     xs, ys = list(table["cost"]), [value * share for value in table[frontier.y]]
@@ -69,23 +72,16 @@ def _draw(ax: Axes, frontier: HasFrontier) -> Axes:
     _name_points(ax, xs, ys, list(table["purchase"]))
     ax.set_ylabel(NAMES[frontier.y])
     ax.set_title("What more money gives" + ("" if frontier.proven else " (not proven)"), loc="left")
-    ax.grid(True, color="#dddddd", linewidth=0.6, zorder=0)
+    ax.grid(True, color=theme.line, linewidth=0.6, zorder=0)
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)
+    dress(ax, theme)
     return ax
 
 
 def frontier_png(frontier: HasFrontier) -> bytes:
     """Return the figure as a PNG file: equal bytes for an equal frontier and version of matplotlib."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=SIZE, dpi=DPI, layout="constrained")
-    FigureCanvasAgg(figure)
-    _draw(figure.add_subplot(), frontier)
-    stream = io.BytesIO()
-    figure.savefig(stream, format="png", metadata={"Software": None})
-    return stream.getvalue()
+    return file_of(SIZE, lambda figure: _draw(figure.add_subplot(), frontier, LIGHT), "constrained")
 
 
 def _name_points(ax: Axes, xs: Sequence[float], ys: Sequence[float], names: Sequence[str]) -> None:

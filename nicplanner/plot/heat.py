@@ -10,6 +10,7 @@ from nicplanner.errors import InputError, Problem
 from nicplanner.plot.palette import ink
 from nicplanner.plot.paper import POINTS_PER_INCH, Room, height_of, new_axes, png, text_width, widest, width_of
 from nicplanner.plot.scenarios import BETTER_HIGH, Scenario, Scenarios, Value, grouped, missing_name, read_scenarios, short_names
+from nicplanner.plot.theme import LIGHT, Theme, dress, theme_of, worn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 COLOURS = "cividis_r"
 """Made for colour-blind readers; its lightness falls evenly, so that it reads in grey print (Nuñez, Anderton and Renslow, 2018)."""
-NO_PLAN = "#F4F4F4"
 MOST_VALUES = 40
 """Values of a path that fit on an axis."""
 CELL_WIDTH, CELL_HEIGHT, LINE_HEIGHT = 0.86, 0.5, 0.16
@@ -80,11 +80,13 @@ class Grid:
     several: bool
 
 
-def plot_heat(rows: pd.DataFrame, x: str, y: str, measure: str = "ports", ax: Axes | None = None) -> Axes:
+def plot_heat(
+    rows: pd.DataFrame, x: str, y: str, measure: str = "ports", ax: Axes | None = None, theme: str | None = None
+) -> Axes:
     """Draw a measure over the values of two varied paths.
 
     A cell's colour and text are the measure. A cell without a plan is hatched and says why in a word: infeasible, invalid, not solved,
-    error; one that no scenario tries stays white. Where other paths vary too, several scenarios share a cell: it tells the range from the
+    error; one that no scenario tries stays empty. Where other paths vary too, several scenarios share a cell: it tells the range from the
     least to the greatest and how many have no plan, and its colour is that of the worst (of cost, ports, broken recommendations the
     greatest; of spare ports, what is carried after the worst failure, and growth the least). A thick frame marks the cell of the scenario
     without changes; beside the grid of the others it is left out, and the title says so. Of plans that are not proven the text has ``*``.
@@ -99,6 +101,8 @@ def plot_heat(rows: pd.DataFrame, x: str, y: str, measure: str = "ports", ax: Ax
         The measure: ``ports``, ``cost``, ``spare_ports``, ``worst_failover`` …
     ax
         Axes to draw into; new ones of a fitting size by default. The scale of colours stands to the right of them.
+    theme
+        ``light`` or ``dark``; by default as matplotlib's own figures are.
 
     Returns
     -------
@@ -111,13 +115,14 @@ def plot_heat(rows: pd.DataFrame, x: str, y: str, measure: str = "ports", ax: Ax
         If there is no such measure or path, an axis has too many values, or there is nothing to show.
     """
     found, grid = _read(rows, x, y, measure)
-    return _draw(new_axes(_room(found, grid)) if ax is None else ax, found, grid)
+    with worn(theme_of(theme)):
+        return _draw(new_axes(_room(found, grid)) if ax is None else ax, found, grid, theme_of(theme))
 
 
 def heat_png(rows: pd.DataFrame, x: str, y: str, measure: str = "ports") -> bytes:
     """Return the figure as a PNG file: equal bytes for equal rows and version of matplotlib."""
     found, grid = _read(rows, x, y, measure)
-    return png(_room(found, grid), lambda ax: _draw(ax, found, grid))
+    return png(_room(found, grid), lambda ax: _draw(ax, found, grid, LIGHT))
 
 
 def _read(rows: pd.DataFrame, x: str, y: str, measure: str) -> tuple[Scenarios, Grid]:
@@ -192,14 +197,14 @@ def _room(found: Scenarios, grid: Grid) -> Room:
     return Room(width, height, left, max(1.25, title + 0.2), below + 0.45, 0.2 + 0.2 * len(list(_title(found, grid))))
 
 
-def _draw(ax: Axes, found: Scenarios, grid: Grid) -> Axes:
+def _draw(ax: Axes, found: Scenarios, grid: Grid, theme: Theme) -> Axes:
     shade = _shades(grid)
     _draw_scale(ax, grid)
     sizes = _fonts(ax, grid)
     for (column, row), cell in sorted(grid.cells.items()):
-        _draw_cell(ax, column, row, cell, shade, sizes[cell.text.count("\n")])
-    ax.vlines(range(1, len(grid.xs)), 0, len(grid.ys), color="#FFFFFF", linewidth=1.0, zorder=2)
-    ax.hlines(range(1, len(grid.ys)), 0, len(grid.xs), color="#FFFFFF", linewidth=1.0, zorder=2)
+        _draw_cell(ax, column, row, cell, shade, sizes[cell.text.count("\n")], theme)
+    ax.vlines(range(1, len(grid.xs)), 0, len(grid.ys), color=theme.paper, linewidth=1.0, zorder=2)
+    ax.hlines(range(1, len(grid.ys)), 0, len(grid.xs), color=theme.paper, linewidth=1.0, zorder=2)
     for (column, row), cell in grid.cells.items():
         if cell.base:
             _frame(ax, column, row)
@@ -215,6 +220,7 @@ def _draw(ax: Axes, found: Scenarios, grid: Grid) -> Axes:
     ax.set_xlabel(names[grid.x], fontsize=NAME_FONT, parse_math=False)
     ax.set_ylabel(names[grid.y], fontsize=NAME_FONT, parse_math=False)
     ax.set_title("\n".join(_title(found, grid)), fontsize=10, loc="left", parse_math=False)
+    dress(ax, theme)
     return ax
 
 
@@ -260,15 +266,15 @@ def _fonts(ax: Axes, grid: Grid) -> dict[int, float]:
     return out
 
 
-def _draw_cell(ax: Axes, column: int, row: int, cell: Cell, shade: Callable[[float], str], size: float) -> None:
+def _draw_cell(ax: Axes, column: int, row: int, cell: Cell, shade: Callable[[float], str], size: float, theme: Theme) -> None:
     """Draw a cell: its colour, hatched where something has no plan, and its text, on a light ground where hatches would cross it."""
     from matplotlib.patches import Rectangle
 
-    colour = NO_PLAN if cell.worst is None else shade(cell.worst)
+    colour = theme.body if cell.worst is None else shade(cell.worst)
     patch = Rectangle((column, row), 1, 1, facecolor=colour, edgecolor="none", linewidth=0.0)
     ground = None
     if cell.failed:
-        patch.set(hatch="////", edgecolor="#9A9A9A")
+        patch.set(hatch="////", edgecolor=theme.faint)
         ground = {"facecolor": colour, "edgecolor": "none", "pad": 1.2}
     ax.add_patch(patch)
     ax.text(
@@ -292,7 +298,7 @@ def _title(found: Scenarios, grid: Grid) -> Iterator[str]:
         yield f"range over the other varied paths; colour: the worst, {worst}"
     notes = ["framed: base"] if any(cell.base for cell in cells) else ["base: beside these values"] if found.base else []
     if len(cells) < len(grid.xs) * len(grid.ys):
-        notes.append("white: not tried")
+        notes.append("empty: not tried")
     if not all(cell.proven for cell in cells):
         notes.append("*: not proven")
     if notes:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from nicplanner.plot.theme import LIGHT, worn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -94,14 +96,20 @@ def new_axes(room: Room, paper: str | None = None) -> Axes:
     return room.axes(plt.figure(figsize=room.size, facecolor=paper))
 
 
-def png(room: Room, draw: Callable[[Axes], object], paper: str | None = None) -> bytes:
-    """Return a figure as a PNG file: equal bytes for an equal figure and version of matplotlib."""
+def png(room: Room, draw: Callable[[Axes], object]) -> bytes:
+    """Return a figure in the light theme as a PNG file: equal bytes for an equal figure and version of matplotlib."""
+    return file_of(room.size, lambda figure: draw(room.axes(figure)))
+
+
+def file_of(size: tuple[float, float], draw: Callable[[Figure], object], layout: Literal["constrained"] | None = None) -> bytes:
+    """Return a figure of a size in inches in the light theme as a PNG file: equal bytes for equal figures and versions of matplotlib."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=room.size, dpi=DPI, facecolor=paper)
-    FigureCanvasAgg(figure)
-    draw(room.axes(figure))
-    stream = io.BytesIO()
-    figure.savefig(stream, format="png", metadata={"Software": None})
+    with worn(LIGHT):
+        figure = Figure(figsize=size, dpi=DPI, layout=layout)
+        FigureCanvasAgg(figure)
+        draw(figure)
+        stream = io.BytesIO()
+        figure.savefig(stream, format="png", metadata={"Software": None})
     return stream.getvalue()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
 from nicplanner.plot.palette import COLOURS
+from nicplanner.plot.paper import file_of
+from nicplanner.plot.theme import LIGHT, Theme, dress, theme_of, worn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,7 +20,6 @@ LONGEST = 58
 TOP, LEAST_TOP = 160.0, 110.0
 """Largest and smallest upper end of the axis in percent: what has long run out leaves the figure."""
 MARKERS = "osD^v<>PX*hp"
-DPI = 150
 
 
 class HasRow(Protocol):
@@ -53,7 +53,7 @@ class HasRunway(Protocol):
     def describe(self) -> str: ...  # noqa: D102
 
 
-def plot_runway(runway: HasRunway, ax: Axes | None = None) -> Axes:
+def plot_runway(runway: HasRunway, ax: Axes | None = None, theme: str | None = None) -> Axes:
     """Draw the utilisation of what grows, year by year.
 
     A line for each of the first limits to be met, in the colour-blind-safe palette and with a marker of its own; limits that are used alike
@@ -65,6 +65,8 @@ def plot_runway(runway: HasRunway, ax: Axes | None = None) -> Axes:
         What :func:`nicplanner.runway` found.
     ax
         Axes to draw into; new ones of a fitting size by default. The legend stands to the right of them.
+    theme
+        ``light`` or ``dark``; by default as matplotlib's own figures are.
 
     Returns
     -------
@@ -72,26 +74,19 @@ def plot_runway(runway: HasRunway, ax: Axes | None = None) -> Axes:
         The Axes: years from today, percent of the capacity.
     """
     curves = _curves(runway.rows)
-    if ax is None:
-        import matplotlib.pyplot as plt
+    with worn(theme_of(theme)):
+        if ax is None:
+            import matplotlib.pyplot as plt
 
-        _, ax = plt.subplots(figsize=_size(curves), layout="constrained")
-    _draw(ax, runway, curves)
+            _, ax = plt.subplots(figsize=_size(curves), layout="constrained")
+        _draw(ax, runway, curves, theme_of(theme))
     return ax
 
 
 def runway_png(runway: HasRunway) -> bytes:
     """Return the figure as a PNG file: equal bytes for an equal runway and version of matplotlib."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     curves = _curves(runway.rows)
-    figure = Figure(figsize=_size(curves), dpi=DPI, layout="constrained")
-    FigureCanvasAgg(figure)
-    _draw(figure.add_subplot(), runway, curves)
-    stream = io.BytesIO()
-    figure.savefig(stream, format="png", metadata={"Software": None})
-    return stream.getvalue()
+    return file_of(_size(curves), lambda figure: _draw(figure.add_subplot(), runway, curves, LIGHT), "constrained")
 
 
 def _curves(rows: Sequence[HasRow]) -> list[list[HasRow]]:
@@ -108,7 +103,7 @@ def _size(curves: Sequence[object]) -> tuple[float, float]:
     return 10.5, max(4.2, 1.1 + 0.21 * min(len(curves), MOST_LINES + 1))
 
 
-def _draw(ax: Axes, runway: HasRunway, curves: Sequence[list[HasRow]]) -> None:
+def _draw(ax: Axes, runway: HasRunway, curves: Sequence[list[HasRow]], theme: Theme) -> None:
     from matplotlib.ticker import MaxNLocator
 
     years = max((len(row.by_year) for row in runway.rows), default=1) - 1
@@ -132,7 +127,7 @@ def _draw(ax: Axes, runway: HasRunway, curves: Sequence[list[HasRow]]) -> None:
             label=_label(alike, years),
             zorder=2,
         )
-    ax.axhline(100, color="#333333", linewidth=1.2, zorder=3)
+    ax.axhline(100, color=theme.ink, linewidth=1.2, zorder=3)
     ax.set_xlim(-0.015 * years, 1.015 * years)
     ax.set_ylim(0, min(TOP, 1.05 * highest))
     ax.set_xlabel("years from today")
@@ -141,6 +136,7 @@ def _draw(ax: Axes, runway: HasRunway, curves: Sequence[list[HasRow]]) -> None:
     ax.spines[["top", "right"]].set_visible(False)
     title = f"{_cut(runway.name)}: what runs out when\n{_cut(runway.describe(), 2 * LONGEST)}"
     ax.set_title(title, fontsize=10, loc="left", parse_math=False)
+    dress(ax, theme)
     _legend(ax, len(curves))
 
 

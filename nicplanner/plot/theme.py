@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -80,6 +81,18 @@ def _of_matplotlib() -> Theme:
     colour: Any = mpl.rcParams["figure.facecolor"]
     seen = to_rgba(mpl.rcParams["axes.facecolor"] if to_rgba(colour)[3] == 0 else colour)
     return DARK if ink(to_hex(seen[:3])) == "#FFFFFF" else LIGHT
+
+
+@contextmanager
+def worn(theme: Theme) -> Iterator[None]:
+    """Draw in a theme: what is made inside without a colour of its own gets the theme's."""
+    import matplotlib as mpl
+
+    paper, ink_keys = ("figure.facecolor", "axes.facecolor", "savefig.facecolor"), ("text.color", "axes.labelcolor", "axes.titlecolor")
+    settings: dict[Any, Any] = dict.fromkeys(paper, theme.paper) | dict.fromkeys((*ink_keys, "xtick.color", "ytick.color"), theme.ink)
+    settings |= {"axes.edgecolor": theme.line, "grid.color": theme.line, "legend.labelcolor": theme.ink}
+    with mpl.rc_context(settings):
+        yield
 
 
 def dress(ax: Axes, theme: Theme) -> None:

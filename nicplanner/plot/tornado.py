@@ -11,6 +11,7 @@ from nicplanner.names import natural_key
 from nicplanner.plot.palette import COLOURS
 from nicplanner.plot.paper import Room, new_axes, png, text_width, widest, width_of
 from nicplanner.plot.scenarios import UNKNOWN, Scenario, Scenarios, Value, grouped, read_scenarios, short_names, spans
+from nicplanner.plot.theme import LIGHT, Theme, dress, theme_of, worn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +62,9 @@ class Bar:
         return "; ".join(filter(None, (still, self.failed)))
 
 
-def plot_tornado(rows: pd.DataFrame, measure: str = "ports", ax: Axes | None = None, *, paths: Sequence[str] | None = None) -> Axes:
+def plot_tornado(
+    rows: pd.DataFrame, measure: str = "ports", ax: Axes | None = None, *, paths: Sequence[str] | None = None, theme: str | None = None
+) -> Axes:
     """Draw how much a measure depends on each varied path.
 
     A bar from the least to the greatest value of the measure while one path varies and the others stay as in the scenario ``base``; its
@@ -79,6 +82,8 @@ def plot_tornado(rows: pd.DataFrame, measure: str = "ports", ax: Axes | None = N
         Axes to draw into; new ones of a fitting size by default. The notes stand to the right of them.
     paths
         The varied paths; by default the columns between ``scenario`` and ``status``.
+    theme
+        ``light`` or ``dark``; by default as matplotlib's own figures are.
 
     Returns
     -------
@@ -92,14 +97,15 @@ def plot_tornado(rows: pd.DataFrame, measure: str = "ports", ax: Axes | None = N
     """
     found = read_scenarios(rows, measure, paths)
     bars, left_out = tornado_bars(found)
-    return _draw(new_axes(_room(found, bars)) if ax is None else ax, found, bars, left_out)
+    with worn(theme_of(theme)):
+        return _draw(new_axes(_room(found, bars)) if ax is None else ax, found, bars, left_out, theme_of(theme))
 
 
 def tornado_png(rows: pd.DataFrame, measure: str = "ports", *, paths: Sequence[str] | None = None) -> bytes:
     """Return the figure as a PNG file: equal bytes for equal rows and version of matplotlib."""
     found = read_scenarios(rows, measure, paths)
     bars, left_out = tornado_bars(found)
-    return png(_room(found, bars), lambda ax: _draw(ax, found, bars, left_out))
+    return png(_room(found, bars), lambda ax: _draw(ax, found, bars, left_out, LIGHT))
 
 
 def tornado_bars(found: Scenarios) -> tuple[list[Bar], int]:
@@ -158,13 +164,13 @@ def _room(found: Scenarios, bars: Sequence[Bar]) -> Room:
     return Room(WIDTH, ROW * max(2, len(shown)) + 0.1, left, right, 0.6, 0.62)
 
 
-def _draw(ax: Axes, found: Scenarios, bars: Sequence[Bar], left_out: int) -> Axes:
+def _draw(ax: Axes, found: Scenarios, bars: Sequence[Bar], left_out: int, theme: Theme) -> Axes:
     shown, base = bars[:MOST_BARS], found.base.amount if found.base else None
     low, high = _limits(shown, base, width_of(ax))
     for place, bar in enumerate(shown):
-        _draw_bar(ax, place, bar, base, PAD * (high - low) / width_of(ax))
+        _draw_bar(ax, place, bar, base, PAD * (high - low) / width_of(ax), theme)
     if base is not None:
-        ax.axvline(base, color="#333333", linewidth=1.1, zorder=3)
+        ax.axvline(base, color=theme.ink, linewidth=1.1, zorder=3)
     ax.set_xlim(low, high)
     ax.set_ylim(len(shown) - 0.4, -0.6)
     ax.set_yticks(range(len(shown)), _labels(found, shown), fontsize=FONT, parse_math=False)
@@ -172,14 +178,15 @@ def _draw(ax: Axes, found: Scenarios, bars: Sequence[Bar], left_out: int) -> Axe
     ax.tick_params(axis="x", labelsize=SMALL)
     _scale(ax, shown)
     ax.set_xlabel(found.label, fontsize=9, parse_math=False)
-    ax.grid(True, axis="x", color="#dddddd", linewidth=0.6, zorder=0)
+    ax.grid(True, axis="x", color=theme.line, linewidth=0.6, zorder=0)
     ax.set_axisbelow(True)
     ax.spines[["top", "right", "left"]].set_visible(False)
     ax.set_title("\n".join(_title(found, len(bars) - len(shown), left_out)), fontsize=10, loc="left", parse_math=False)
+    dress(ax, theme)
     return ax
 
 
-def _draw_bar(ax: Axes, place: int, bar: Bar, base: float | None, gap: float) -> None:
+def _draw_bar(ax: Axes, place: int, bar: Bar, base: float | None, gap: float, theme: Theme) -> None:
     """Draw a bar, parted at the base, its ends' labels, and the note beside it; without width a mark."""
     if bar.least is not None and bar.greatest is not None:
         middle = bar.least if base is None else base
@@ -191,10 +198,10 @@ def _draw_bar(ax: Axes, place: int, bar: Bar, base: float | None, gap: float) ->
             for at, text, side in ((bar.least - gap, bar.at_least, "right"), (bar.greatest + gap, bar.at_greatest, "left")):
                 ax.text(at, place, text, ha=side, va="center", fontsize=SMALL, parse_math=False, zorder=4)
         else:
-            ax.plot([bar.least], [place], "D", color="#333333", markersize=4.5, zorder=4)
+            ax.plot([bar.least], [place], "D", color=theme.ink, markersize=4.5, zorder=4)
     if bar.note:
         ax.text(
-            1.015, place, bar.note, transform=ax.get_yaxis_transform(), ha="left", va="center", fontsize=SMALL, color="#444444",
+            1.015, place, bar.note, transform=ax.get_yaxis_transform(), ha="left", va="center", fontsize=SMALL, color=theme.faint,
             parse_math=False,
         )  # fmt: skip
 

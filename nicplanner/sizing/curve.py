@@ -71,11 +71,11 @@ class Frontier:
             writer.writerow([text(one.cost), one.currency, text(value), one.purchase, one.objective["ports"], proven])
         return stream.getvalue()
 
-    def plot(self, ax: Any = None) -> Any:
+    def plot(self, ax: Any = None, theme: str | None = None) -> Any:
         """Draw the curve, see :func:`nicplanner.plot.plot_frontier`."""
         from nicplanner.plot import plot_frontier
 
-        return plot_frontier(self, ax)
+        return plot_frontier(self, ax, theme)
 
     def _repr_html_(self) -> str:
         return str(self.table.to_html(index=False, escape=True))

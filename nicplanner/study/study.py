@@ -362,17 +362,17 @@ class Study:
             edge = find_edge(one, span, asked, look)
             yield [one.name, *(shown(value) if isinstance(value, (Mapping, list)) else value for value in one.values)], edge
 
-    def tornado(self, rows: pd.DataFrame, measure: str = "ports", ax: Any = None) -> Any:
+    def tornado(self, rows: pd.DataFrame, measure: str = "ports", ax: Any = None, theme: str | None = None) -> Any:
         """Draw what matters most, of the rows of a study that varies one value at a time; see :func:`nicplanner.plot.plot_tornado`."""
         from nicplanner.plot import plot_tornado
 
-        return plot_tornado(rows, measure, ax=ax)
+        return plot_tornado(rows, measure, ax=ax, theme=theme)
 
-    def heat(self, rows: pd.DataFrame, x: str, y: str, measure: str = "ports", ax: Any = None) -> Any:
+    def heat(self, rows: pd.DataFrame, x: str, y: str, measure: str = "ports", ax: Any = None, theme: str | None = None) -> Any:
         """Draw a measure over two varied paths; see :func:`nicplanner.plot.plot_heat`."""
         from nicplanner.plot import plot_heat
 
-        return plot_heat(rows, x, y, measure, ax=ax)
+        return plot_heat(rows, x, y, measure, ax=ax, theme=theme)
 
     def __repr__(self) -> str:
         return f"<Study of {self.design.name or self.design.source!r}: {self.size:,} scenarios, {self.grid.mode}>"

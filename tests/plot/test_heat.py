@@ -141,7 +141,7 @@ def test_what_was_not_tried_stays_white_and_a_base_off_the_grid_is_left_out() ->
     assert cells(axes) == {(0, 0): "28", (1, 1): "34"}
     assert set(patches(axes)) == {(0, 0), (1, 1)}
     assert frames(axes) == []
-    assert axes.get_title(loc="left") == "NIC ports in use\nbase: beside these values; white: not tried"
+    assert axes.get_title(loc="left") == "NIC ports in use\nbase: beside these values; empty: not tried"
 
 
 def test_a_base_that_makes_a_line_longer_is_on_it() -> None:

@@ -75,11 +75,11 @@ class Runway:
         """How many rows run out within the years looked at."""
         return sum(within(row, self.growth.years) is not None for row in self.rows)
 
-    def plot(self, ax: Any = None) -> Any:
+    def plot(self, ax: Any = None, theme: str | None = None) -> Any:
         """Draw it, see :func:`nicplanner.plot.plot_runway`."""
         from nicplanner.plot import plot_runway
 
-        return plot_runway(self, ax)
+        return plot_runway(self, ax, theme)
 
     def describe(self) -> str:
         """Return in a line what grows."""
