@@ -242,7 +242,7 @@ def test_a_script_without_guard_is_told_once(tmp_path: Path) -> None:
     )
     assert done.stderr.count("StoppedError: ") == 1
     assert "bootstrapping" not in done.stderr
-    assert done.stdout.count("begun") in (2, 3)  # the script, and a worker or two that import it
+    assert 2 <= done.stdout.count("begun") <= 5  # the script, and two workers that import it, each begun again at most once
 
 
 def test_a_script_without_a_file_is_refused(tmp_path: Path) -> None:
