@@ -11,7 +11,7 @@ from nicplanner.plot.columns import balanced
 from nicplanner.plot.inks import Inks
 from nicplanner.plot.jacks import Look, draw_jack, kind_of
 from nicplanner.plot.palette import ink
-from nicplanner.plot.sheet import Sheet, fit, wide
+from nicplanner.plot.sheet import Sheet, fit, fit_end, wide
 from nicplanner.plot.used import DIRECT, ONBOARD, HostPort
 
 HEAD, LINE, CHIP, GAP = 18.0, 9.6, 12.0, 5.0
@@ -67,7 +67,7 @@ def _chips(classes: Sequence[str], room: float) -> list[list[str]]:
 
 
 def _port_height(port: HostPort, room: float) -> float:
-    return (CHIP + 1) * len(_chips(port.classes, room - 8)) + 2 * LINE + 6
+    return (CHIP + 1) * len(_chips(port.classes, room - 8)) + LINE * (1 + len(_far_end(port, room - 10))) + 6
 
 
 def _free(ports: Sequence[HostPort]) -> list[list[HostPort]]:
@@ -123,13 +123,18 @@ def _callout(sheet: Sheet, x: float, y: float, width: float, height: float, port
             sheet.text(left + 4, at + CHIP / 2, text, SIZE, ink(colour))
             left += chip + 3
         at += CHIP + 1
-    for text, colour in ((_far_end(port), sheet.theme.ink), (_redundancy(port, count), sheet.theme.faint)):
-        sheet.text(x + 6, at + LINE / 2 + 1, fit(text, width - 10, SIZE), SIZE, colour)
+    for text in _far_end(port, width - 10):
+        sheet.text(x + 6, at + LINE / 2 + 1, text, SIZE)
         at += LINE
+    sheet.text(x + 6, at + LINE / 2 + 1, fit(_redundancy(port, count), width - 10, SIZE), SIZE, sheet.theme.faint)
 
 
-def _far_end(port: HostPort) -> str:
-    return f"{port.switch}: {port.switch_port}"
+def _far_end(port: HostPort, room: float) -> list[str]:
+    """Return the other end in one line, or where it is too long in two, of which the second keeps the end of the port's name."""
+    both = f"{port.switch}: {port.switch_port}"
+    if fit(both, room, SIZE) == both:
+        return [both]
+    return [fit(f"{port.switch}:", room, SIZE), fit_end(port.switch_port, room, SIZE)]
 
 
 def _redundancy(port: HostPort, count: int) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nicplanner.design.excerpt import HostPlaces, SiteExcerpt
-from nicplanner.errors import clean
 from nicplanner.names import natural
 from nicplanner.plot.back import PANEL, Box, back_of, on_board, on_bracket
 from nicplanner.plot.callouts import draw_callouts
@@ -156,4 +155,4 @@ def _draw_jacks(sheet: Sheet, ports: Sequence[HostPort], boxes: Sequence[tuple[f
 def port_numbers(ports: Sequence[HostPort]) -> list[str]:
     """Return what stands beside the jacks of an adapter: the numbers of its data ports, short names of the others."""
     data, rest = ([port.port for port in ports if port.apart is apart] for apart in (False, True))
-    return [clean(name, 12) for name in (*short_names(data), *short_names(rest))]
+    return [fit(name, 40, NUMBER) for name in (*short_names(data), *short_names(rest))]

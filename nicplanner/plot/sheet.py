@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nicplanner.errors import clean
+from nicplanner.plot.glyphs import legible
 from nicplanner.plot.paper import POINTS_PER_INCH, fitted, height_of, text_width, width_of
 from nicplanner.plot.theme import Theme
 
@@ -59,9 +60,9 @@ class Sheet:
             }  # fmt: skip
             if round_by:
                 box = f"round,pad=0,rounding_size={min(round_by, width / 2, height / 2)}"
-                ax.add_patch(FancyBboxPatch((x, y), width, height, boxstyle=box, mutation_aspect=1, **style))
+                ax.add_artist(FancyBboxPatch((x, y), width, height, boxstyle=box, mutation_aspect=1, **style))
             else:
-                ax.add_patch(Rectangle((x, y), width, height, **style))
+                ax.add_artist(Rectangle((x, y), width, height, **style))
 
         self._draw.append(draw)
 
@@ -75,7 +76,7 @@ class Sheet:
         def draw(ax: Axes, scale: float) -> None:
             from matplotlib.patches import Polygon
 
-            ax.add_patch(
+            ax.add_artist(
                 Polygon(
                     corners, closed=True, facecolor=fill or "none", edgecolor=edge or "none", linewidth=line * scale,
                     joinstyle="miter", zorder=order, gid=gid,
@@ -99,7 +100,7 @@ class Sheet:
                 (x1, y1 + half), (mid, y1 + half), (mid, y0 + half), (x0, y0 + half), (x0, y0 - half),
             ]  # fmt: skip
             codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
-            ax.add_patch(PathPatch(Path(points, codes), facecolor=fill, edgecolor="none", zorder=order, gid=gid))
+            ax.add_artist(PathPatch(Path(points, codes), facecolor=fill, edgecolor="none", zorder=order, gid=gid))
 
         self._draw.append(draw)
 
@@ -113,7 +114,7 @@ class Sheet:
             from matplotlib.lines import Line2D
 
             xs, ys = zip(*points, strict=True)
-            ax.add_line(
+            ax.add_artist(
                 Line2D(
                     xs, ys, color=colour, linewidth=line * scale, linestyle=_style(dash), dash_capstyle="butt", solid_capstyle="butt",
                     zorder=order, gid=gid,
@@ -168,7 +169,14 @@ def _style(dash: Dash) -> Any:
 
 def fit(text: str, width: float, size: float, weight: str = "normal") -> str:
     """Return a text of one printable line that is at most so wide: whatever a name is made of, see :func:`nicplanner.errors.clean`."""
-    return fitted(clean(text, LONGEST), width, size, weight)
+    return fitted(legible(clean(text, LONGEST), weight), width, size, weight)
+
+
+def fit_end(text: str, width: float, size: float) -> str:
+    """Return a text as :func:`fit` does, but with its end kept: what tells ports of a switch apart stands there."""
+    whole = legible(clean(text, LONGEST))
+    backwards = fitted(whole[::-1], width, size)
+    return backwards[::-1] if text_width(backwards[::-1], size) <= width else fitted(whole, width, size)
 
 
 def wide(text: str, size: float, weight: str = "normal") -> float:

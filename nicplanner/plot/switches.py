@@ -8,7 +8,7 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from nicplanner.design.excerpt import SiteExcerpt, SwitchPlace
-from nicplanner.errors import InputError, clean
+from nicplanner.errors import InputError
 from nicplanner.names import natural_key
 from nicplanner.plot.back import PANEL
 from nicplanner.plot.faces import face_of
@@ -129,7 +129,7 @@ def _letters(fillings: Iterable[Filling]) -> dict[tuple[str, ...], str]:
 
 def _title(sheet: Sheet, count: int, names: Sequence[str]) -> float:
     more = count - len(names)
-    text = f"Switch ports in use: {len(names)} of {count} switches" if more else "Switch ports in use"
+    text = f"Switch ports in use: {len(names)} of {count} switches, {more} more" if more else "Switch ports in use"
     sheet.text(MARGIN, 18, text, TITLE, weight="bold")
     return 34.0
 
@@ -177,7 +177,8 @@ def _draw_face(
         high = draw_jack(sheet, x, y, width, kind_of(spot.interface), look, spot.above, f"{name}/{spot.name}")
         beside = 5.2 + 1.5 * kind_of(spot.interface).bars
         at = y - beside if spot.above else y + high + beside
-        _number(sheet, x + width / 2, at, spot.pitch * SCALE - 1.5, clean(spot.number, 8), letters.get(classes, "") if classes else "")
+        letter = letters[classes] if classes else ""
+        _number(sheet, x + width / 2, at, spot.pitch * SCALE - 1.5, fit(spot.number, 40, NUMBER), letter)
     return top + face.height * SCALE
 
 

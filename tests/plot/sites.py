@@ -24,6 +24,7 @@ HARM = {
     "p1": "port\nwith\ttabs and a long, long, long, long name",
     "g1": "GigabitEthernet1/0/1:" * 12,
     "A": "$A_1$" * 40,
+    "I350-T4": "网卡 🐍 I350",
     "classic": "Prolïant 'DL380' <Gen9> " * 8,
 }
 

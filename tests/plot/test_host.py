@@ -83,6 +83,24 @@ def test_title_and_place() -> None:
     assert plot_host(sites.hosts(4)).texts[0].get_text().startswith("hv01")
 
 
+def test_long_names_keep_the_end_of_the_port() -> None:
+    long = "a-switch-with-a-long-name.in-a-rack.in-a-room.of-the-site"
+
+    def change(data: dict[str, Any]) -> None:
+        data["switches"] = {"sw-a": data["switches"]["sw-a"], long: {**data["switches"]["sw-b"], "model": "long"}}
+        data["catalog"]["switches"] = {"long": {"interfaces": {"A-Very-Long-Interface-Name/GigabitEthernet1/0/[1-48]": "1000base-t"}}}
+
+    plan = sites.plan_of(change)
+    texts = [text.get_text() for text in plot_host(plan).texts]
+    ports = [row.switch_port for row in rows(plan, "hv01") if row.switch == long]
+    assert len(ports) == 4
+    for port in ports:
+        shown = [text for text in texts if text.startswith("…") and port.endswith(text[1:])]
+        assert len(shown) == 1
+        assert len(shown[0]) > 20
+    assert sum(text.startswith("a-switch-with-a-long-name") for text in texts) == len(ports)
+
+
 def test_direct_cables_name_the_other_host() -> None:
     plan = sites.mesh()
     texts = [text.get_text() for text in plot_host(plan, "hv02").texts]

@@ -69,11 +69,11 @@ def test_letters_beside_the_ports_are_those_of_the_key() -> None:
 def test_chosen_switches_and_how_many_more_there_are() -> None:
     plan = sites.many_racks()
     first = [text.get_text() for text in plot_switches(plan).texts]
-    assert first[0] == "Switch ports in use: 8 of 24 switches"
+    assert first[0] == "Switch ports in use: 8 of 24 switches, 16 more"
     chosen = [text.get_text() for text in plot_switches(plan, ["sw-r07a", "sw-r02b"]).texts]
-    assert chosen[0] == "Switch ports in use: 2 of 24 switches"
+    assert chosen[0] == "Switch ports in use: 2 of 24 switches, 22 more"
     assert [text for text in chosen if text.startswith("sw-r")] == ["sw-r07a", "sw-r02b"]
-    assert plot_switches(plan, "sw-r07a").texts[0].get_text() == "Switch ports in use: 1 of 24 switches"
+    assert plot_switches(plan, "sw-r07a").texts[0].get_text() == "Switch ports in use: 1 of 24 switches, 23 more"
     assert plot_switches(sites.hosts(4)).texts[0].get_text() == "Switch ports in use"
 
 
