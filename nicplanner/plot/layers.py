@@ -65,7 +65,7 @@ def crossings(order: Sequence[Sequence[str]], bands: Sequence[Band]) -> int:
 
 def heights(order: Sequence[Sequence[str]], sizes: Mapping[Node, float], bands: Sequence[Band], gap: float) -> dict[Node, float]:
     """Return the upper ends of the boxes: near their neighbours, in the order of their column, at least `gap` apart, from 0 on."""
-    tall = max(sum(sizes[i, name] for name in column) + gap * (len(column) - 1) for i, column in enumerate(order) if column)
+    tall = max((sum(sizes[i, name] for name in column) + gap * (len(column) - 1) for i, column in enumerate(order) if column), default=0.0)
     top: dict[Node, float] = {}
     for i, column in enumerate(order):
         at = (tall - sum(sizes[i, name] for name in column) - gap * (len(column) - 1)) / 2

@@ -67,7 +67,7 @@ def plot_logical(plan: Subject, group: str | None = None, ax: Axes | None = None
     _draw_bands(sheet, view, top, sizes, inks)
     for node in sorted(top):
         _draw_box(sheet, node, top[node], sizes[node], view, ports, inks)
-    bottom = max(top[node] + sizes[node] for node in top)
+    bottom = max((top[node] + sizes[node] for node in top), default=y)
     note = "A band is as wide as the ports of one host that it stands for; classes on one port share its width."
     sheet.text(MARGIN, bottom + 18, note, SMALL, sheet.theme.faint)
     sheet.height = bottom + 30

@@ -27,8 +27,8 @@ FOLDER = Path(__file__).parent / "baseline"
 DPI = 50
 COLOURS = 64
 MOST_BYTES = 40_000
-TOLERANCE = 6.0
-"""Root mean square of the differences of the colours (0 to 255) that counts as equal; what texts alone differ by is below it."""
+TOLERANCE = 2.0
+"""Root mean square of the differences of the colours (0 to 255) that counts as equal: below what a missing text of a few letters makes."""
 MAKE = "NICPLANNER_BASELINES"
 
 

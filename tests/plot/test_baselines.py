@@ -13,7 +13,10 @@ from matplotlib import pyplot as plt
 from matplotlib.testing.exceptions import ImageComparisonFailure
 from PIL import Image, PngImagePlugin
 
+from nicplanner.plot import plot_host
+
 sys.path.insert(0, str(Path(__file__).parent))
+import sites
 from baselines import FOLDER, MAKE, MOST_BYTES, assert_like, minor_version
 
 mpl.use("agg")
@@ -44,6 +47,17 @@ def test_alike_passes_and_another_fails(tmp_path: Path, monkeypatch: pytest.Monk
         assert_like(bars(3, (3, 2.5)), "bars", out, tmp_path)
     with pytest.raises(AssertionError, match=f"{MAKE}=make"):
         assert_like(bars(3), "others", out, tmp_path)
+
+
+def test_one_missing_text_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(MAKE, "make")
+    axes = plot_host(sites.hosts(4), theme="light")
+    assert_like(axes.figure, "host", tmp_path, tmp_path)
+    monkeypatch.delenv(MAKE)
+    next(text for text in axes.texts if text.get_text() == "sw-b: g1").remove()
+    (tmp_path / "out").mkdir()
+    with pytest.raises(AssertionError, match="RMS"):
+        assert_like(axes.figure, "host", tmp_path / "out", tmp_path)
 
 
 def test_another_version_is_not_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

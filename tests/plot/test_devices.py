@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,11 @@ from matplotlib import pyplot as plt
 
 import nicplanner as nic
 from nicplanner.plot import plot_host, plot_logical, plot_switches
+from nicplanner.plot.jacks import RJ45, SFP, Kind, Look, draw_jack
+from nicplanner.plot.palette import COLOURS
+from nicplanner.plot.sheet import Sheet
+from nicplanner.plot.theme import theme_of
+from nicplanner.tables import Table
 
 sys.path.insert(0, str(Path(__file__).parent))
 import sites
@@ -117,6 +123,32 @@ def test_plans_of_earlier_versions_are_refused(figure: Any) -> None:
     old = nic.Plan(plan.tables, {key: value for key, value in plan.manifest.items() if key != "site"})
     with pytest.raises(nic.InputError, match="again"):
         figure(old)
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_plan_without_rows_is_drawn_empty(figure: Any) -> None:
+    plan = sites.hosts(4)
+    empty = nic.Plan({name: Table.of_rows(table.spec, []) for name, table in plan.tables.items()}, plan.manifest)
+    assert_readable(figure(empty).figure)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 7])
+@pytest.mark.parametrize("latch_up", [False, True])
+@pytest.mark.parametrize("kind", [RJ45, SFP])
+def test_stripes_fill_the_opening(kind: Kind, latch_up: bool, count: int) -> None:
+    sheet = Sheet(100, theme_of("light"))
+    draw_jack(sheet, 10, 20, 40, kind, Look(COLOURS[:count]), latch_up, "one")
+    sheet.height = 100
+    axes = sheet.put(None)
+    areas = [area(one) for one in axes.patches if one.get_gid() == "stripe:one"]
+    assert len(areas) == count
+    assert sum(areas) == pytest.approx(area(next(one for one in axes.patches if one.get_gid() == "jack:one")))
+
+
+def area(patch: Any) -> float:
+    """Return the area of a polygon (Gauss's formula)."""
+    points = patch.get_xy()
+    return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(points))) / 2
 
 
 @pytest.mark.parametrize(("figure", "name"), list(zip(FIGURES, ("host", "logical", "switches"), strict=True)))
