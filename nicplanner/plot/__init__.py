@@ -3,7 +3,9 @@
 from nicplanner.plot.frontier import frontier_png, plot_frontier
 from nicplanner.plot.heat import heat_png, plot_heat
 from nicplanner.plot.host import plot_host
+from nicplanner.plot.logical import plot_logical
 from nicplanner.plot.runway import plot_runway, runway_png
+from nicplanner.plot.switches import plot_switches
 from nicplanner.plot.tornado import plot_tornado, tornado_png
 
 __all__ = [
@@ -12,7 +14,9 @@ __all__ = [
     "plot_frontier",
     "plot_heat",
     "plot_host",
+    "plot_logical",
     "plot_runway",
+    "plot_switches",
     "plot_tornado",
     "runway_png",
     "tornado_png",

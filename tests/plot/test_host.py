@@ -1,16 +1,26 @@
-"""The figure of a host: what it says, and that it can be read."""
+"""The figure of a host: what it says of each port, to scale, against the plan's tables."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
-from itertools import combinations
+from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import pytest
 from matplotlib import pyplot as plt
+from matplotlib.colors import to_hex
 
 import nicplanner as nic
-from nicplanner.plot.palette import COLOURS, class_colours, ink
+from nicplanner.plot import plot_host
+from nicplanner.plot.back import LONG, PANEL, SHORT, UNIT, back_of, on_board, on_bracket
+from nicplanner.plot.jacks import KINDS, RJ45
+from nicplanner.plot.palette import class_palette, fabric_palette, ink
+from nicplanner.plot.theme import LIGHT
+
+sys.path.insert(0, str(Path(__file__).parent))
+import sites
 
 mpl.use("agg")
 
@@ -21,49 +31,132 @@ def _closed() -> Iterator[None]:
     plt.close("all")
 
 
-@pytest.fixture(scope="module")
-def plan() -> nic.Plan:
-    return nic.plan(nic.Design.parse(nic.starter()))
+def by_gid(axes: Any) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for artist in axes.get_children():
+        if artist.get_gid():
+            found.setdefault(artist.get_gid(), []).append(artist)
+    return found
 
 
-def test_says_what_the_tables_say(plan: nic.Plan) -> None:
-    axes = nic.plot_host(plan, "hv03")
-    texts = [text.get_text() for text in axes.texts]
-    rows = plan.ports[plan.ports.host == "hv03"]
-    for row in rows.itertuples():
-        assert row.port in texts
-        if row.traffic:
-            assert f"{row.redundancy}, {row.fabric}\n{row.switch} {row.switch_port}" in texts
-    assert texts.count("free") == (rows.traffic == "").sum() == 2
-    for name in ("cluster", "iscsi", "live-migration", "management", "production"):
-        assert texts.count(name) == rows.traffic.str.split(";").map(lambda names, name=name: name in names).sum()
-    legend = axes.get_legend()
-    assert legend is not None
-    assert [text.get_text() for text in legend.get_texts()] == ["cluster", "iscsi", "live-migration", "management", "production"]
+def rows(plan: nic.Plan, host: str) -> list[Any]:
+    return list(plan.ports[plan.ports.host == host].itertuples())
 
 
-def test_first_host_by_default_and_given_axes(plan: nic.Plan) -> None:
-    _, axes = plt.subplots()
-    assert nic.plot_host(plan, ax=axes) is axes
-    assert axes.get_title(loc="left").startswith("hv01")
-    with pytest.raises(KeyError):
-        nic.plot_host(plan, "nobody")
+@pytest.mark.parametrize(("make", "host"), [(lambda: sites.hosts(4), "hv03"), (sites.many_ports, "hv02"), (sites.mesh, "hv02")])
+def test_each_port_is_drawn_once_in_the_colours_of_its_classes(make: Any, host: str) -> None:
+    plan = make()
+    drawn = by_gid(plot_host(plan, host, theme="light"))
+    colours, fabrics = class_palette(plan), {**fabric_palette(plan), "direct": LIGHT.ink}
+    for row in rows(plan, host):
+        place = f"{row.adapter}/{row.port}"
+        assert len(drawn[f"jack:{place}"]) == 1
+        wanted = [colours[name].lower() for name in row.traffic.split(";") if name]
+        assert [to_hex(one.get_facecolor()) for one in drawn.get(f"stripe:{place}", [])] == wanted
+        assert [to_hex(one.get_facecolor()) for one in drawn.get(f"stripe:list:{place}", [])] == wanted
+        cables = [to_hex(one.get_color()) for one in drawn.get(f"cable:{place}", [])]
+        assert cables == ([fabrics[row.fabric].lower()] if row.traffic else [])
+    jacks = [gid for gid in drawn if gid.startswith("jack:") and gid.count(":") == 1 and "/" in gid]
+    assert len(jacks) == len(rows(plan, host))
 
 
-def test_no_text_overlaps(plan: nic.Plan) -> None:
-    axes = nic.plot_host(plan)
-    figure = axes.figure
-    figure.canvas.draw()
-    renderer = figure.canvas.get_renderer()
-    legend = axes.get_legend()
-    assert legend is not None
-    boxes = [text.get_window_extent(renderer) for text in axes.texts] + [legend.get_window_extent(renderer)]
-    assert not [pair for pair in combinations(boxes, 2) if pair[0].overlaps(pair[1])]
+def test_callouts_say_what_the_tables_say() -> None:
+    plan = sites.many_ports()
+    texts = [text.get_text() for text in plot_host(plan, "hv02").texts]
+    used = [row for row in rows(plan, "hv02") if row.traffic]
+    for row in used:
+        assert texts.count(f"{row.switch}: {row.switch_port}") == 1
+    for name in plan.manifest["site"]["classes"]:
+        assert texts.count(name) == 1 + sum(name in row.traffic.split(";") for row in used)  # in the key, and on each port
+    sizes = [sum(other.group == row.group for other in used) for row in used]
+    wanted = [f"{row.redundancy} of {size} ports, 1 Gbit/s" for row, size in zip(used, sizes, strict=True) if row.redundancy != "single"]
+    assert sorted(text for text in texts if " ports, " in text) == sorted(wanted)
+    assert "single port, 1 Gbit/s" in texts
+    assert "slot9, empty" in texts
+    assert "free: p4" in texts
 
 
-def test_same_class_same_colour() -> None:
-    colours = class_colours(["production", "iscsi", "iscsi"])
-    assert colours == {"iscsi": COLOURS[0], "production": COLOURS[1]}
-    assert len(set(COLOURS)) == len(COLOURS)
+def test_title_and_place() -> None:
+    texts = [text.get_text() for text in plot_host(sites.hosts(4), "hv03").texts]
+    assert texts[:2] == ["hv03, like hv[01-04]: which port carries what", "4 hosts are alike, rack R1 unit 6"]
+    assert [text.get_text() for text in plot_host(sites.hosts(1)).texts][1].startswith("the only one of its kind")
+    assert plot_host(sites.hosts(4)).texts[0].get_text().startswith("hv01")
+
+
+def test_long_names_keep_the_end_of_the_port() -> None:
+    long = "a-switch-with-a-long-name.in-a-rack.in-a-room.of-the-site"
+
+    def change(data: dict[str, Any]) -> None:
+        data["switches"] = {"sw-a": data["switches"]["sw-a"], long: {**data["switches"]["sw-b"], "model": "long"}}
+        data["catalog"]["switches"] = {"long": {"interfaces": {"A-Very-Long-Interface-Name/GigabitEthernet1/0/[1-48]": "1000base-t"}}}
+
+    plan = sites.plan_of(change)
+    texts = [text.get_text() for text in plot_host(plan).texts]
+    ports = [row.switch_port for row in rows(plan, "hv01") if row.switch == long]
+    assert len(ports) == 4
+    for port in ports:
+        shown = [text for text in texts if text.startswith("…") and port.endswith(text[1:])]
+        assert len(shown) == 1
+        assert len(shown[0]) > 20
+    assert sum(text.startswith("a-switch-with-a-long-name") for text in texts) == len(ports)
+
+
+def test_direct_cables_name_the_other_host() -> None:
+    plan = sites.mesh()
+    texts = [text.get_text() for text in plot_host(plan, "hv02").texts]
+    direct = [row for row in rows(plan, "hv02") if row.fabric == "direct"]
+    assert {row.switch for row in direct} == {"hv01", "hv03", "hv04"}
+    for row in direct:
+        assert f"{row.switch}: {row.switch_port}" in texts
+    assert texts.count("direct cable") == len(direct) + 1
+
+
+def test_management_only_ports_are_told_apart() -> None:
+    drawn = by_gid(plot_host(sites.many_ports()))
+    assert [gid for gid in drawn if gid.startswith("apart:") and "/" in gid] == ["apart:onboard/ilo", "apart:list:onboard/ilo"]
+
+
+def test_sizes_are_to_scale() -> None:
+    drawn = by_gid(plot_host(sites.hosts(4)))
+    panel = drawn["panel"][0]
+    scale = panel.get_width() / PANEL
+    assert panel.get_height() / scale == pytest.approx(2 * UNIT)
+    for place in ("slot1/p1", "onboard/lom1"):
+        box = drawn[f"jack:{place}"][0].get_path().get_extents()
+        assert (box.width / scale, box.height / scale) == pytest.approx((RJ45.width, RJ45.height))
+    bracket = drawn["slot:slot1"][0]
+    assert (bracket.get_width() / scale, bracket.get_height() / scale) == pytest.approx((LONG, SHORT))
+
+
+def test_ink_can_be_read_on_any_colour() -> None:
     assert ink("#000000") == "#FFFFFF"
     assert ink("#FFFFFF") == "#000000"
+
+
+@pytest.mark.parametrize("units", [0.5, 1, 2, 3, 4, 10])
+@pytest.mark.parametrize("slots", [0, 1, 3, 8, 24])
+def test_nothing_overlaps_on_the_back(units: float, slots: int) -> None:
+    back = back_of(units, slots)
+    boxes = [(box.x, box.y, box.x + box.width, box.y + box.height) for box in back.brackets]
+    assert len(boxes) == slots
+    assert all(x >= back.onboard.x + back.onboard.width and y >= 0 and a <= PANEL and b <= back.height for x, y, a, b in boxes)
+    assert not [1 for i, p in enumerate(boxes) for q in boxes[:i] if p[0] < q[2] and q[0] < p[2] and p[1] < q[3] and q[1] < p[3]]
+
+
+@pytest.mark.parametrize("count", [1, 2, 4, 8, 16])
+@pytest.mark.parametrize("connector", ["rj45", "sfp28", "qsfp28", "osfp"])
+@pytest.mark.parametrize("units", [1, 2, 4])
+def test_jacks_stay_on_their_bracket_and_board(count: int, connector: str, units: int) -> None:
+    back = back_of(units, 4)
+    kinds = [KINDS[connector]] * count
+    for box, jacks in (
+        (back.brackets[0], on_bracket(back.brackets[0], back.upright, kinds)),
+        (back.onboard, on_board(back.onboard, kinds, [False] * count, 15.0)),
+    ):
+        assert len(jacks) == count
+        assert all(one.x >= box.x - 0.01 and one.x + one.width <= box.x + box.width + 0.01 for one in jacks)
+        assert all(one.y >= box.y and one.y + one.height <= box.y + box.height + 0.01 for one in jacks)
+        assert not [
+            1 for i, p in enumerate(jacks) for q in jacks[:i]
+            if p.x < q.x + q.width and q.x < p.x + p.width and p.y < q.y + q.height and q.y < p.y + p.height
+        ]  # fmt: skip
