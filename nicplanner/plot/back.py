@@ -16,7 +16,7 @@ from nicplanner.plot.jacks import Kind
 PANEL, BODY, UNIT = 482.6, 450.0, 44.45
 """Width of a panel, opening of a rack, height of a unit (EIA-310), mm."""
 LONG, SHORT, PITCH = 120.02, 18.42, 20.32
-"""Bracket of a full-height card and the distance of slots (PCI Express Card Electromechanical Specification; the same as for PCI), mm."""
+"""Bracket of a full-height card and the distance of slots (PCI Express Card Electromechanical Specification; from memory), mm."""
 GAP, LABEL, NAME = 4.0, 5.0, 26.0
 """Room between things, above a jack for its number, and on a bracket for its name, mm: chosen so that texts of 6 points fit."""
 

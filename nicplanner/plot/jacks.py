@@ -38,7 +38,8 @@ KINDS = {
 The plug of RJ45 is 11.7 mm wide (IEC 60603-7); the height holds its latch, and the pitch is that of ganged jacks as makers build them: both
 are approximate. An SFP module is 13.55 mm wide and 8.55 mm high (SFF-8432), the pitch of ganged cages 14.25 mm; a QSFP module 18.35 by
 8.5 mm (SFF-8661), its pitch is approximate; XFP and QSFP-DD are as wide. An OSFP module is 22.58 mm wide (OSFP MSA); its height and
-what fixed optics have are approximate.
+what fixed optics have are approximate. All were noted from memory, but for the QSFP module (walsun.com, read 2026-11-27), and are meant for
+drawing: about half a millimetre.
 """
 OTHER = Kind(26.0, 9.0, 28.0, 3)
 """Cages of older modules (GBIC, X2, XENPAK, CFP, CX4 …), approximate: they differ, and none is common on what is planned here."""
