@@ -30,10 +30,10 @@ class Facts(NamedTuple):
     def text(self) -> str:
         """The same in words."""
         switches = sum(number for *_, number in self.switches)
-        words = [some(self.host_count, "host"), some(switches, "switch", "switches"), some(_sum(self.inside), "cable") + " inside"]
-        words += [some(_sum(self.leaving), "cable") + " to other racks"] if self.leaving else []
-        words += [some(_sum(self.arriving), "cable") + " from other racks"] if self.arriving else []
-        return ", ".join(words)
+        cables = [f"{_sum(self.inside):,} cables inside"]
+        cables += [f"{_sum(self.leaving):,} to other racks"] if self.leaving else []
+        cables += [f"{_sum(self.arriving):,} from other racks"] if self.arriving else []
+        return ", ".join([some(self.host_count, "host"), some(switches, "switch", "switches"), *cables])
 
 
 class Bus(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Network, ip_network
+from ipaddress import IPv4Address, IPv4Network, ip_network
 from typing import NamedTuple
 
 from nicplanner.plot.subject import Subject
@@ -61,16 +61,20 @@ class Row:
 
 
 def subnets_of(plan: Subject) -> list[Subnet]:
-    """Return the subnets in order of address, then VLAN; those that several networks of machines share stand once a row of the table."""
-    columns = ("vlan", "scope", "traffic")
-    given = Counter(zip(*(plan.tables["addresses"][name] for name in columns), strict=True))
+    """Return the subnets in order of address, then VLAN."""
+    addresses = plan.tables["addresses"]
+    given: Counter[tuple[int, int, int]] = Counter(
+        (vlan, prefix, int(IPv4Address(address)) >> (32 - prefix))
+        for vlan, prefix, address in zip(addresses["vlan"], addresses["prefix_length"], addresses["address"], strict=True)
+    )
     found = []
     names = ("vlan", "name", "traffic", "scope", "subnet", "gateway")
     for vlan, name, traffic, scope, subnet, gateway in zip(*(plan.tables["vlans"][one] for one in names), strict=True):
         if subnet:
             network = IPv4Network(subnet)
+            key = vlan, network.prefixlen, int(network.network_address) >> (32 - network.prefixlen)
             usable = network.num_addresses - 2 if network.prefixlen < 31 else network.num_addresses
-            found.append(Subnet(network, vlan, name, traffic, scope, given[vlan, scope, traffic] + bool(gateway), usable))
+            found.append(Subnet(network, vlan, name, traffic, scope, given[key] + bool(gateway), usable))
     return sorted(found, key=lambda one: (one.start, one.end, one.vlan, one.scope))
 
 

@@ -30,7 +30,7 @@ MOST_NAMED = 6
 """Lines of host groups, and of switches, on a card."""
 TALLEST = 1.1
 """Width of the floor plan in parts of its height, from which on its lines stand in several blocks."""
-LABEL, TITLE, LEAST_WIDTH = 0.62, 0.62, 5.2
+LABEL, TITLE, LEAST_WIDTH = 0.62, 0.62, 7.0
 
 
 class Scale(NamedTuple):
@@ -187,7 +187,7 @@ class _Floor:
             line = self._line_of[rack]
             x, top = self._tap[bus[:2], rack], self._tops[line]
             canvas.path([(x, self._level(bus, line)), (x, top)], colour, 1.2, dash)
-            if rack == bus.home:
+            if rack == bus.home and bus.fabric != DIRECT:
                 canvas.box(x - 0.04, top - 0.08, 0.08, 0.08, colour, level=3)
             if self._scale.numbers:
                 number = bus.total if rack == bus.home else bus.taps[rack]

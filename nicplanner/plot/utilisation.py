@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from nicplanner.design.excerpt import SiteExcerpt
 from nicplanner.names import natural_key
-from nicplanner.plot.cables import pick
+from nicplanner.plot.cables import DIRECT, pick
 from nicplanner.plot.canvas import Canvas, Entry, key, shortened
 from nicplanner.plot.loads import GroupLoad, Port, element_text, lost, worst_loads
 from nicplanner.plot.numerals import gbps, percent, some
@@ -19,7 +19,7 @@ from nicplanner.plot.theme import theme_of
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-NAMES, LABELS, BARS, NOTES, PORTS = 2.25, 0.9, 3.0, 2.35, 2.9
+NAMES, LABELS, BARS, NOTES, PORTS = 2.25, 0.9, 3.0, 2.35, 3.3
 """Widths of the columns: groups, labels of the bars, bars up to 100 %, what they say, and ports, in inches."""
 MOST = Fraction(11, 10)
 """Share up to which bars are drawn; longer ones end there, with their number beside them."""
@@ -161,14 +161,7 @@ class _Picture:
         canvas.text(self._end + 0.1, y + BAR + 0.06, what, 7, width=NOTES - 0.1)
 
     def _port_list(self, load: GroupLoad, y: float) -> float:
-        demand = sum(load.demands.values(), Fraction(0))
-        whole = sum((port.link for port in load.ports), Fraction(0))
-        worst = load.worst
-        left = sum((port.link for port in load.ports if not lost(port, worst)), Fraction(0))
-        required = sum(worst.required.values(), Fraction(0)) if worst is not None else Fraction(0)
-        for port in load.ports:
-            normal = demand * port.link / whole
-            after = None if worst is None else Fraction(-1) if lost(port, worst) else required * port.link / left
+        for port, normal, after in port_loads(load):
             self._port(port, normal, after, y + 0.09)
             y += LINE
         return y
@@ -201,6 +194,21 @@ class _Picture:
             lines.append(("line", f"the design allows {percent(self._allowed)} in the normal state", (self._theme.ink, (3, 2))))
         lines.append(("text", "of a port: grey, normal; mark, after the failure", None))
         key(canvas, 0, self.y + 0.12, self.width, [*entries, *lines])
+
+
+def port_loads(load: GroupLoad) -> Iterator[tuple[Port, Fraction, Fraction | None]]:
+    """Yield each port with its load in the normal state and after the worst failure: -1 if that takes it, None if there is none.
+
+    Loads are spread by link speed over the group's ports; of direct cables over those to one peer, since all may go there.
+    """
+    worst = load.worst
+    demand = sum(load.demands.values(), Fraction(0))
+    required = sum(worst.required.values(), Fraction(0)) if worst is not None else Fraction(0)
+    for port in load.ports:
+        others = [one for one in load.ports if port.fabric != DIRECT or one.peer == port.peer]
+        left = sum((one.link for one in others if not lost(one, worst)), Fraction(0))
+        after = None if worst is None else Fraction(-1) if lost(port, worst) else required * port.link / left
+        yield port, demand * port.link / sum((one.link for one in others), Fraction(0)), after
 
 
 def _links(ports: Sequence[Port]) -> str:
