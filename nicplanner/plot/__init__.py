@@ -7,8 +7,8 @@ from nicplanner.plot.host import plot_host
 from nicplanner.plot.logical import plot_logical
 from nicplanner.plot.rack import plot_rack
 from nicplanner.plot.runway import plot_runway, runway_png
-from nicplanner.plot.switches import plot_switches
 from nicplanner.plot.subnets import plot_subnets
+from nicplanner.plot.switches import plot_switches
 from nicplanner.plot.topology import plot_topology
 from nicplanner.plot.tornado import plot_tornado, tornado_png
 from nicplanner.plot.utilisation import plot_utilisation

@@ -7,12 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from nicplanner.design.excerpt import SiteExcerpt
-from nicplanner.errors import InputError, Problem, nearest
+from nicplanner.errors import InputError, Problem
 from nicplanner.plot.subject import Subject
+from nicplanner.plot.used import DIRECT, missing
 from nicplanner.tables import Table
-
-DIRECT = "direct"
-"""Fabric of cables from host to host, as the tables call it."""
 
 
 class Run(NamedTuple):
@@ -57,10 +55,9 @@ def pick(what: str, wanted: str | Iterable[str] | None, known: Iterable[str], de
     if wanted is None:
         return names[:default]
     asked = [wanted] if isinstance(wanted, str) else list(wanted)
-    unknown = [name for name in asked if name not in set(names)]
-    problems = [Problem(f"{what}s", f"there is no such {what}", got=name, hint=nearest(name, names)) for name in unknown]
+    problems = [missing(f"{what}s", name, names, what) for name in asked if name not in set(names)]
     if not asked:
-        problems.append(Problem(f"{what}s", f"no {what} is asked for"))
+        problems.append(Problem(f"{what}s", f"no {what} is asked for", file="plan"))
     if problems:
         raise InputError(problems)
     return [name for name in names if name in set(asked)]

@@ -1,68 +1,27 @@
-"""A canvas of shapes and texts in inches: a figure is first laid out on it, by measured widths, and then drawn in whatever Axes there are.
+"""A canvas in inches that grows with what is drawn on it: names are fitted to widths, whatever they are made of.
 
-So a figure knows its size before there is one, and given Axes only scale it: fonts and lines shrink with the shapes, and what did not
-overlap on the canvas does not overlap in the Axes.
+It draws on a :class:`nicplanner.plot.sheet.Sheet`, which is put into Axes at one scale.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from nicplanner.errors import clean
-from nicplanner.plot.paper import POINTS_PER_INCH, Room, fitted, height_of, new_axes, text_width, width_of
+from nicplanner.plot.paper import POINTS_PER_INCH, fitted, text_width
+from nicplanner.plot.sheet import LONGEST, Dash, Sheet
+from nicplanner.plot.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from nicplanner.plot.theme import Theme
-
 UNKNOWN = "□"
-MOST_SIGNS = 400
-"""Signs of a text that are looked at: no figure has room for more."""
 SPARE = 0.96
 """Part of a width that a measured text may fill: a screen's font is hinted, and up to that much wider than its outlines."""
-Dash = tuple[float, ...]
-"""Lengths on and off in points; none: a whole line."""
-
-
 Entry = tuple[str, str, Any]
 """An entry of a key: its kind, its text, and what the kind needs."""
-
-
-class _Box(NamedTuple):
-    x: float
-    y: float
-    width: float
-    height: float
-    fill: str | None
-    edge: str | None
-    line: float
-    hatch: str
-    level: float
-    dash: Dash
-
-
-class _Line(NamedTuple):
-    points: tuple[tuple[float, float], ...]
-    colour: str
-    line: float
-    dash: Dash
-    level: float
-
-
-class _Text(NamedTuple):
-    x: float
-    y: float
-    text: str
-    size: float
-    colour: str
-    across: str
-    down: str
-    bold: bool
-    turn: float
-    level: float
 
 
 class Canvas:
@@ -79,118 +38,44 @@ class Canvas:
     def __init__(self, theme: Theme, margin: float = 0.15) -> None:
         self.theme, self.margin = theme, margin
         self.right = self.bottom = 0.0
-        self._boxes: list[_Box] = []
-        self._lines: list[_Line] = []
-        self._texts: list[_Text] = []
+        self._sheet = Sheet(0.0, theme)
 
-    def reach(self, x: float, y: float) -> None:
-        """Make the canvas at least so large."""
+    def _at(self, x: float, y: float) -> tuple[float, float]:
+        """Return a place on the sheet, and make that large enough for it."""
         self.right, self.bottom = max(self.right, x), max(self.bottom, y)
+        return POINTS_PER_INCH * (x + self.margin), POINTS_PER_INCH * (y + self.margin)
 
     def box(
-        self,
-        x: float,
-        y: float,
-        width: float,
-        height: float,
-        fill: str | None = None,
-        edge: str | None = None,
-        line: float = 0.8,
-        hatch: str = "",
-        level: float = 1.0,
-        dash: Dash = (),
-    ) -> None:
-        """Add a rectangle; without fill or edge it has none."""
-        self._boxes.append(_Box(x, y, width, height, fill, edge, line, hatch, level, dash))
-        self.reach(x + width, y + height)
+        self, x: float, y: float, width: float, height: float, fill: str | None = None, edge: str | None = None, line: float = 0.8,
+        hatch: str = "", level: float = 1.0, dash: Dash = (),
+    ) -> None:  # fmt: skip
+        """Draw a rectangle; without fill or edge it has none. Hatches have the edge's colour."""
+        self._at(x + width, y + height)
+        left, top = self._at(x, y)
+        wide, high = POINTS_PER_INCH * width, POINTS_PER_INCH * height
+        self._sheet.rect(left, top, wide, high, fill, edge, line if edge else 0.0, dash, order=level)
+        if hatch:
+            self._sheet.hatched(left, top, wide, high, edge or self.theme.faint, hatch, order=level + 0.01)
 
     def path(self, points: Sequence[tuple[float, float]], colour: str, line: float = 1.0, dash: Dash = (), level: float = 2.0) -> None:
-        """Add a line through points."""
-        self._lines.append(_Line(tuple(points), colour, line, dash, level))
-        for x, y in points:
-            self.reach(x, y)
+        """Draw a line through points."""
+        self._sheet.path([self._at(*one) for one in points], colour, line, dash, order=level)
 
     def text(
-        self,
-        x: float,
-        y: float,
-        text: str,
-        size: float = 8.0,
-        colour: str | None = None,
-        across: str = "left",
-        down: str = "center",
-        bold: bool = False,
+        self, x: float, y: float, text: str, size: float = 8.0, colour: str | None = None, across: str = "left", bold: bool = False,
         width: float | None = None,
-        turn: float = 0.0,
-        level: float = 5.0,
-    ) -> float:
-        """Add a text of one line, shortened to a width in inches where one is given; return how wide it is."""
-        shown = shortened(text, width if width is not None else 100.0, size, bold)
-        if not shown:
-            return 0.0
-        self._texts.append(_Text(x, y, shown, size, colour or self.theme.ink, across, down, bold, turn, level))
+    ) -> float:  # fmt: skip
+        """Write one line around `y`, shortened to a width in inches where one is given; return how wide it is."""
+        shown = shortened(text, width, size, bold) if width is not None else printable(text)
         wide = inches(shown, size, bold)
-        left = x - wide * {"left": 0.0, "center": 0.5, "right": 1.0}[across]
-        if not turn:
-            self.reach(left + wide, y)
+        self._at(x + wide * {"left": 1.0, "center": 0.5, "right": 0.0}[across], y)
+        self._sheet.text(*self._at(x, y), shown, size, colour, across, "bold" if bold else "normal", order=5.0)
         return wide
 
     def draw(self, ax: Axes | None) -> Axes:
         """Draw the canvas into Axes, as large as they allow, or into a new figure of pyplot of just its size."""
-        width, height = self.right + self.margin, self.bottom + self.margin
-        scale = 1.0
-        if ax is None:
-            ax = new_axes(Room(width, height, self.margin, 0.0, 0.0, self.margin), self.theme.paper)
-        else:
-            scale = min(width_of(ax) / width, height_of(ax) / height) / POINTS_PER_INCH
-        ax.set_xlim(0, width)
-        ax.set_ylim(height, 0)
-        ax.set_aspect("equal", anchor="NW")
-        ax.set_axis_off()
-        self._draw_shapes(ax, scale)
-        for one in self._texts:
-            ax.text(
-                one.x,
-                one.y,
-                one.text,
-                fontsize=one.size * scale,
-                color=one.colour,
-                ha=one.across,
-                va=one.down,
-                fontweight="bold" if one.bold else "normal",
-                rotation=one.turn,
-                zorder=one.level,
-                parse_math=False,
-                rotation_mode="anchor",
-            )
-        return ax
-
-    def _draw_shapes(self, ax: Axes, scale: float) -> None:
-        from matplotlib.lines import Line2D
-        from matplotlib.patches import Rectangle
-
-        for box in self._boxes:
-            hatched: dict[str, Any] = {"hatch": box.hatch, "hatch_linewidth": 0.5 * scale} if box.hatch else {}
-            patch = Rectangle(
-                (box.x, box.y),
-                box.width,
-                box.height,
-                facecolor=box.fill or "none",
-                edgecolor=box.edge or "none",
-                linewidth=box.line * scale if box.edge else 0.0,
-                linestyle=_style(box.dash),
-                zorder=box.level,
-                **hatched,
-            )
-            ax.add_artist(patch)
-        for one in self._lines:
-            xs, ys = zip(*one.points, strict=True)
-            style: dict[str, Any] = {"color": one.colour, "linewidth": one.line * scale, "linestyle": _style(one.dash), "zorder": one.level}
-            ax.add_artist(Line2D(xs, ys, solid_capstyle="butt", dash_capstyle="butt", **style))
-
-
-def _style(dash: Dash) -> Any:
-    return (0, dash) if dash else "-"
+        self._sheet.width, self._sheet.height = (POINTS_PER_INCH * (end + 2 * self.margin) for end in (self.right, self.bottom))
+        return self._sheet.put(ax)
 
 
 @lru_cache(maxsize=8192)
@@ -199,7 +84,7 @@ def printable(text: str) -> str:
     from matplotlib.font_manager import FontProperties, findfont, get_font
 
     font = get_font(findfont(FontProperties()))
-    return "".join(sign if font.get_char_index(ord(sign)) else UNKNOWN for sign in clean(text, MOST_SIGNS))
+    return "".join(sign if font.get_char_index(ord(sign)) else UNKNOWN for sign in clean(text, LONGEST))
 
 
 def inches(text: str, size: float, bold: bool = False) -> float:

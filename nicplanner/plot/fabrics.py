@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nicplanner.plot.cables import DIRECT
-from nicplanner.plot.canvas import Dash
+from nicplanner.plot.inks import DIRECT_DASH
 from nicplanner.plot.palette import fabric_dash, fabric_palette
 from nicplanner.plot.shades import drawn
+from nicplanner.plot.sheet import Dash
 from nicplanner.plot.subject import Subject
 from nicplanner.plot.theme import Theme
-
-DIRECT_DASH: Dash = (0.8, 0.8)
-"""Of cables from host to host: finer than the dashes of any fabric."""
+from nicplanner.plot.used import DIRECT
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nicplanner.design.excerpt import SiteExcerpt
 from nicplanner.names import natural, natural_key
-from nicplanner.plot.cables import pick
 from nicplanner.plot.canvas import Canvas, Entry, key
 from nicplanner.plot.loads import KINDS, Failure, failures_of, ports_of
 from nicplanner.plot.numerals import gbps, percent
@@ -17,6 +16,7 @@ from nicplanner.plot.palette import class_palette, ink
 from nicplanner.plot.shades import mixed
 from nicplanner.plot.subject import Subject
 from nicplanner.plot.theme import Theme, theme_of
+from nicplanner.plot.used import find_group
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -78,8 +78,8 @@ def plot_failures(plan: Subject, group: str | None = None, ax: Axes | None = Non
         If there is no such host group, or the plan does not say what its site looks like.
     """
     site = SiteExcerpt.of(plan.manifest)
-    name = pick("host group", group, site.hosts, 1)[0]
-    hosts = [host for host, *_ in site.hosts[name].places]
+    name, places = find_group(site, group)
+    hosts = [host for host, *_ in places.places]
     rows = matrix(plan, hosts)
     classes = natural({traffic for row in rows for traffic in row.cells})
     canvas = Canvas(theme_of(theme))

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from nicplanner.design.excerpt import SiteExcerpt
 from nicplanner.names import natural, natural_key
-from nicplanner.plot.cables import DIRECT
 from nicplanner.plot.subject import Subject
+from nicplanner.plot.used import DIRECT
 from nicplanner.tables import Table
 
 KINDS = ("port", "adapter", "switch", "host")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nicplanner.design.excerpt import SiteExcerpt
-from nicplanner.plot.cables import DIRECT, runs_of
+from nicplanner.plot.cables import runs_of
 from nicplanner.plot.canvas import Canvas, Entry, inches, key, row_of, shortened
 from nicplanner.plot.fabrics import Fabrics
 from nicplanner.plot.floor import Bus, Facts, Line, buses_of, facts_of, kinds_of, lanes_of, lines_of
@@ -16,6 +16,7 @@ from nicplanner.plot.palette import ink
 from nicplanner.plot.shades import mixed
 from nicplanner.plot.subject import Subject
 from nicplanner.plot.theme import theme_of
+from nicplanner.plot.used import DIRECT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

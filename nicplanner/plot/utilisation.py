@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from nicplanner.design.excerpt import SiteExcerpt
 from nicplanner.names import natural_key
-from nicplanner.plot.cables import DIRECT, pick
 from nicplanner.plot.canvas import Canvas, Entry, key, shortened
 from nicplanner.plot.loads import GroupLoad, Port, element_text, lost, worst_loads
 from nicplanner.plot.numerals import gbps, percent, some
 from nicplanner.plot.palette import class_palette
 from nicplanner.plot.subject import Subject
 from nicplanner.plot.theme import theme_of
+from nicplanner.plot.used import DIRECT, find_group
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,8 +63,8 @@ def plot_utilisation(plan: Subject, group: str | None = None, ax: Axes | None = 
         If there is no such host group, or the plan does not say what its site looks like.
     """
     site = SiteExcerpt.of(plan.manifest)
-    name = pick("host group", group, site.hosts, 1)[0]
-    hosts, colours = [host for host, *_ in site.hosts[name].places], class_palette(plan)
+    name, places = find_group(site, group)
+    hosts, colours = [host for host, *_ in places.places], class_palette(plan)
     picture = _Picture(Canvas(theme_of(theme)), colours, Fraction(site.max_utilisation))
     loads = worst_loads(plan, site, hosts)
     picture.head(f"{name}, {some(len(hosts), 'host')}", len(loads))
