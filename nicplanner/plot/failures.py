@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST_PORTS = 16
-"""Rows of ports; where there are more, the ports of a group on an adapter share one."""
+"""Rows of ports; where there are more, the ports of a group on an adapter share one, then all ports of a group."""
 NAMES, CELL, ROW, HEAD = 2.75, 1.06, 0.36, 0.46
 """Widths of the names and of a class's column, heights of a row and of the heads, in inches."""
 TITLES = {"port": "a port", "adapter": "an adapter", "switch": "the switches of a fabric", "host": "other hosts"}
@@ -54,7 +54,8 @@ def plot_failures(plan: Subject, group: str | None = None, ax: Axes | None = Non
     A cell says what survives of the class's group of ports (``failures.csv``, ``surviving_gbps`` over ``demand_gbps``; the classes of a
     group share it) and below it what must be carried (``required_gbps`` over ``demand_gbps``). Its sign and colour: ✓ holds, – nothing is
     required, ✗ violated. Rows are for any host of the group: a cell is that of the host and state in which it is worst. Ports of a group
-    on an adapter share a row where their cells are equal; past sixteen rows of ports always, with the worst of them in each cell.
+    on an adapter share a row where their cells are equal; past sixteen rows of ports always, then all ports of a group, with the worst of
+    them in each cell.
 
     Parameters
     ----------
@@ -70,7 +71,7 @@ def plot_failures(plan: Subject, group: str | None = None, ax: Axes | None = Non
     Returns
     -------
     matplotlib.axes.Axes
-        The Axes, in inches from the upper left corner.
+        The Axes, in points from the upper left corner.
 
     Raises
     ------
@@ -140,20 +141,29 @@ def _ports(plan: Subject, hosts: Sequence[str], cells: Mapping[str, Mapping[str,
     for element in natural(cells):
         equal = tuple(sorted(cells[element].items()))
         folded[element.partition("/")[0], group_of.get(element, ""), equal].append(element)
-    if len(folded) > MOST_PORTS:
-        merged: dict[tuple[str, str, object], list[str]] = defaultdict(list)
-        for (adapter, group, _), elements in folded.items():
-            merged[adapter, group, None] += elements
-        folded = merged
+    for of_adapter in (True, False):
+        if len(folded) > MOST_PORTS:
+            merged: dict[tuple[str, str, object], list[str]] = defaultdict(list)
+            for (adapter, group, _), elements in folded.items():
+                merged[adapter if of_adapter else "", group, None] += elements
+            folded = merged
     return [
         Row("port", _port_text(adapter, group, natural(elements)), _worst_of(cells, elements))
-        for (adapter, group, _), elements in folded.items()
+        for (adapter, group, _), elements in sorted(folded.items(), key=_place)
     ]
+
+
+def _place(folded: tuple[tuple[str, str, object], list[str]]) -> tuple[object, object]:
+    """Order rows of ports by adapter and first port, those of whole groups by the group."""
+    (adapter, group, _), elements = folded
+    return natural_key(adapter), natural_key(elements[0] if adapter else group)
 
 
 def _port_text(adapter: str, group: str, elements: Sequence[str]) -> str:
     of = f" of {group}" if group else ""
-    return f"{elements[0]}{of}" if len(elements) == 1 else f"{adapter}, any of {len(elements)} ports{of}"
+    if len(elements) == 1:
+        return f"{elements[0]}{of}"
+    return f"{adapter}{', ' * bool(adapter)}any of {len(elements)} ports{of}"
 
 
 def _worst_of(cells: Mapping[str, Mapping[str, Cell]], elements: Sequence[str]) -> dict[str, Cell]:

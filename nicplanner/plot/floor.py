@@ -9,6 +9,7 @@ from typing import NamedTuple
 from nicplanner.design.excerpt import SiteExcerpt
 from nicplanner.names import natural, natural_key
 from nicplanner.plot.cables import Run
+from nicplanner.plot.canvas import Entry
 from nicplanner.plot.numerals import some
 
 
@@ -144,3 +145,20 @@ def lanes_of(spans: Sequence[tuple[float, float]]) -> list[int]:
         ends[lane : lane + 1] = [end]
         lanes[i] = lane
     return lanes
+
+
+class Scale(NamedTuple):
+    """Sizes of a rack, of the space between racks, lanes and taps, in inches, columns of a line, and whether taps have numbers."""
+
+    width: float
+    height: float
+    gap: float
+    lane: float
+    tap: float
+    fold: int
+    numbers: bool
+
+
+def missing_cables(cables: int) -> list[Entry]:
+    """Return the entry of a key that says how many cables are not drawn."""
+    return [("text", f"{cables:,} cables between racks have no room here: cabling.csv lists them", None)] if cables else []

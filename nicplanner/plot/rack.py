@@ -78,7 +78,7 @@ def plot_rack(plan: Subject, racks: str | Iterable[str] | None = None, ax: Axes 
     Returns
     -------
     matplotlib.axes.Axes
-        The Axes, in inches from the upper left corner.
+        The Axes, in points from the upper left corner.
 
     Raises
     ------

@@ -51,7 +51,7 @@ def plot_subnets(plan: Subject, ax: Axes | None = None, theme: str | None = None
     Returns
     -------
     matplotlib.axes.Axes
-        The Axes, in inches from the upper left corner.
+        The Axes, in points from the upper left corner.
 
     Raises
     ------

@@ -14,6 +14,8 @@ from nicplanner.plot.numerals import gbps, percent, some
 from nicplanner.plot.palette import class_palette
 from nicplanner.plot.subject import Subject
 from nicplanner.plot.theme import theme_of
+from nicplanner.plot.upward import NAMES as LINKS
+from nicplanner.plot.upward import Case, LinkLoad, case_text, link_loads
 from nicplanner.plot.used import DIRECT, find_group
 
 if TYPE_CHECKING:
@@ -37,6 +39,9 @@ def plot_utilisation(plan: Subject, group: str | None = None, ax: Axes | None = 
     - *worst failure*, hatched: over all failures and states the largest sum of what the classes still require (``required_gbps``) over
       what survives of the group (``surviving_gbps``), with the failure's name.
 
+    Below stand, in grey, the links of the hosts' switches upward, sideways and to storage arrays (``uplinks.csv``): ``required_gbps`` over
+    ``capacity_gbps``, normally and in the worst case that the table has; of several switches, the one whose links are fullest.
+
     Lines mark 100 % and the part of the links that the design allows in the normal state (``max_utilisation``). Beside them stands each
     port: its load in Gbit/s if the group's load is spread by link speed, normally and after that failure. Where hosts of the group
     differ, the fullest is shown, and named.
@@ -55,7 +60,7 @@ def plot_utilisation(plan: Subject, group: str | None = None, ax: Axes | None = 
     Returns
     -------
     matplotlib.axes.Axes
-        The Axes, in inches from the upper left corner.
+        The Axes, in points from the upper left corner.
 
     Raises
     ------
@@ -70,6 +75,8 @@ def plot_utilisation(plan: Subject, group: str | None = None, ax: Axes | None = 
     picture.head(f"{name}, {some(len(hosts), 'host')}", len(loads))
     for load, host, differ in loads:
         picture.group(load, f"shown: {host}, the fullest" if differ else "")
+    for links in link_loads(plan, hosts):
+        picture.links(links)
     picture.foot(sorted({one for load, *_ in loads for one in load.demands}, key=natural_key))
     return picture.canvas.draw(ax)
 
@@ -97,7 +104,7 @@ class _Picture:
             canvas.text(self._x(share), 0.88, f"{int(100 * share)} %", 6.5, colour, "center", bold=share == 1)
         canvas.text(0, 0.7, "group", 7, faint)
         canvas.text(self._start, 0.7, "part of the link speed", 7, faint)
-        canvas.text(self._ports, 0.7, "load of each port in Gbit/s, normal → after that failure", 7, faint, width=PORTS)
+        canvas.text(self._ports, 0.7, "port, fabric: load in Gbit/s, normal → after that failure", 7, faint, width=PORTS)
 
     def group(self, load: GroupLoad, note: str) -> None:
         """Draw a group of ports."""
@@ -122,6 +129,32 @@ class _Picture:
         self._failure(load, top + 0.06 + BAR + 0.14)
         low = self._port_list(load, top)
         self.y = max(at, low, top + 0.7) + 0.06
+
+    def links(self, load: LinkLoad) -> None:
+        """Draw the links of a switch that lead away from the hosts."""
+        canvas, top = self.canvas, self.y + 0.1
+        canvas.path([(0, self.y), (self.width, self.y)], self._theme.line, 0.6, level=0.6)
+        which = f"{load.switch}, the fullest of {load.switches:,}" if load.switches > 1 else load.switch
+        canvas.text(0, top + 0.09, f"{LINKS.get(load.kind, load.kind)} of switches", 8, bold=True, width=NAMES - 0.1)
+        canvas.text(0, top + 0.25, which, 7, self._theme.faint, width=NAMES - 0.1)
+        self._case(load.normal, top + 0.06, "normal")
+        if load.worst is not None:
+            y = top + 0.06 + BAR + 0.14
+            self._case(load.worst, y, "worst failure")
+            canvas.text(self._end + 0.1, y + BAR + 0.06, case_text(load.worst.case), 7, width=NOTES - 0.1)
+        self.y = top + 0.76
+
+    def _case(self, case: Case, y: float, label: str) -> None:
+        state = f", state {case.state}" if case.state else ""
+        if case.share is None:
+            self.canvas.text(self._start - 0.08, y + BAR / 2, label, 7, across="right")
+            colour, sign = (self._theme.faint, "") if case.ok else (self._theme.bad, "✗ ")
+            text = f"{sign}no link left, {gbps(case.required)} required{state}"
+            self.canvas.text(self._start + 0.06, y + BAR / 2, text, 7, colour, width=BARS - 0.1)
+        else:
+            self._bar({"": case.required}, case.capacity, y, label, Fraction(1), label == "normal")
+            text = f"{gbps(case.required)} of {gbps(case.capacity)}, {some(case.links, 'link')}{state}"
+            self._note(case.share, text, y, case.ok)
 
     def _bar(self, parts: Mapping[str, Fraction], whole: Fraction, y: float, label: str, limit: Fraction, plain: bool) -> None:
         canvas, done, theme = self.canvas, Fraction(0), self._theme
@@ -168,7 +201,7 @@ class _Picture:
 
     def _port(self, port: Port, normal: Fraction, after: Fraction | None, y: float) -> None:
         canvas, bar = self.canvas, self._ports + 1.02
-        canvas.text(self._ports, y, f"{port.name} {port.fabric}", 6.5, width=0.98)
+        canvas.text(self._ports, y, f"{port.name}, {port.fabric}", 6.5, width=0.98)
         canvas.box(bar, y - 0.05, PORT_BAR, 0.1, self._theme.free, self._theme.line, 0.6)
         canvas.box(bar, y - 0.05, PORT_BAR * float(min(normal / port.link, Fraction(1))), 0.1, self._theme.faint)
         if after is not None and after >= 0:

@@ -39,7 +39,7 @@ def bundles_of(axes: Any) -> Counter[int]:
 def test_devices_stand_at_their_units() -> None:
     plan = sites.hosts(4)
     axes = plan.plot_rack()
-    height = {unit: y for unit, y in units_of(axes)}
+    height = dict(units_of(axes))
     assert sorted(height) == list(range(1, 43))
     found = {one.get_text(): one.get_position()[1] for one in axes.texts}
     for row in plan.cabling.itertuples():
