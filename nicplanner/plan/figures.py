@@ -34,3 +34,33 @@ class Figures:
         from nicplanner.plot import plot_switches
 
         return plot_switches(self, switches, ax, theme)
+
+    def plot_rack(self, racks: Iterable[str] | str | None = None, ax: Axes | None = None, theme: str | None = None) -> Axes:
+        """Draw rack elevations with their cables, see :func:`nicplanner.plot.plot_rack`."""
+        from nicplanner.plot import plot_rack
+
+        return plot_rack(self, racks, ax, theme)
+
+    def plot_topology(self, ax: Axes | None = None, theme: str | None = None) -> Axes:
+        """Draw the racks of the site and the cables between them, see :func:`nicplanner.plot.plot_topology`."""
+        from nicplanner.plot import plot_topology
+
+        return plot_topology(self, ax, theme)
+
+    def plot_utilisation(self, group: str | None = None, ax: Axes | None = None, theme: str | None = None) -> Axes:
+        """Draw how full the ports of a host group are, see :func:`nicplanner.plot.plot_utilisation`."""
+        from nicplanner.plot import plot_utilisation
+
+        return plot_utilisation(self, group, ax, theme)
+
+    def plot_failures(self, group: str | None = None, ax: Axes | None = None, theme: str | None = None) -> Axes:
+        """Draw what survives each failure, see :func:`nicplanner.plot.plot_failures`."""
+        from nicplanner.plot import plot_failures
+
+        return plot_failures(self, group, ax, theme)
+
+    def plot_subnets(self, ax: Axes | None = None, theme: str | None = None) -> Axes:
+        """Draw the address plan as a map, see :func:`nicplanner.plot.plot_subnets`."""
+        from nicplanner.plot import plot_subnets
+
+        return plot_subnets(self, ax, theme)

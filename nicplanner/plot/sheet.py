@@ -66,6 +66,19 @@ class Sheet:
 
         self._draw.append(draw)
 
+    def hatched(self, x: float, y: float, width: float, height: float, colour: str, hatch: str, order: float = 1.0) -> None:
+        """Draw the hatches of a rectangle, without fill and edge."""
+
+        def draw(ax: Axes, scale: float) -> None:
+            from matplotlib.patches import Rectangle
+
+            patch = Rectangle((x, y), width, height, facecolor="none", edgecolor=colour, linewidth=0.0, hatch=hatch, zorder=order)
+            if hasattr(patch, "set_hatch_linewidth"):  # since matplotlib 3.10
+                patch.set_hatch_linewidth(0.5 * scale)
+            ax.add_patch(patch)
+
+        self._draw.append(draw)
+
     def shape(
         self, points: Iterable[tuple[float, float]], fill: str | None = None, edge: str | None = None, line: float = 0.8,
         order: float = 1.0, gid: str | None = None,

@@ -1,0 +1,119 @@
+"""Every figure of a site: readable for few and many hosts, both themes and hostile names; the same each time; in Axes of any size."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import pytest
+from matplotlib import pyplot as plt
+from matplotlib.colors import to_hex
+
+import nicplanner as nic
+from nicplanner.plot.theme import DARK, THEMES
+
+sys.path.insert(0, str(Path(__file__).parent))
+import floors
+import sites
+from baselines import assert_like
+from reading import assert_readable, overlapping, texts_of
+
+mpl.use("agg")
+FIGURES = ("rack", "topology", "utilisation", "failures", "subnets")
+PLANS: dict[str, Callable[[], nic.Plan]] = {
+    **{f"{count}-hosts": partial(sites.hosts, count) for count in (1, 4, 16, 64)},
+    "hostile": sites.hostile,
+    "many-ports": sites.many_ports,
+    "mesh": sites.mesh,
+    "between-racks": floors.between_racks,
+    "end-of-row": floors.end_of_row,
+    "broken": floors.broken,
+    "mixed-subnets": floors.mixed_subnets,
+}
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    yield
+    plt.close("all")
+
+
+def draw(figure: str, plan: nic.Plan, **options: Any) -> Any:
+    return getattr(plan, f"plot_{figure}")(**options)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("make", PLANS.values(), ids=PLANS)
+@pytest.mark.parametrize("figure", FIGURES)
+def test_can_be_read(figure: str, make: Callable[[], nic.Plan], theme: str) -> None:
+    axes = draw(figure, make(), theme=theme)
+    assert_readable(axes.figure)
+    assert to_hex(axes.figure.get_facecolor()).upper() == THEMES[theme].paper
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("figure", ["rack", "topology", "subnets"])
+def test_five_hundred_racks_can_be_read(figure: str, theme: str) -> None:
+    assert_readable(draw(figure, floors.many_racks(), theme=theme).figure)
+
+
+@pytest.mark.parametrize("racks", [50, 150])
+def test_hundreds_of_subnets_can_be_read(racks: int) -> None:
+    assert_readable(draw("subnets", floors.rack_scopes(racks)).figure)
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_equal_bytes_each_time(figure: str, tmp_path: Path) -> None:
+    pictures = []
+    for i in range(2):
+        file = tmp_path / f"{i}.png"
+        draw(figure, sites.hosts(4)).figure.savefig(file, metadata={"Software": None})
+        plt.close("all")
+        pictures.append(file.read_bytes())
+    assert pictures[0] == pictures[1]
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_given_axes_are_used_and_the_figure_left_alone(figure: str) -> None:
+    whole, (first, second) = plt.subplots(1, 2, figsize=(9, 5))
+    before = whole.get_size_inches().tolist()
+    assert draw(figure, sites.hosts(4), ax=second) is second
+    assert plt.get_fignums() == [whole.number]
+    assert whole.get_size_inches().tolist() == before
+    assert not first.texts
+    assert overlapping(texts_of(whole)) == []
+    frame = second.get_window_extent().expanded(1.02, 1.02)
+    assert all(frame.x0 <= box.x0 and box.x1 <= frame.x1 for text, box in texts_of(whole) if text in second.texts)
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_follows_matplotlib_where_no_theme_is_named(figure: str) -> None:
+    with mpl.rc_context({"figure.facecolor": "black"}):
+        axes = draw(figure, sites.hosts(1))
+    assert to_hex(axes.figure.get_facecolor()).upper() == DARK.paper
+
+
+@pytest.mark.parametrize("figure", ["utilisation", "failures"])
+def test_unknown_group_is_named_with_the_nearest(figure: str) -> None:
+    with pytest.raises(nic.InputError, match=r"no such host group.*hv\[01-05\].*did you mean 'hv\[01-04\]'"):
+        draw(figure, sites.hosts(4), group="hv[01-05]")
+    assert not plt.get_fignums()
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_plan_without_its_site_is_refused(figure: str) -> None:
+    plan = sites.hosts(1)
+    old = nic.Plan(plan.tables, {key: value for key, value in plan.manifest.items() if key != "site"})
+    with pytest.raises(nic.InputError, match="does not say what its site looks like"):
+        draw(figure, old)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("figure", FIGURES)
+def test_looks_as_it_did(figure: str, theme: str, tmp_path: Path) -> None:
+    plan = floors.between_racks() if figure in ("rack", "topology") else sites.hosts(4)
+    assert_like(draw(figure, plan, theme=theme).figure, f"{figure}-{theme}", tmp_path)
