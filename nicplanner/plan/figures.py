@@ -10,12 +10,23 @@ from nicplanner.tables import Table
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from nicplanner.plot import Overview
+
 
 class Figures:
     """Methods that draw a plan; each is a function of :mod:`nicplanner.plot` with the plan as its subject."""
 
     tables: Mapping[str, Table]
     manifest: Mapping[str, Any]
+
+    def show(self, theme: str | None = None) -> Overview:
+        """Draw the overview: the figures that say most of the plan, one below the other, see :func:`nicplanner.plot.overview`.
+
+        The last line of a notebook's cell shows it; ``plan.show().write("figures")`` stores each figure as a PNG file.
+        """
+        from nicplanner.plot import overview
+
+        return overview(self, theme)
 
     def plot_host(self, host: str | None = None, ax: Axes | None = None, theme: str | None = None) -> Axes:
         """Draw the back of a host, see :func:`nicplanner.plot.plot_host`."""

@@ -5,6 +5,7 @@ from nicplanner.plot.frontier import frontier_png, plot_frontier
 from nicplanner.plot.heat import heat_png, plot_heat
 from nicplanner.plot.host import plot_host
 from nicplanner.plot.logical import plot_logical
+from nicplanner.plot.overview import Overview, overview
 from nicplanner.plot.rack import plot_rack
 from nicplanner.plot.runway import plot_runway, runway_png
 from nicplanner.plot.subnets import plot_subnets
@@ -14,8 +15,10 @@ from nicplanner.plot.tornado import plot_tornado, tornado_png
 from nicplanner.plot.utilisation import plot_utilisation
 
 __all__ = [
+    "Overview",
     "frontier_png",
     "heat_png",
+    "overview",
     "plot_failures",
     "plot_frontier",
     "plot_heat",
