@@ -36,6 +36,7 @@ HEAVY = {
     "networkx": {"network", "verify", "api"},
     "matplotlib": {"plot"},
     "distributed": {"study", "cli"},
+    "reportlab": {"export"},
 }
 
 
@@ -85,7 +86,7 @@ def test_imports_go_down(path: Path) -> None:
 
 
 def test_import_is_light() -> None:
-    heavy = ("pulp", "highspy", "pandas", "networkx", "matplotlib", "rich.table")
+    heavy = ("pulp", "highspy", "pandas", "networkx", "matplotlib", "rich.table", "reportlab")
     code = f"import sys, nicplanner, nicplanner.cli; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
