@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "nicplanner"
 
 LAYER = {
-    "errors": 0, "names": 0, "units": 0,
+    "errors": 0, "names": 0, "units": 0, "display": 0,
     "tables": 1, "reading": 1, "solver": 1,
     "catalog": 2, "rules": 2,
     "design": 3,
@@ -28,7 +28,7 @@ LAYER = {
     "study": 12,
     "cli": 13,
 }  # fmt: skip
-WITHIN = {("names", "errors"), ("units", "errors"), ("rules", "catalog")}
+WITHIN = {("display", "errors"), ("names", "errors"), ("units", "errors"), ("rules", "catalog")}
 """Neighbours of one layer that may meet: a profile lives in the catalog's folder."""
 HEAVY = {
     "pulp": {"model", "solver"},

@@ -28,7 +28,7 @@ ROW: dict[str, Any] = {
         "hv[01-05]": {
             "server": "box", "adapters": {"s1": "four", "s2": "two", "s3": "two"}, "rack": {"R1": 2, "R2": 2, "R10": 1}, "unit": 2,
         },
-    },  # fmt: skip
+    },
     "traffic": {
         "management": {"demand_gbps": 0.1, "sharing": "dedicated"},
         "production": {"demand_gbps": 1.2, "min_failover": 0.6},
