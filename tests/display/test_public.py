@@ -149,7 +149,8 @@ def test_frames_say_their_units() -> None:
     frames: dict[str, pd.DataFrame] = {
         "prices": shown.OBJECTS["Prices"]().table, "runway": nic.runway(design, years=2).table, "study": shown.study().run(),
         "edge": nic.Study(design).break_even("traffic.production.demand_gbps", 0.5, 2, step=0.5),
-        "explanation": shown.explanation().table, "frontier": shown.OBJECTS["Frontier"]().table, "sized": nic.size(shown.buying()).alternatives,
+        "explanation": shown.explanation().table, "frontier": shown.OBJECTS["Frontier"]().table,
+        "sized": nic.size(shown.buying()).alternatives,
         "availability": nic.availability(design, plan).summary, "simulation": nic.simulate(design, plan, "switch:a").table,
     }  # fmt: skip
     money = {"price", "cost", "bill", "money", "total", "unit_price"}
