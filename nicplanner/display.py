@@ -108,19 +108,31 @@ def bounded(text: str, most: int = MOST_LINES) -> str:
 def cell(value: Any) -> str:
     """Write a value as people read it: numbers with at most six digits that count, nothing for None.
 
+    A number that is not whole is not shown as if it were: an availability just below 1 gets more digits, or a sign that it is rounded.
+
     Examples
     --------
     >>> cell(Fraction(1, 3)), cell(2.50), cell(True), cell(None), cell(12345678)
     ('0.333333', '2.5', 'yes', '', '12345678')
+    >>> cell(Fraction(99999998, 10**8)), cell(1 - Fraction(1, 10**20)), cell(1.0)
+    ('0.99999998', '≈ 1', '1')
     """
     if value is None or value != value:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, (Fraction, float)):
-        number = float(value)
-        return f"{number:.0f}" if abs(number) >= 1e6 else f"{number:.6g}"
-    return str(value)
+    return _number(value) if isinstance(value, (Fraction, float)) else str(value)
+
+
+def _number(value: Fraction | float) -> str:
+    number = float(value) or 0.0  # without the sign that a float's nought may have
+    if abs(number) >= 1e6:
+        return f"{number:.0f}"
+    for form in (".6g", ".12g"):
+        shown = format(number, form)
+        if value == int(value) or Fraction(shown) != int(float(shown)):
+            return shown
+    return f"≈ {shown}"
 
 
 def _is_number(value: Any) -> bool:

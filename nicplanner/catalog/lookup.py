@@ -57,8 +57,8 @@ class Catalog:
 
     def _repr_html_(self) -> str:
         own = sum(map(len, self.own.values()))
-        rows = [(section, count, listing(self.names(section))) for section, count in self._counts()]
-        return block("Catalog", f"{own} entries of the user's own" if own else "", grid(("section", "entries", "such as"), rows))
+        rows = [(section, count, listing(self.names(section), 5)) for section, count in self._counts()]
+        return block("Catalog", f"own entries: {own}" if own else "", grid(("section", "entries", "such as"), rows))
 
     def _counts(self) -> list[tuple[str, int]]:
         return [(section, len(self.names(section))) for section in KINDS]

@@ -14,6 +14,9 @@ from nicplanner.names import natural
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_SHORT = 5
+"""Things that are short of which a notebook tells."""
+
 
 @dataclass(frozen=True)
 class Member:
@@ -241,7 +244,7 @@ class Explanation(Sequence[str]):
     def _repr_html_(self) -> str:
         if self.feasible is not False:
             return block("Explanation", next(self.lines()), paragraphs(self.notes))
-        parts = [grid(("what is short",), ((one.sentence,) for one in self.shortages), len(self.shortages))]
+        parts = [paragraphs([one.sentence for one in self.shortages[: MOST_SHORT + 1]], MOST_SHORT)]
         if self.conflict is not None:
             members = self.conflict.members
             parts += [paragraph(self._heading()), grid(("requirement", "key"), ((one.text, one.key) for one in members), len(members))]
