@@ -39,8 +39,8 @@ class Field:
 def _fields() -> dict[str, Field]:
     widths = (
         ("a", "A", 17), ("b", "B", 17), ("tested", "test", 21), ("cable", "cable", 40), ("colour", "colour", 62), ("length", "length", 34),
-        ("kind", "cable kind", 64), ("unit_a", "U", 20), ("host", "end A: host", 92), ("near", "adapter, port", 76), ("unit_b", "U", 20),
-        ("far", "end B: switch", 92), ("far_port", "port", 64), ("labels", "labels", 0),
+        ("kind", "cable kind", 64), ("unit_a", "U", 20), ("host", "end A: host", 80), ("near", "adapter, port", 72), ("unit_b", "U", 20),
+        ("far", "end B: switch", 80), ("far_port", "port", 54), ("labels", "labels", 0),
     )  # fmt: skip
     out, x = {}, LEFT
     for name, title, room in widths:
