@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from nicplanner import design as _design
+from nicplanner.display import block, grid, more, paragraphs
 from nicplanner.tables import SPECS, Table
 
 if TYPE_CHECKING:
@@ -52,6 +53,17 @@ class Judged:
     """What the platform's rules say of a layout that exists already, see :func:`judge`."""
 
     _found: Existing
+
+    def __repr__(self) -> str:
+        found = self._found
+        unpinned = f", {len(found.unpinned)} classes without pins" if found.unpinned else ""
+        return f"<Judged {self.verdict}: {len(found.judgement.findings)} findings, {len(found.violations)} breaches{unpinned}>"
+
+    def _repr_html_(self) -> str:
+        found = self._found.judgement.findings
+        rows = ((one[1], one[2], one[3], one[4]) for one in found)
+        parts = [grid(("severity", "subject", "message", "remedy"), rows, len(found)), paragraphs(self.violations)]
+        return block("Layout", self.verdict, *parts, *(more(len(self.unpinned), "classes of host groups without pins"),))
 
     @property
     def verdict(self) -> str:

@@ -22,7 +22,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from nicplanner import units
+from nicplanner import display, units
 from nicplanner.errors import clean
 
 if TYPE_CHECKING:
@@ -396,9 +396,12 @@ class Table:
             raise TableError(problems)
         return cls(spec, columns)
 
+    def look(self, most: int = display.MOST_ROWS) -> str:
+        """Return the first rows as HTML; no DataFrame is made for it."""
+        return display.grid(list(self.columns), self.rows(), len(self), most)
+
     def _repr_html_(self) -> str:
-        html: str = self.frame.head(20).to_html(index=False, escape=True)
-        return html
+        return display.block(self.spec.name, f"{len(self):,} rows; a row is {self.spec.row}", self.look())
 
     def __repr__(self) -> str:
         return f"<Table {self.spec.name}: {len(self)} rows>"

@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "nicplanner"
 
 LAYER = {
-    "errors": 0, "names": 0, "units": 0,
+    "errors": 0, "names": 0, "units": 0, "display": 0,
     "tables": 1, "reading": 1, "solver": 1,
     "catalog": 2, "rules": 2,
     "design": 3,
@@ -28,7 +28,7 @@ LAYER = {
     "study": 12,
     "cli": 13,
 }  # fmt: skip
-WITHIN = {("names", "errors"), ("units", "errors"), ("rules", "catalog")}
+WITHIN = {("display", "errors"), ("names", "errors"), ("units", "errors"), ("rules", "catalog")}
 """Neighbours of one layer that may meet: a profile lives in the catalog's folder."""
 HEAVY = {
     "pulp": {"model", "solver"},
@@ -36,6 +36,7 @@ HEAVY = {
     "networkx": {"network", "verify", "api"},
     "matplotlib": {"plot"},
     "distributed": {"study", "cli"},
+    "reportlab": {"export"},
 }
 
 
@@ -85,7 +86,7 @@ def test_imports_go_down(path: Path) -> None:
 
 
 def test_import_is_light() -> None:
-    heavy = ("pulp", "highspy", "pandas", "networkx", "matplotlib", "rich.table")
+    heavy = ("pulp", "highspy", "pandas", "networkx", "matplotlib", "rich.table", "reportlab")
     code = f"import sys, nicplanner, nicplanner.cli; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -11,7 +11,8 @@ from typing import Any
 
 from nicplanner.catalog.entries import AdapterEntry, CableEntry, Entry, ServerEntry, SwitchEntry, TransceiverEntry
 from nicplanner.catalog.indexed import Indexed
-from nicplanner.errors import InputError, Problem, clean
+from nicplanner.display import block, grid
+from nicplanner.errors import InputError, Problem, clean, listing
 from nicplanner.names import natural
 from nicplanner.reading import document, types
 from nicplanner.reading.base import record, show
@@ -50,6 +51,17 @@ class Catalog:
     own: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
     origins: Mapping[tuple[str, str], str] = field(default_factory=dict)
     indexed: Indexed | None = None
+
+    def __repr__(self) -> str:
+        return f"<Catalog: {', '.join(f'{count} {section}' for section, count in self._counts())}>"
+
+    def _repr_html_(self) -> str:
+        own = sum(map(len, self.own.values()))
+        rows = [(section, count, listing(self.names(section), 5)) for section, count in self._counts()]
+        return block("Catalog", f"own entries: {own}" if own else "", grid(("section", "entries", "such as"), rows))
+
+    def _counts(self) -> list[tuple[str, int]]:
+        return [(section, len(self.names(section))) for section in KINDS]
 
     @property
     def _shipped(self) -> Mapping[str, Mapping[str, Document]]:

@@ -9,9 +9,14 @@ import typer
 
 from nicplanner.cli.output import Output
 
+HELP = (
+    "excel: workbook for ordering and cabling. cabling-sheets: a PDF for each rack, to work through with the cables in hand. "
+    "labels: a CSV file for label printers."
+)
+
 
 def export(
-    form: Annotated[str, typer.Argument(help="excel: workbook for ordering and cabling.", metavar="FORMAT")],
+    form: Annotated[str, typer.Argument(help=HELP, metavar="FORMAT")],
     plan: Annotated[Path, typer.Argument(help="Folder of the plan.", metavar="PLAN")],
     out: Annotated[Path, typer.Option("-o", "--output", help="Folder to write into; for excel also a file .xlsx.", metavar="DIR")],
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,

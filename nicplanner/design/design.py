@@ -12,12 +12,13 @@ from nicplanner.catalog import Catalog
 from nicplanner.design.build import build_site
 from nicplanner.design.canonical import canonical_text
 from nicplanner.design.checks import run_checks
+from nicplanner.design.display import design_html
 from nicplanner.design.edit import change
 from nicplanner.design.fields import DesignRecord
 from nicplanner.design.reading import Before, read_records
 from nicplanner.design.site import Site
 from nicplanner.design.workbook import SUFFIXES, read_workbook
-from nicplanner.errors import InputError
+from nicplanner.errors import InputError, clean
 from nicplanner.reading.document import Document, parse, read_text
 from nicplanner.reading.plain import copy, document_of, to_yaml
 from nicplanner.reading.problems import Findings
@@ -207,8 +208,11 @@ class Design:
         return _rebuild, (type(self), self._raw, self.source, str(self._base), self._folder, self._own)
 
     def __repr__(self) -> str:
-        site = self.site
-        return f"<Design {self.name or self.source!r}: {len(site.hosts)} hosts, {len(site.switches)} switches, {len(site.classes)} classes>"
+        site, name = self.site, clean(self.name or self.source)
+        return f"<Design {name!r}: {len(site.hosts)} hosts, {len(site.switches)} switches, {len(site.classes)} classes>"
+
+    def _repr_html_(self) -> str:
+        return design_html(self.site, self.name or self.source)
 
 
 def _rebuild(cls: type[Design], raw: Any, source: str, base: str, folder: Catalog | None, own: Profile | None) -> Design:

@@ -26,6 +26,7 @@ from nicplanner.catalog import Catalog
 from nicplanner.design.frozen import FrozenMap
 from nicplanner.design.purchase import Purchase
 from nicplanner.design.values import Fixed
+from nicplanner.errors import clean
 from nicplanner.names import natural_key
 from nicplanner.rules import Profile
 
@@ -275,6 +276,9 @@ class Site:
     acls: tuple[AccessList, ...] = ()
     monitors: tuple[Monitor, ...] = ()
     states: tuple[State, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Site {clean(self.name)!r}: {len(self.hosts)} hosts, {len(self.switches)} switches, {len(self.classes)} classes>"
     host_failures: int = 0
     whole: tuple[HostGroup, ...] | None = None
     purchase: Purchase | None = None

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nicplanner.display import MOST_LINES, MOST_SIGNS, block, bounded, grid, paragraph, paragraphs
+from nicplanner.errors import clean
 from nicplanner.explain.shortage import Shortage
 from nicplanner.names import natural
 
 if TYPE_CHECKING:
     import pandas as pd
+
+MOST_SHORT = 5
+"""Things that are short of which a notebook tells."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,9 @@ class Member:
     key: str
     changes: Mapping[str, Any] | None
     alone: Mapping[str, Any] | None
+
+    def __repr__(self) -> str:
+        return f"<Member {clean(self.text)!r} ({clean(self.key)})>"
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,9 @@ class Conflict:
     smallest: bool
     everywhere: bool
     background: Mapping[str, Any] | None
+
+    def __repr__(self) -> str:
+        return f"<Conflict of {len(self.members)} requirements on {len(self.hosts)} host groups: {clean(self.sentence, 4 * MOST_SIGNS)}>"
 
     @property
     def sentence(self) -> str:
@@ -100,6 +110,9 @@ class Repair:
     currency: str = ""
     ports: int | None = None
     planned: bool = True
+
+    def __repr__(self) -> str:
+        return f"<Repair ({self.kind}): {clean(self.text, MOST_SIGNS)}>"
 
 
 @dataclass(frozen=True)
@@ -213,21 +226,31 @@ class Explanation(Sequence[str]):
         """The explanation as a table: a row for each shortage, requirement of the conflict, and way out."""
         import pandas as pd
 
-        columns = ("part", "rank", "kind", "text", "key", "have", "need", "short", "unit", "ports", "price", "planned")
+        columns = ("part", "rank", "kind", "text", "key", "have", "need", "short", "unit", "ports", "price", "currency", "planned")
         rows: list[dict[str, Any]] = []
         for short in self.shortages:
             rows.append({"part": "shortage", "kind": short.resource, "text": short.sentence, "key": short.where, **_numbers(short)})
         for member in self.conflict.members if self.conflict is not None else ():
             rows.append({"part": "conflict", "text": member.text, "key": member.key})
         for i, one in enumerate(self.repairs, start=1):
-            effect = {"ports": one.ports, "price": one.price, "planned": one.planned}
+            effect = {"ports": one.ports, "price": one.price, "currency": one.currency, "planned": one.planned}
             rows.append({"part": "repair", "rank": i, "kind": one.kind, "text": one.text, "key": ", ".join(one.changes), **effect})
         found = pd.DataFrame([{name: row.get(name) for name in columns} for row in rows], columns=list(columns))
         return found.astype({"rank": "Int64", "ports": "Int64"})
 
+    def __repr__(self) -> str:
+        return bounded(str(self), 2 * MOST_LINES)
+
     def _repr_html_(self) -> str:
-        """Return a short HTML form, escaped."""
-        return "<pre>" + html.escape(str(self)) + "</pre>"
+        if self.feasible is not False:
+            return block("Explanation", next(self.lines()), paragraphs(self.notes))
+        parts = [paragraphs([one.sentence for one in self.shortages[: MOST_SHORT + 1]], MOST_SHORT)]
+        if self.conflict is not None:
+            members = self.conflict.members
+            parts += [paragraph(self._heading()), grid(("requirement", "key"), ((one.text, one.key) for one in members), len(members))]
+        ways = ((i, one.text, one.ports, one.price, one.currency, one.planned) for i, one in enumerate(self.repairs, start=1))
+        parts.append(grid(("rank", "way out", "ports", "price", "currency", "planned"), ways, len(self.repairs)))
+        return block("No plan exists", "", *parts, paragraphs(self.notes))
 
 
 def _numbers(short: Shortage) -> dict[str, Any]:

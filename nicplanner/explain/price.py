@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from nicplanner.design.site import Site
+from nicplanner.display import block, grid
 from nicplanner.errors import NoSolutionError
 from nicplanner.explain.wording import WORDS, key_of, named, say
 from nicplanner.model import Requirement, Solution, solve_network
@@ -124,16 +125,10 @@ class Prices:
         return f"<Prices of {len(self.rows)} requirements, {binding} of which bind>"
 
     def _repr_html_(self) -> str:
-        import html
-
-        head = "".join(f"<th>{name}</th>" for name in ("requirement", "ports", "cables", "length_m", "money"))
-        body = "".join(
-            f"<tr><td>{html.escape(one.requirement)}</td><td>{one.ports}</td><td>{one.cables}</td><td>{float(one.length_m):g}</td>"
-            f"<td>{html.escape(money(one))}</td></tr>"
-            for one in self.rows
-            if one.binds
-        )
-        return f"<p>{html.escape(repr(self)[1:-1])}</p><table><tr>{head}</tr>{body}</table>"
+        binding = [one for one in self.rows if one.binds]
+        rows = ((one.requirement, one.key, one.ports, one.cables, one.length_m, money(one), one.proven) for one in binding)
+        head = ("without it", "key", "ports saved", "cables saved", "length_m saved", "money saved", "proven")
+        return block("Prices", f"of {len(self.rows)} requirements, {len(binding)} of which bind", grid(head, rows, len(binding)))
 
 
 def per_host(one: Price) -> str:

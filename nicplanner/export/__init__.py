@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from nicplanner.export import excel
+from nicplanner.export import cabling_sheets, excel, labels
 from nicplanner.plan import Plan
 
 
@@ -26,6 +26,8 @@ class Format:
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "excel": Format("workbook for ordering and cabling: DIR/order.xlsx, or the file that -o names", excel.write),
+        "cabling-sheets": Format("a PDF for each rack, to work through with the cables in hand: DIR/RACK.pdf", cabling_sheets.write),
+        "labels": Format("both labels of each cable, for label printers: DIR/labels.csv", labels.write),
     }
 )
 """Every format by name."""

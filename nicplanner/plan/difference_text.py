@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
+from nicplanner import display
 from nicplanner.errors import clean
 from nicplanner.names import compress
 from nicplanner.plan.matching import CHANGED, Change, Matched
@@ -56,17 +56,21 @@ def layout_sentence(one: LayoutChange) -> str:
 
 def report_html(found: Difference) -> str:
     """Return the report for a notebook: what differs in measures, tables and layout, and the first changes."""
-    parts = [f"<p><b>{html.escape(heading(found))}</b></p>"]
     counts = [(name, one.added, one.removed, one.changed, one.same) for name, one in found.tables.items() if one.changes]
     layout = [(_names(one.hosts), len(one.hosts), _names(one.ports), one.a, one.b) for one in found.layouts[:MOST_HTML]]
     changes = _examples({name: one.changes for name, one in found.tables.items()}, MOST_HTML)
     rows = [(one.table, one.subject, one.change, one.column, one.a, one.b) for one in changes]
-    parts += _grid(("measure", "a", "b"), found.different, len(found.different))
-    parts += _grid(("table", "added", "removed", "changed", "same"), counts, len(counts))
-    parts += _grid(("hosts", "count", "ports", "a", "b"), layout, len(found.layouts))
-    parts += _grid(("table", "key", "change", "column", "a", "b"), rows, sum(len(one.changes) for one in found.tables.values()))
-    parts += [f"<p>{html.escape(clean(note, 4 * WIDE))}</p>" for note in found.notes[:2]]
-    return "".join(parts)
+    return display.block(
+        heading(found),
+        "",
+        display.grid(("measure", "a", "b"), found.different, most=MOST_HTML),
+        display.grid(("table", "added", "removed", "changed", "same"), counts, most=MOST_HTML),
+        display.grid(("hosts", "count", "ports", "a", "b"), layout, len(found.layouts), MOST_HTML),
+        display.grid(
+            ("table", "key", "change", "column", "a", "b"), rows, sum(len(one.changes) for one in found.tables.values()), MOST_HTML
+        ),
+        display.paragraphs(found.notes, 2),
+    )
 
 
 def _counts(one: Matched) -> str:
@@ -114,13 +118,3 @@ def _names(names: Sequence[str]) -> str:
 
 def _many(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
-
-
-def _grid(names: Sequence[str], rows: Sequence[Sequence[Any]], total: int) -> Iterator[str]:
-    """Yield a table of HTML, every cell short and escaped; nothing without rows."""
-    if rows:
-        head = "".join(f"<th>{name}</th>" for name in names)
-        body = "".join("<tr>" + "".join(f"<td>{html.escape(clean(str(cell)))}</td>" for cell in row) + "</tr>" for row in rows)
-        yield f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    if total > len(rows):
-        yield f"<p>… {total - len(rows)} more</p>"

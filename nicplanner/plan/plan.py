@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import html
 import json
 from collections.abc import Mapping
 from fractions import Fraction
@@ -12,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
 from nicplanner.errors import InputError, Problem
+from nicplanner.plan.display import plan_html
 from nicplanner.plan.figures import Figures
 from nicplanner.plan.folder import MANIFEST, FolderError, write_folder
 from nicplanner.plan.manifest import manifest_text, read_manifest
@@ -241,9 +241,7 @@ class Plan(Figures):
         return f"<Plan {self.status}: {self.objective['ports']} ports, {sizes['cabling']} cables, {sizes['vlans']} VLANs>"
 
     def _repr_html_(self) -> str:
-        goals = html.escape(", ".join(f"{name} {value}" for name, value in self.objective.items() if value is not None))
-        sizes = ", ".join(f"{html.escape(name)} ({len(table)})" for name, table in self.written.items())
-        return f"<p><b>Plan: {html.escape(self.status)}</b>, {html.escape(self.verdict)}; {goals}</p><p>Tables: {sizes}</p>"
+        return plan_html(self)
 
 
 def _table(tables: Mapping[str, Table], spec: TableSpec) -> Table:

@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from nicplanner.design import Design, HostGroup, Site
+from nicplanner.display import MOST_ROWS, block, grid
 from nicplanner.errors import InfeasibleError, InputError, InternalError, NoSolutionError, Problem, listing, nearest
 from nicplanner.model.sizing import Limits, power_of, purchases
 from nicplanner.sizing.choosing import CHOICE, Progress, realise, require_purchase
@@ -77,8 +78,16 @@ class Frontier:
 
         return plot_frontier(self, ax, theme)
 
+    def __repr__(self) -> str:
+        proven = "proven" if self.proven else "not proven"
+        return f"<Frontier of {self.x} and {self.y}: {len(self.points)} points, {proven}>"
+
     def _repr_html_(self) -> str:
-        return str(self.table.to_html(index=False, escape=True))
+        rows = (
+            (float(one.cost), one.currency, value_of(one, self.y), one.purchase, one.objective["ports"], one.status) for one in self.points
+        )
+        shown = grid(("cost", "currency", self.y, "purchase", "ports", "status"), rows, len(self.points), 2 * MOST_ROWS)
+        return block("Frontier", f"{self.x} against {self.y}; {'proven' if self.proven else 'not proven'}", shown)
 
 
 def value_of(one: Sized, y: str) -> Fraction:

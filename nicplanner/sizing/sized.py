@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from nicplanner.design import Design
+from nicplanner.display import block, grid
 from nicplanner.names import natural_key
 from nicplanner.plan import Plan
 from nicplanner.plan.money import money
@@ -111,6 +112,14 @@ class Sized(Plan):
 
     def __repr__(self) -> str:
         return f"<Sized {self.status}: {money(self.cost, self.currency)} for {self.purchase}; {self.objective['ports']} ports>"
+
+    def _repr_html_(self) -> str:
+        rows = (
+            (i, float(one.cost), one.currency, one.purchase, one.objective["ports"], one.status)
+            for i, one in enumerate((self, *self.others), start=1)
+        )
+        bought = grid(("rank", "cost", "currency", "purchase", "ports", "status"), rows, 1 + len(self.others))
+        return block("Purchase", f"{money(self.cost, self.currency)} for {self.purchase}", bought) + super()._repr_html_()
 
 
 def _cell(value: Any) -> str:

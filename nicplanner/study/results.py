@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from nicplanner.display import block, facts
 from nicplanner.errors import clean
 from nicplanner.reading.base import show
 from nicplanner.study.outcome import Outcome
@@ -118,6 +119,13 @@ class Results:
             "results.csv": csv_text([columns[:-1], *(list(map(cell_text, row[:-1])) for row in rows)]),
             "seconds.csv": csv_text([head, *(list(map(cell_text, row)) for row in seconds)]),
         }
+
+    def __repr__(self) -> str:
+        found = ", ".join(f"{count} {status}" for status, count in self.counts().items())
+        return f"<Results of {len(self.outcomes)} scenarios: {found}>"
+
+    def _repr_html_(self) -> str:
+        return block("Results", repr(self)[len("<Results ") : -1], facts(self.counts().items()))
 
     def counts(self) -> dict[str, int]:
         """Return how many scenarios ended with each status, in order of the statuses' names."""

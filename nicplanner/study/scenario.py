@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from nicplanner.design import Design
-from nicplanner.errors import InputError, Problem
+from nicplanner.errors import InputError, Problem, clean
 from nicplanner.study.growth.fleet import Fleet
 from nicplanner.study.growth.growing import grown_design
 from nicplanner.study.growth.rates import Growth
@@ -41,6 +41,11 @@ class Scenario:
     settings: tuple[tuple[tuple[Steps, ...], Any], ...] = ()
     partial: Mapping[str, Any] = field(default_factory=dict)
     year: int = 0
+
+    def __repr__(self) -> str:
+        year = f", year {self.year}" if self.year else ""
+        changed = len(self.settings) + len(self.partial)
+        return f"<Scenario {clean(self.name)!r}{year}: {changed} change{'' if changed == 1 else 's'} of the design>"
 
     def sections(self, design: Design) -> dict[str, Any]:
         """Return the sections of the design that it changes, as they are then.

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from nicplanner.design import Design
+from nicplanner.display import MOST_ROWS, block, facts, grid
 from nicplanner.errors import listing, nearest
 from nicplanner.plan import Plan
 from nicplanner.plan.difference import Difference, compare_plans
@@ -373,6 +374,14 @@ class Study:
         from nicplanner.plot import plot_heat
 
         return plot_heat(rows, x, y, measure, ax=ax, theme=theme)
+
+    def _repr_html_(self) -> str:
+        values = ((axis.path, len(axis.values), ", ".join(map(shown, axis.values[:MOST_ROWS]))) for axis in self.grid.axes)
+        asked = [("scenarios", self.size), ("mode", self.grid.mode), ("named scenarios", len(self.grid.named) or None)]
+        asked += [("years", self.growth.years if self.growth else None), ("failures", len(self.failures) or None)]
+        axes = grid(("varied", "values", "the first"), values, len(self.grid.axes))
+        names = grid(("scenario",), ((name,) for name in self.grid.named), len(self.grid.named))
+        return block("Study", f"of {self.design.name or self.design.source}", facts(asked), axes, names)
 
     def __repr__(self) -> str:
         return f"<Study of {self.design.name or self.design.source!r}: {self.size:,} scenarios, {self.grid.mode}>"

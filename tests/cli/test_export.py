@@ -73,3 +73,19 @@ def test_every_format_writes_into_a_folder(tmp_path: Path) -> None:
 def test_help_names_every_format(run) -> None:
     text = run("export", "--help").stdout
     assert all(f"{name}:" in text for name in FORMATS)
+
+
+def test_sheets_and_labels_of_a_folder(run, tmp_path: Path) -> None:
+    """What whoever cables the plan gets, of the plan's folder alone."""
+    (tmp_path / "design.yaml").write_text(nic.starter(), encoding="utf-8")
+    assert run("plan", "design.yaml", "-o", "plan").returncode == 0
+    (tmp_path / "design.yaml").unlink()
+    done = run("export", "cabling-sheets", "plan", "-o", "out")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "written: out/R1.pdf\n", "")
+    assert (tmp_path / "out" / "R1.pdf").read_bytes().startswith(b"%PDF-")
+    done = run("export", "labels", "plan", "-o", "out", "--json")
+    assert json.loads(done.stdout) == {"format": "labels", "plan": "plan", "files": ["out/labels.csv"]}
+    assert len((tmp_path / "out" / "labels.csv").read_text(encoding="utf-8").splitlines()) == 1 + 2 * 32
+    first = (tmp_path / "out" / "R1.pdf").read_bytes()
+    assert run("export", "cabling-sheets", "plan", "-o", "out").returncode == 0
+    assert (tmp_path / "out" / "R1.pdf").read_bytes() == first

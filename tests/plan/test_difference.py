@@ -384,7 +384,7 @@ def test_report(plan: nic.Plan, looser: nic.Plan) -> None:
     told = [line for line in lines if line.startswith("  hv[01-04] ")]
     assert len(told) == min(7, len(found.layouts))
     assert repr(found) == f"<Difference {lines[0]}>"
-    assert found._repr_html_().startswith("<p><b>today -&gt; no failures of production")
+    assert found._repr_html_().startswith("<div><p><b>today -&gt; no failures of production")
     assert len(found._repr_html_()) < 12_000
 
 

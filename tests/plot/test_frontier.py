@@ -64,4 +64,4 @@ def test_the_table_as_csv(curve):
     lines = curve.to_csv().splitlines()
     assert lines[0] == "cost,currency,spare_ports,purchase,ports,proven"
     assert lines[2] == "960,EUR,2,8 × quad,32,true"
-    assert "<td>8 × quad</td>" in curve._repr_html_()
+    assert ">8 × quad</td>" in curve._repr_html_()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from nicplanner.design import Design
+from nicplanner.display import MOST_ROWS, block, grid, paragraph
 from nicplanner.pipeline import plan
 from nicplanner.study.growth.fleet import Fleet
 from nicplanner.study.growth.links import link_rows, port_rows
@@ -96,11 +96,11 @@ class Runway:
         return f"<Runway of {self.name!r}: {text}; {self.describe()}>"
 
     def _repr_html_(self) -> str:
-        shown = self.table.head(max(self.short, 10))
-        body: str = shown.to_html(index=False, escape=True, na_rep="", float_format=lambda value: f"{value:.3g}")
-        more = f"<p>… and {len(self.rows) - len(shown)} more rows</p>" if len(shown) < len(self.rows) else ""
-        last = f"<p>{html.escape(str(self.replanned))}</p>" if self.replanned else ""
-        return f"<p><b>{html.escape(self.name)}</b>: {html.escape(self.describe())}</p>{body}{more}{last}"
+        first = runway_table(self.rows[:MOST_ROWS], self.growth.years)
+        shown = grid(list(first.columns), first.rows(), len(self.rows))
+        text = "nothing runs out" if not self.short else f"{self.short} of {len(self.rows)} limits are reached"
+        last = paragraph(str(self.replanned)) if self.replanned else ""
+        return block(f"Runway of {self.name}", f"{self.describe()}: {text}", shown, last)
 
 
 def runway(design: Design, growth: Given = DEFAULT, hosts: str = "0%/year", years: int = 10, *, replanned: bool = True) -> Runway:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from nicplanner.display import block, bounded, grid
 from nicplanner.tables import Column, Table, TableSpec
 from nicplanner.verify.simulation.pairs import PairClass
 from nicplanner.verify.simulation.result import decimal, in_states, plain_rows
@@ -102,7 +102,8 @@ class Pairs:
     def __str__(self) -> str:
         return "\n".join(self.lines())
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        return bounded(str(self))
 
     def lines(self, most: int = 20) -> Iterator[str]:
         """Yield a heading and a line for each case, at most so many."""
@@ -116,8 +117,8 @@ class Pairs:
             yield f"… {len(self.cases) - most} more cases"
 
     def _repr_html_(self) -> str:
-        heading = html.escape(next(self.lines(0)))
-        return f"<p><b>{heading}</b></p>{self.rows._repr_html_()}"
+        rows = (_case(number, one) for number, one in enumerate(self.cases, start=1))
+        return block("Double failures", next(self.lines(0)), grid([one.name for one in CASES.columns], rows, len(self.cases)))
 
 
 def told(one: PairClass) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from nicplanner import units
+from nicplanner.display import block, bounded, grid, paragraphs
 from nicplanner.names import natural_key
 from nicplanner.tables import Column, Table, TableSpec
 from nicplanner.verify.report import hosts_of
@@ -133,11 +133,14 @@ class Simulation:
             lines.append(f"worst: {least}")
         return "\n".join(lines)
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        return bounded(str(self))
 
     def _repr_html_(self) -> str:
-        notes = "".join(f"<br>{html.escape(note)}" for note in self.notes)
-        return f"<p><b>{html.escape(self.heading)}</b>{notes}</p>{self.classes._repr_html_()}{self.rows._repr_html_()}"
+        total = sum(map(len, self.states.values()))
+        rows = (row for host, states in self.states.items() for row in _rows(host, states))
+        hosts = grid([one.name for one in HOSTS.columns], rows, total)
+        return block("Simulation", self.heading, paragraphs(self.notes), self.classes.look(), hosts)
 
     @property
     def heading(self) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from nicplanner import units
+from nicplanner.display import block, bounded, paragraph
 from nicplanner.names import compress, natural
 from nicplanner.tables import Column, Table, TableSpec
 from nicplanner.verify.simulation.factoring import Chance
@@ -165,10 +165,11 @@ class Availability:
             lines.append(text + (f"; most by {weakest}, {minutes(gain)}" if weakest else "; it has no ports"))
         return "\n".join(lines)
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        return bounded(str(self))
 
     def _repr_html_(self) -> str:
-        return f"<p>{html.escape(ASSUMPTIONS)}</p>{self.classes._repr_html_()}{self.rates._repr_html_()}"
+        return block("Availability", "", paragraph(ASSUMPTIONS), self.classes.look(), self.rates.look())
 
 
 def percent(chance: Fraction) -> str:
