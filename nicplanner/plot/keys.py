@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from nicplanner.plot.jacks import RJ45, Look, draw_jack
 from nicplanner.plot.sheet import Dash, Sheet, fit, wide
 
-SIZE, ROW, SAMPLE = 7.5, 15.0, 15.0
+SIZE, ROW, SAMPLE, LINE = 7.5, 15.0, 15.0, 40.0
+"""Size of the texts, height of a line, and width of the samples of colours and of lines (longer than two of any dash pattern), pt."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ def draw_keys(sheet: Sheet, x: float, y: float, width: float, keys: Sequence[Key
     at, line = x, y + ROW / 2
     for key in keys:
         letter = wide(key.letter, SIZE, "bold") + 3 if key.letter else 0.0
-        sample = 26.0 if key.line else SAMPLE
+        sample = LINE if key.line else SAMPLE
         text = fit(key.text, width - sample - letter - 8, SIZE)
         need = sample + letter + 5 + wide(text, SIZE)
         if at > x and at + need > x + width:

@@ -100,7 +100,7 @@ def _curves(rows: Sequence[HasRow]) -> list[list[HasRow]]:
 
 def _size(curves: Sequence[object]) -> tuple[float, float]:
     """Return the size in inches: high enough for the legend beside it."""
-    return 10.5, max(4.2, 1.1 + 0.21 * min(len(curves), MOST_LINES + 1))
+    return 10.5, max(4.2, 1.1 + 0.23 * min(len(curves), MOST_LINES + 1))
 
 
 def _draw(ax: Axes, runway: HasRunway, curves: Sequence[list[HasRow]], theme: Theme) -> None:
@@ -168,7 +168,7 @@ def _legend(ax: Axes, curves: int) -> None:
         loc="upper left",
         bbox_to_anchor=(1.01, 1.0),
         frameon=False,
-        fontsize=7.5,
+        fontsize=8.5,
         title="runs out after",
         title_fontsize=8.5,
         alignment="left",

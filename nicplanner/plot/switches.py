@@ -167,9 +167,10 @@ def _draw_face(
     theme, place = sheet.theme, site.switches[name]
     face = face_of(float(place.height_units), site.ports.switches.get(place.model, ()))
     sheet.rect(MARGIN, top, PANEL * SCALE, face.height * SCALE, theme.body, theme.faint, 0.7, (), 0.0, 0.5)
-    for interface, left, right, middle in face.blocks:
-        room = max((right - left) * SCALE + 6, 40)
-        sheet.text(MARGIN + left * SCALE, top + middle * SCALE - 30.4, fit(kind_name(interface), room, NUMBER), NUMBER, theme.faint)
+    for i, (interface, left, _, middle) in enumerate(face.blocks):
+        beside = [other for _, other, _, bank in face.blocks[i + 1 : i + 2] if bank == middle]
+        room = ((beside[0] if beside else PANEL) - left) * SCALE - 4
+        sheet.text(MARGIN + left * SCALE, top + middle * SCALE - 30.4, _kind(interface, room), NUMBER, theme.faint)
     for spot in face.spots:
         classes = filling.classes.get(spot.name, ())
         look = Look(inks.of_classes(classes), _sign(place, spot.name))
@@ -180,6 +181,13 @@ def _draw_face(
         letter = letters[classes] if classes else ""
         _number(sheet, x + width / 2, at, spot.pitch * SCALE - 1.5, fit(spot.number, 40, NUMBER), letter)
     return top + face.height * SCALE
+
+
+def _kind(interface: str, room: float) -> str:
+    """Return what a block's ports are in the longest words that fit."""
+    name = kind_name(interface)
+    forms = [name, name.replace(" Gbit/s ", "G "), name.rpartition(" ")[2]]
+    return next((form for form in forms if wide(form, NUMBER) <= room), fit(forms[-1], room, NUMBER))
 
 
 def _number(sheet: Sheet, x: float, y: float, width: float, number: str, letter: str) -> None:
