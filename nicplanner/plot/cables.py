@@ -24,10 +24,19 @@ class Run(NamedTuple):
 
 
 def runs_of(plan: Subject, site: SiteExcerpt) -> Mapping[Run, int]:
-    """Count the cables of each run. Cables between hosts have the fabric ``direct``, those of a switch the switch's."""
+    """Count the cables of each run. Cables between hosts have the fabric ``direct``, those of a switch the switch's.
+
+    Raises
+    ------
+    InputError
+        If the table names a rack that the site does not have, as one that was edited may.
+    """
     table: Table = plan.tables["cabling"]
     fabric = {name: switch.fabric for name, switch in site.switches.items()}
     counted = Counter(zip(table["host"], table["rack"], table["switch"], table["switch_rack"], strict=True))
+    unknown = {rack for _, here, _, there in counted for rack in (here, there)} - site.racks.keys()
+    if unknown:
+        raise InputError([missing("cabling", rack, site.racks, "rack") for rack in unknown])
     return {
         Run(host, rack, switch, switch_rack, fabric.get(switch, DIRECT)): number
         for (host, rack, switch, switch_rack), number in counted.items()

@@ -6,18 +6,17 @@ It draws on a :class:`nicplanner.plot.sheet.Sheet`, which is put into Axes at on
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from nicplanner.errors import clean
-from nicplanner.plot.paper import POINTS_PER_INCH, fitted, text_width
-from nicplanner.plot.sheet import LONGEST, Dash, Sheet
+from nicplanner.plot.glyphs import legible
+from nicplanner.plot.paper import POINTS_PER_INCH
+from nicplanner.plot.sheet import LONGEST, Dash, Sheet, fit, wide
 from nicplanner.plot.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-UNKNOWN = "□"
 SPARE = 0.96
 """Part of a width that a measured text may fill: a screen's font is hinted, and up to that much wider than its outlines."""
 Entry = tuple[str, str, Any]
@@ -66,11 +65,11 @@ class Canvas:
         width: float | None = None,
     ) -> float:  # fmt: skip
         """Write one line around `y`, shortened to a width in inches where one is given; return how wide it is."""
-        shown = shortened(text, width, size, bold) if width is not None else printable(text)
-        wide = inches(shown, size, bold)
-        self._at(x + wide * {"left": 1.0, "center": 0.5, "right": 0.0}[across], y)
-        self._sheet.text(*self._at(x, y), shown, size, colour, across, "bold" if bold else "normal", order=5.0)
-        return wide
+        shown = shortened(text, width, size, bold) if width is not None else printable(text, bold)
+        across_inches = inches(shown, size, bold)
+        self._at(x + across_inches * {"left": 1.0, "center": 0.5, "right": 0.0}[across], y)
+        self._sheet.text(*self._at(x, y), shown, size, colour, across, _weight(bold), order=5.0)
+        return across_inches
 
     def draw(self, ax: Axes | None) -> Axes:
         """Draw the canvas into Axes, as large as they allow, or into a new figure of pyplot of just its size."""
@@ -78,23 +77,23 @@ class Canvas:
         return self._sheet.put(ax)
 
 
-@lru_cache(maxsize=8192)
-def printable(text: str) -> str:
-    """Return a text of signs that the font has: names may hold any. Control and direction marks become escapes, other signs a box."""
-    from matplotlib.font_manager import FontProperties, findfont, get_font
-
-    font = get_font(findfont(FontProperties()))
-    return "".join(sign if font.get_char_index(ord(sign)) else UNKNOWN for sign in clean(text, LONGEST))
+def printable(text: str, bold: bool = False) -> str:
+    """Return a text of one printable line in signs that the font has: names may hold any."""
+    return legible(clean(text, LONGEST), _weight(bold))
 
 
 def inches(text: str, size: float, bold: bool = False) -> float:
     """Return the width of a text in inches, with what hinting may add."""
-    return text_width(printable(text), size, "bold" if bold else "normal") / POINTS_PER_INCH / SPARE
+    return wide(printable(text, bold), size, _weight(bold)) / POINTS_PER_INCH / SPARE
 
 
 def shortened(text: str, width: float, size: float, bold: bool = False) -> str:
     """Return a text that is at most so many inches wide; an empty one where not even a sign fits."""
-    return fitted(printable(text), width * POINTS_PER_INCH * SPARE, size, "bold" if bold else "normal")
+    return fit(text, width * POINTS_PER_INCH * SPARE, size, _weight(bold))
+
+
+def _weight(bold: bool) -> str:
+    return "bold" if bold else "normal"
 
 
 def key(canvas: Canvas, x: float, y: float, width: float, entries: Sequence[Entry], size: float = 7.5) -> float:

@@ -71,7 +71,7 @@ class Cards:
     def legend(self, y: float, width: float, buses: Sequence[Bus], left_out: int) -> None:
         """Explain the fabrics, and what was left out."""
         present = {fabric for mine in self._switches.values() for _, fabric, *_ in mine}
-        fabrics = [fabric for fabric in self._style.colours if fabric in present]
+        fabrics = [fabric for fabric in self._style.inks.fabrics if fabric in present]
         fabrics += [DIRECT] if any(bus.fabric == DIRECT for bus in buses) else []
         entries: list[Entry] = [("line", self._style.name(fabric), self._style.line(fabric)) for fabric in fabrics]
         if buses:

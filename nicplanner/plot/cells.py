@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from nicplanner.errors import listing
 from nicplanner.plot.canvas import Canvas, Entry, key, row_of
 from nicplanner.plot.fabrics import Fabrics
 from nicplanner.plot.floor import Bus, Facts, Scale, kinds_of, missing_cables
@@ -54,14 +56,13 @@ class Cells:
         self._bundles(y + step / 3, width, buses, left_out)
 
     def _bundles(self, y: float, width: float, buses: Sequence[Bus], left_out: int) -> None:
-        entries: list[Entry] = [
-            (
-                "line",
-                f"{self._style.name(bus.fabric)} to {bus.home}: {some(bus.total, 'cable')} from {some(len(bus.taps), 'rack')}",
-                self._style.line(bus.fabric),
-            )
-            for bus in buses[:MOST_KINDS]
-        ]
-        if len(buses) > MOST_KINDS:
-            entries.append(("text", f"and {len(buses) - MOST_KINDS} more bundles", None))
+        alike: dict[tuple[str, int, int], list[str]] = defaultdict(list)
+        for bus in buses:
+            alike[bus.fabric, bus.total, len(bus.taps)].append(bus.home)
+        entries: list[Entry] = []
+        for (fabric, cables, racks), homes in list(alike.items())[:MOST_KINDS]:
+            text = f"{self._style.name(fabric)} to {listing(homes, 4)}: {some(cables, 'cable')} from {some(racks, 'rack')}"
+            entries.append(("line", text + " each" * (len(homes) > 1), self._style.line(fabric)))
+        if len(alike) > MOST_KINDS:
+            entries.append(("text", f"and {len(alike) - MOST_KINDS} more kinds of bundles", None))
         key(self._canvas, 0, y, width, entries + missing_cables(left_out))

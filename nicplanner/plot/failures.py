@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nicplanner.design.excerpt import SiteExcerpt
 from nicplanner.names import natural, natural_key
+from nicplanner.plot.alike import Alike, Failure, alike_hosts
 from nicplanner.plot.canvas import Canvas, Entry, key
-from nicplanner.plot.loads import KINDS, Failure, failures_of, ports_of
+from nicplanner.plot.loads import KINDS
 from nicplanner.plot.numerals import gbps, percent
 from nicplanner.plot.palette import class_palette, ink
 from nicplanner.plot.shades import mixed
@@ -92,15 +93,15 @@ def plot_failures(plan: Subject, group: str | None = None, ax: Axes | None = Non
 
 def matrix(plan: Subject, hosts: Sequence[str]) -> list[Row]:
     """Return the rows of hosts with one layout, in the order port, adapter, switch, host."""
+    alike = alike_hosts(plan, hosts)
     cells: dict[tuple[str, str], dict[str, Cell]] = defaultdict(dict)
     racks: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for rows in failures_of(plan, hosts).values():
-        for row in rows:
-            rack, _, fabrics = row.element.partition(":")
-            place = row.kind, fabrics if row.kind == "switch" else row.element
-            racks[place].add(rack)
+    for one in alike:
+        for row in one.failures:
+            place = row.kind, row.element
+            racks[place].update(one.racks)
             cells[place][row.traffic] = _worse(cells[place].get(row.traffic), _cell(row))
-    ports = _ports(plan, hosts, {element: cells[kind, element] for kind, element in cells if kind == "port"})
+    ports = _ports(alike, {element: cells[kind, element] for kind, element in cells if kind == "port"})
     others = sorted((key for key in cells if key[0] != "port"), key=lambda key: (_order(key[0]), natural_key(key[1])))
     return ports + [Row(kind, _text(kind, element, natural(racks[kind, element])), cells[kind, element]) for kind, element in others]
 
@@ -134,9 +135,9 @@ def _text(kind: str, element: str, racks: Sequence[str]) -> str:
     return element
 
 
-def _ports(plan: Subject, hosts: Sequence[str], cells: Mapping[str, Mapping[str, Cell]]) -> list[Row]:
+def _ports(alike: Sequence[Alike], cells: Mapping[str, Mapping[str, Cell]]) -> list[Row]:
     """Return the rows of ports, those of a group on an adapter together where they are equal, or where there are too many."""
-    group_of = {port.name: group for groups in ports_of(plan, hosts).values() for group, members in groups.items() for port, *_ in members}
+    group_of = {port.name: port.group for one in alike for port in one.ports}
     folded: dict[tuple[str, str, object], list[str]] = defaultdict(list)
     for element in natural(cells):
         equal = tuple(sorted(cells[element].items()))

@@ -3,46 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from nicplanner.design.excerpt import SiteExcerpt
 from nicplanner.names import natural, natural_key
+from nicplanner.plot.alike import Alike, Failure, Port, alike_hosts
 from nicplanner.plot.subject import Subject
 from nicplanner.plot.used import DIRECT
-from nicplanner.tables import Table
 
 KINDS = ("port", "adapter", "switch", "host")
 """Kinds of failures, in the order in which figures tell them."""
-
-
-class Port(NamedTuple):
-    """A port in use: its name, fabric, link speed, and the switch or host at the other end."""
-
-    adapter: str
-    port: str
-    fabric: str
-    link: Fraction
-    peer: str
-
-    @property
-    def name(self) -> str:
-        """Its name on the host."""
-        return f"{self.adapter}/{self.port}"
-
-
-class Failure(NamedTuple):
-    """A row of the table of failures, without its host."""
-
-    kind: str
-    element: str
-    traffic: str
-    demand: Fraction
-    required: Fraction
-    surviving: Fraction
-    ok: bool
-    state: str
 
 
 class Worst(NamedTuple):
@@ -69,7 +41,7 @@ class GroupLoad(NamedTuple):
     """A group of ports of a host: its classes' demands in the fullest state, and the failure that leaves it fullest.
 
     `worst` is None where no class need survive anything. `capacity` is the sum of the link speeds; of direct cables, to that peer to which
-    it is least.
+    it is least. `racks` are those of the switches.
     """
 
     group: str
@@ -79,6 +51,7 @@ class GroupLoad(NamedTuple):
     state: str
     capacity: Fraction
     worst: Worst | None
+    racks: tuple[str, ...]
 
     @property
     def share(self) -> Fraction:
@@ -86,41 +59,15 @@ class GroupLoad(NamedTuple):
         return sum(self.demands.values(), Fraction(0)) / self.capacity
 
 
-def ports_of(plan: Subject, hosts: Iterable[str]) -> dict[str, dict[str, list[tuple[Port, str, str]]]]:
-    """Return the ports in use by host and group, each with the group's redundancy and classes."""
-    wanted = set(hosts)
-    table: Table = plan.tables["ports"]
-    names = ("host", "group", "adapter", "port", "fabric", "link_gbps", "switch", "redundancy", "traffic")
-    found: dict[str, dict[str, list[tuple[Port, str, str]]]] = defaultdict(lambda: defaultdict(list))
-    for host, group, adapter, port, fabric, link, peer, redundancy, traffic in zip(*(table[name] for name in names), strict=True):
-        if host in wanted and group:
-            found[host][group].append((Port(adapter, port, fabric, link, peer), redundancy, traffic))
-    return found
-
-
-def failures_of(plan: Subject, hosts: Iterable[str]) -> dict[str, list[Failure]]:
-    """Return the rows of the table of failures by host."""
-    wanted = set(hosts)
-    table: Table = plan.tables["failures"]
-    names = ("host", "kind", "element", "traffic", "demand_gbps", "required_gbps", "surviving_gbps", "ok")
-    states: Sequence[str] = table["state"] if "state" in table.columns else [""] * len(table)
-    found: dict[str, list[Failure]] = defaultdict(list)
-    for host, kind, element, traffic, demand, required, surviving, ok, state in zip(*(table[name] for name in names), states, strict=True):
-        if host in wanted:
-            found[host].append(Failure(kind, element, traffic, demand, required, surviving, ok, state))
-    return found
-
-
 def worst_loads(plan: Subject, site: SiteExcerpt, hosts: Sequence[str]) -> list[tuple[GroupLoad, str, bool]]:
     """Return each group of the hosts as the fullest of them has it, with that host, and whether the hosts differ in it.
 
     Fullest is the host whose worst failure leaves the largest share, then whose normal state does.
     """
-    ports, failures = ports_of(plan, hosts), failures_of(plan, hosts)
     found: dict[str, list[tuple[GroupLoad, str]]] = defaultdict(list)
-    for host in natural(ports):
-        for load in _loads(site, ports[host], failures.get(host, [])):
-            found[load.group].append((load, host))
+    for alike in alike_hosts(plan, hosts):
+        for load in _loads(site, alike):
+            found[load.group].append((load, alike.hosts[0]))
     result = []
     for group in natural(found):
         fullest = max(found[group], key=lambda one: fullness(one[0]))
@@ -135,16 +82,19 @@ def fullness(load: GroupLoad) -> tuple[bool, Fraction, Fraction]:
     return share is None, share or Fraction(0), load.share
 
 
-def _loads(site: SiteExcerpt, groups: Mapping[str, Sequence[tuple[Port, str, str]]], rows: Sequence[Failure]) -> Iterator[GroupLoad]:
+def _loads(site: SiteExcerpt, alike: Alike) -> Iterator[GroupLoad]:
     by_class: dict[str, list[Failure]] = defaultdict(list)
-    for row in rows:
+    for row in alike.failures:
         by_class[row.traffic].append(row)
+    groups: dict[str, list[Port]] = defaultdict(list)
+    for port in alike.ports:
+        groups[port.group].append(port)
     for group, members in groups.items():
-        classes = natural({name for _, _, traffic in members for name in traffic.split(";") if name})
-        ports = tuple(sorted((port for port, *_ in members), key=lambda port: (natural_key(port.adapter), natural_key(port.port))))
+        classes = natural({name for port in members for name in port.classes})
+        ports = tuple(sorted(members, key=lambda port: (natural_key(port.adapter), natural_key(port.port))))
         mine = [row for name in classes for row in by_class[name]]
         state, demands = _demands(site, classes, mine)
-        yield GroupLoad(group, members[0][1], ports, demands, state, _capacity(ports), _worst(mine))
+        yield GroupLoad(group, members[0].redundancy, ports, demands, state, _capacity(ports), _worst(mine), alike.racks)
 
 
 def _capacity(ports: Sequence[Port]) -> Fraction:
@@ -186,17 +136,17 @@ def _worst(rows: Sequence[Failure]) -> Worst | None:
     return worst._replace(alike=sum(case.share == worst.share for case in cases) - 1)
 
 
-def element_text(kind: str, element: str) -> str:
+def element_text(kind: str, element: str, racks: Sequence[str]) -> str:
     """Say in words what fails.
 
     Examples
     --------
-    >>> element_text("adapter", "slot1"), element_text("switch", "R1:A"), element_text("host", "c1:1 of 4")
-    ('adapter slot1', 'fabric A at R1', '1 of 4 hosts of c1')
+    >>> element_text("adapter", "slot1", ["R1"]), element_text("switch", "A+B", ["R1"]), element_text("host", "c1:1 of 4", ["R1"])
+    ('adapter slot1', 'fabrics A and B at R1', '1 of 4 hosts of c1')
     """
     if kind == "switch":
-        rack, _, fabrics = element.partition(":")
-        return f"fabric{'s' * ('+' in fabrics)} {fabrics.replace('+', ' and ')} at {rack}"
+        where = f"at {racks[0]}" if len(racks) == 1 else "at the host's rack"
+        return f"fabric{'s' * ('+' in element)} {element.replace('+', ' and ')} {where}"
     if kind == "host":
         cluster, _, hosts = element.partition(":")
         return f"{hosts} hosts of {cluster}"
@@ -208,5 +158,5 @@ def lost(port: Port, worst: Worst | None) -> bool:
     if worst is None:
         return False
     if worst.kind == "switch":
-        return port.fabric in worst.element.partition(":")[2].split("+")
+        return port.fabric in worst.element.split("+")
     return worst.element in (port.name, port.adapter) and worst.kind in ("port", "adapter")

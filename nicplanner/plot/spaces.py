@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, ip_network
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from nicplanner.errors import InputError, Problem, clean
 from nicplanner.plot.subject import Subject
 
 MOST_ROWS = 26
@@ -61,21 +62,34 @@ class Row:
 
 
 def subnets_of(plan: Subject) -> list[Subnet]:
-    """Return the subnets in order of address, then VLAN."""
+    """Return the subnets in order of address, then VLAN.
+
+    Raises
+    ------
+    InputError
+        If a subnet or address is none, as in a table that was edited.
+    """
     addresses = plan.tables["addresses"]
     given: Counter[tuple[int, int, int]] = Counter(
-        (vlan, prefix, int(IPv4Address(address)) >> (32 - prefix))
+        (vlan, prefix, int(_read(IPv4Address, address, "addresses")) >> max(0, 32 - prefix))
         for vlan, prefix, address in zip(addresses["vlan"], addresses["prefix_length"], addresses["address"], strict=True)
     )
     found = []
     names = ("vlan", "name", "traffic", "scope", "subnet", "gateway")
     for vlan, name, traffic, scope, subnet, gateway in zip(*(plan.tables["vlans"][one] for one in names), strict=True):
         if subnet:
-            network = IPv4Network(subnet)
+            network = _read(IPv4Network, subnet, "vlans")
             key = vlan, network.prefixlen, int(network.network_address) >> (32 - network.prefixlen)
             usable = network.num_addresses - 2 if network.prefixlen < 31 else network.num_addresses
             found.append(Subnet(network, vlan, name, traffic, scope, given[key] + bool(gateway), usable))
     return sorted(found, key=lambda one: (one.start, one.end, one.vlan, one.scope))
+
+
+def _read(kind: Callable[[str], Any], text: str, table: str) -> Any:
+    try:
+        return kind(text)
+    except ValueError:
+        raise InputError([Problem(table, "not an IPv4 address or subnet", clean(text), file="plan")]) from None
 
 
 def inside(networks: Iterable[str], subnets: Sequence[Subnet]) -> list[tuple[IPv4Network, list[Subnet]]]:

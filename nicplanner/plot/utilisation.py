@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from nicplanner.design.excerpt import SiteExcerpt
 from nicplanner.names import natural_key
+from nicplanner.plot.alike import Port
 from nicplanner.plot.canvas import Canvas, Entry, key, shortened
-from nicplanner.plot.loads import GroupLoad, Port, element_text, lost, worst_loads
+from nicplanner.plot.loads import GroupLoad, element_text, lost, worst_loads
 from nicplanner.plot.numerals import gbps, percent, some
 from nicplanner.plot.palette import class_palette
 from nicplanner.plot.subject import Subject
@@ -182,7 +183,7 @@ class _Picture:
             canvas.text(self._start - 0.08, y + BAR / 2, "worst failure", 7, across="right")
             canvas.text(self._start + 0.06, y + BAR / 2, "need not survive any", 7, self._theme.faint)
             return
-        what = element_text(worst.kind, worst.element) + (f", state {worst.state}" if worst.state else "")
+        what = element_text(worst.kind, worst.element, load.racks) + (f", state {worst.state}" if worst.state else "")
         what += f", and {worst.alike} more alike" if worst.alike else ""
         required = sum(worst.required.values(), Fraction(0))
         if worst.share is None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import copy
+import sys
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 from typing import Any
-
-import sites
 
 import nicplanner as nic
 from nicplanner.tables import Table
+
+sys.path.insert(0, str(Path(__file__).parent))
+import sites
 
 
 @cache

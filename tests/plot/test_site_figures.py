@@ -15,6 +15,7 @@ from matplotlib.colors import to_hex
 
 import nicplanner as nic
 from nicplanner.plot.theme import DARK, THEMES
+from nicplanner.tables import Table
 
 sys.path.insert(0, str(Path(__file__).parent))
 import floors
@@ -75,6 +76,40 @@ def test_equal_bytes_each_time(figure: str, tmp_path: Path) -> None:
         plt.close("all")
         pictures.append(file.read_bytes())
     assert pictures[0] == pictures[1]
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_plan_that_is_read_back_looks_the_same(figure: str, tmp_path: Path) -> None:
+    plan = floors.mixed_subnets()
+    plan.write(tmp_path / "plan")
+    pictures = []
+    for i, one in enumerate((plan, nic.Plan.load(tmp_path / "plan"))):
+        file = tmp_path / f"{i}.png"
+        draw(figure, one).figure.savefig(file, metadata={"Software": None})
+        pictures.append(file.read_bytes())
+    assert pictures[0] == pictures[1]
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_plan_without_rows_is_drawn_empty(figure: str) -> None:
+    plan = sites.hosts(4)
+    bare = nic.Plan({name: Table.of_rows(table.spec, []) for name, table in plan.tables.items()}, plan.manifest)
+    assert_readable(draw(figure, bare).figure)
+
+
+@pytest.mark.parametrize(
+    ("figure", "table", "cells", "words"),
+    [
+        ("rack", "cabling", {"rack": "R11"}, "no such rack; found: R11"),
+        ("topology", "cabling", {"switch_rack": "R2"}, "no such rack; found: R2"),
+        ("subnets", "vlans", {"subnet": "10.20.0.0/99"}, "not an IPv4 address or subnet; found: 10.20.0.0/99"),
+        ("subnets", "addresses", {"address": "hv01"}, "not an IPv4 address or subnet; found: hv01"),
+    ],
+)
+def test_edited_tables_that_cannot_be_drawn_are_refused(figure: str, table: str, cells: dict[str, Any], words: str) -> None:
+    plan = floors.edited(sites.hosts(1), table, lambda row: row.update(cells))
+    with pytest.raises(nic.InputError, match=words):
+        draw(figure, plan)
 
 
 @pytest.mark.parametrize("figure", FIGURES)

@@ -76,9 +76,11 @@ def test_floor_plan_names_its_bundles() -> None:
     plan = floors.end_of_row()
     texts = words(plan.plot_topology())
     away = plan.cabling[plan.cabling["rack"] != plan.cabling.switch_rack]
-    for (switch, home), rows in away.groupby(["switch", "switch_rack"]):
-        fabric = plan.ports[plan.ports.switch == switch].fabric.iloc[0]
-        assert f"fabric {fabric} to {home}: {len(rows)} cables from {rows['rack'].nunique()} racks" in texts
+    fabric = dict(zip(plan.ports.switch, plan.ports.fabric, strict=True))
+    for name, rows in away.groupby(away.switch.map(fabric)):
+        homes = sorted(rows.switch_rack.unique())
+        each = rows.groupby("switch_rack")["rack"].agg(["size", "nunique"]).drop_duplicates().iloc[0]
+        assert f"fabric {name} to {', '.join(homes)}: {each['size']} cables from {each['nunique']} racks each" in texts
     assert any(f"{len(away):,} of them between racks" in text for text in texts)
 
 
