@@ -41,8 +41,9 @@ def kinds_of(table: Table) -> list[Kind]:
     columns = ("id", "severity", "subject", "message", "remedy", "source")
     for name, severity, subject, message, remedy, source in zip(*(table[column] for column in columns), strict=True):
         found.setdefault((name, severity), []).append((Finding(subject, message, remedy), source))
+    most = MOST_OF_A_KIND
     kinds = [
-        Kind(name, severity, rows[0][1], name.startswith(SECURITY), tuple(one for one, _ in rows[:MOST_OF_A_KIND]), max(0, len(rows) - MOST_OF_A_KIND))
+        Kind(name, severity, rows[0][1], name.startswith(SECURITY), tuple(one for one, _ in rows[:most]), len(rows[most:]))
         for (name, severity), rows in found.items()
     ]
     return sorted(kinds, key=lambda kind: SEVERITIES.index(kind.severity) if kind.severity in SEVERITIES else len(SEVERITIES))

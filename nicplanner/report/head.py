@@ -135,5 +135,5 @@ def _aims(manifest: Mapping[str, Any], proven: bool) -> list[Aim]:
 
 
 def _number(value: Any, unit: str) -> str:
-    text = f"{value:,}" if isinstance(value, int) else f"{float(value):,.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+    text = f"{value:,.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
     return f"{text} {unit}".strip()

@@ -96,5 +96,5 @@ def page_data(plan: Subject, site: SiteExcerpt) -> dict[str, Any]:
             for name, colour in classes.items()
         },
         "fabrics": {name: {"colour": colour, "dash": dashes[name]} for name, colour in fabrics.items()},
-        "switches": {name: {"model": one.model, "rack": one.rack, "unit": one.unit, "fabric": one.fabric} for name, one in site.switches.items()},
+        "switches": {name: one.model_dump(include={"model", "rack", "unit", "fabric"}) for name, one in site.switches.items()},
     }
