@@ -45,12 +45,18 @@ def coded(column: Column, values: Sequence[Any]) -> tuple[list[str], list[int]]:
 
     Nothing comes first, then names in natural order, numbers by size, false before true.
     """
+    kind = column.kind
+    if kind != "rate":
+        ordered = _ordered(kind, set(values))
+        place: dict[Any, int] = {value: at for at, value in enumerate(ordered)}
+        return [written(kind, value) for value in ordered], list(map(place.__getitem__, values))
     # by identity: a column repeats few objects many times, and fractions are slow to hash
-    objects = {id(value): value for value in values}
-    ordered = _ordered(column.kind, set(objects.values()))
+    marks = list(map(id, values))
+    objects = dict(zip(marks, values, strict=True))
+    ordered = _ordered(kind, set(objects.values()))
     place = {value: at for at, value in enumerate(ordered)}
-    at = {key: place[value] for key, value in objects.items()}
-    return [written(column.kind, value) for value in ordered], [at[id(value)] for value in values]
+    by_mark = {mark: place[value] for mark, value in objects.items()}
+    return [written(kind, value) for value in ordered], list(map(by_mark.__getitem__, marks))
 
 
 def _ordered(kind: str, values: set[Any]) -> list[Any]:

@@ -43,7 +43,7 @@ async function makeTable(section) {
     order: [],
     pageLength: 25,
     lengthMenu: [10, 25, 50, 100, 500],
-    searchDelay: 0,
+    searchDelay: 1, // ms; 0 would be taken for the wait that a server wants
     language: { search: "Search", lengthMenu: "_MENU_ rows a page", info: "_START_ to _END_ of _TOTAL_", infoFiltered: "found among _MAX_",
       infoEmpty: "nothing", zeroRecords: "No row has all of this." },
     layout: { topStart: "search", topEnd: "pageLength", bottomStart: "info", bottomEnd: "paging" },
