@@ -5,6 +5,7 @@ module                                       part of the page
 ===========================================  =========================================================
 :mod:`~nicplanner.report.head`               what was planned, whether it is proven, how good it is
 :mod:`~nicplanner.report.figures`            figures as SVG in the colours of the page
+:mod:`~nicplanner.report.alike`              a large plan without the hosts that are like others, for figures
 :mod:`~nicplanner.report.findings`           findings by severity, those of security apart
 :mod:`~nicplanner.report.bill`               what is ordered, with totals
 :mod:`~nicplanner.report.packing`            tables as packed columns, which the page's script reads

@@ -16,6 +16,7 @@ from dataclasses import fields
 from functools import cache
 from importlib import resources
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from nicplanner.errors import InputError, InternalError, Problem
@@ -65,11 +66,13 @@ def script() -> str:
     return f'"use strict";\nconst DataTable = (() => {{\n{bundle}\n}})();\n(() => {{\n{own}\n}})();\n'
 
 
-@cache
-def style() -> str:
-    """Return the styles: those of the tables, the themes as variables, and the page's own."""
+def style(more: tuple[str, str] = ("", "")) -> str:
+    """Return the styles: those of the tables, the themes as variables, and the page's own.
+
+    `more` are declarations of variables beside the themes' own, light and dark.
+    """
     need("itables")
-    light, dark = _variables(LIGHT), _variables(DARK)
+    light, dark = _variables(LIGHT) + more[0], _variables(DARK) + more[1]
     themes = (
         f":root{{color-scheme:light;{light}}}\n"
         f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}\n"
@@ -105,7 +108,10 @@ def _variables(theme: Theme) -> str:
 
 
 def _bundle(name: str) -> str:
-    return (resources.files("itables") / "html" / name).read_text(encoding="utf-8")
+    """Return a file of the bundle; the package itself is not imported, which would take longer than the whole page."""
+    found = find_spec("itables")
+    folder = next(iter(found.submodule_search_locations or ())) if found is not None else ""
+    return (Path(folder) / "html" / name).read_text(encoding="utf-8")
 
 
 def _static(name: str) -> str:

@@ -11,7 +11,7 @@ from nicplanner.plot.palette import class_palette, fabric_dash, fabric_palette, 
 from nicplanner.plot.subject import Subject
 from nicplanner.report.assets import need, policy, safe_json, script, style
 from nicplanner.report.bill import bill_of
-from nicplanner.report.figures import figures_of
+from nicplanner.report.figures import Shades, figures_of
 from nicplanner.report.findings import kinds_of
 from nicplanner.report.head import head_of
 from nicplanner.report.printed import MOST_PRINTED, listings
@@ -58,14 +58,16 @@ def report_bytes(plan: Subject) -> bytes:
         loader=PackageLoader("nicplanner.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     code = script()
+    shades = Shades()
+    figures = figures_of(plan, site, shades)
     kinds = kinds_of(plan.tables["findings"])
     text = environment.get_template(TEMPLATE).render(
         policy=policy(code),
-        style=style(),
+        style=style(shades.variables),
         script=code,
         data=safe_json(page_data(plan, site)),
         head=head_of(plan, site),
-        figures=figures_of(plan, site),
+        figures=figures,
         findings=[kind for kind in kinds if not kind.security],
         security=[kind for kind in kinds if kind.security],
         bill=bill_of(plan),

@@ -10,7 +10,8 @@ from nicplanner.tables import Table
 
 SIGNS = (
     "<script>alert(1)</script>", '"><img src=x onerror=alert(2)>', "</script><script>alert(3)</script>", "javascript:alert(4)", "{{7*7}}",
-    "=cmd|' /C calc'!A0", "\u202eevil\u2066", "a\u2028b\u2029c", "<!--<script>", "'\"`${alert(5)}", "$\\frac{a}{b}$", "</style><b>", "]]>", "&lt i&gt b",
+    "=cmd|' /C calc'!A0", "\u202eevil\u2066", "a\u2028b\u2029c", "<!--<script>", "'\"`${alert(5)}",
+    "$\\frac{a}{b}$", "</style><b>", "]]>", "&lt i&gt b",
     "x" * 300,
 )  # fmt: skip
 
@@ -29,14 +30,15 @@ def hostile(plan: Plan) -> Plan:
             return text
         if column == "traffic":
             return ";".join(map(name, text.split(";")))
-        if column == "switch_port" or column == "description":
-            return name(text)
         if column == "element":
             return _element(text, name)
         return name(text)
 
+    def changed(column: str, value: Any) -> Any:
+        return cell(column, value) if isinstance(value, str) else value
+
     tables = {
-        key: Table(table.spec, {column: [cell(column, value) if isinstance(value, str) else value for value in values] for column, values in table.columns.items()})
+        key: Table(table.spec, {column: [changed(column, value) for value in values] for column, values in table.columns.items()})
         for key, table in plan.tables.items()
     }
     return Plan(tables, {**plan.manifest, "site": _site(plan, name), "solver": name("solver"), "design": name("hash"), "version": name("0"),
@@ -56,7 +58,7 @@ def _site(plan: Plan, name: Any) -> dict[str, Any]:
     site["racks"] = {name(key): value for key, value in site["racks"].items()}
     site["classes"] = {name(key): value for key, value in site["classes"].items()}
     site["switches"] = {
-        name(key): {**value, "model": name(value["model"]), "rack": name(value["rack"]), "fabric": name(value["fabric"]), "serves": [name(one) for one in value["serves"]]}
+        name(key): {**value, **{one: name(value[one]) for one in ("model", "rack", "fabric")}, "serves": list(map(name, value["serves"]))}
         for key, value in site["switches"].items()
     }
     site["hosts"] = {

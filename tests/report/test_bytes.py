@@ -106,12 +106,14 @@ def test_bill_is_the_order_where_there_is_one(classic: Plan) -> None:
     plan = Plan({**classic.tables, "order": Table.of_rows(SPECS["order"], order)}, classic.manifest)
     bill = bill_of(plan)
     assert (bill.ordered, bill.total) == (True, "EUR 25.00")
-    assert (bill.buy[0].quantity, bill.buy[0].note, bill.buy[0].total) == ("10", "7 needed, 1 spare, 2 from stock, 2 packs of 5", "EUR 25.00")
+    line = bill.buy[0]
+    assert (line.quantity, line.note, line.total) == ("10", "7 needed, 1 spare, 2 from stock, 2 packs of 5", "EUR 25.00")
     assert not bill_of(classic).ordered
 
 
 def test_what_is_not_proven_is_not_called_so(classic: Plan) -> None:
-    plan = Plan(classic.tables, {**classic.manifest, "status": "FEASIBLE", "gap": 0.125, "bound": {**classic.manifest["bound"], "ports": 28}})
+    bound = {**classic.manifest["bound"], "ports": 28}
+    plan = Plan(classic.tables, {**classic.manifest, "status": "FEASIBLE", "gap": 0.125, "bound": bound})
     text = report_bytes(plan).decode()
     assert "at most 12.5% from the best" in text
     assert "not proven" in text

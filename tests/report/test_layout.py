@@ -17,6 +17,10 @@ LIT = "(kind) => [...document.querySelectorAll(`#explorer [data-kind=${kind}].li
 DIM = "(kind) => [...document.querySelectorAll(`#explorer [data-kind=${kind}].dim`)].map((one) => one.dataset.key).sort()"
 CROSSED = "[...document.querySelectorAll('#explorer .port.failed')].map((one) => one.dataset.key).sort()"
 
+CHIPS = "[...document.querySelectorAll('[data-failure].chip')].map((one) => one.dataset.failure)"
+LEFT = "[...document.querySelectorAll('.left-table tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent))"
+EDGES = "[...document.querySelectorAll('#back .port')].map((one) => { const b = one.getBoundingClientRect(); return [b.left, b.right] })"
+
 
 def rows_of(plan: Plan, host: str) -> list[dict[str, Any]]:
     table = plan.tables["ports"]
@@ -78,14 +82,13 @@ def test_every_failure_of_every_host_is_that_of_the_table(page: Any, classic: Pl
         page.wait_for_function("(name) => document.getElementById('host').value === name", arg=host)
         page.wait_for_selector("#failures [data-failure]")
         elements = {(row["kind"], row["element"]) for row in rows if row["host"] == host}
-        assert {tuple(key.split(" ", 1)) for key in page.evaluate("[...document.querySelectorAll('[data-failure].chip')].map((one) => one.dataset.failure)")} == elements
+        assert {tuple(key.split(" ", 1)) for key in page.evaluate(CHIPS)} == elements
         for kind, element in sorted(elements):
             page.click(f"[data-failure='{kind} {element}'].chip")
             gone = ports_with(classic, host, lambda row, kind=kind, element=element: _fails(row, kind, element))  # type: ignore[misc]
             assert gone
             assert page.evaluate(CROSSED) == gone
-            shown = page.evaluate("[...document.querySelectorAll('.left-table tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent))")
-            assert shown == [
+            assert page.evaluate(LEFT) == [
                 [row["traffic"], units.text(row["surviving_gbps"]), units.text(row["required_gbps"]), _word(row)]
                 for row in rows
                 if (row["host"], row["kind"], row["element"]) == (host, kind, element)
@@ -167,7 +170,7 @@ def test_the_live_region_says_what_is_shown(page: Any) -> None:
 def test_nothing_leaves_the_page_sideways(visit: Callable[..., Any], classic_file: Path, width: int) -> None:
     page = visit(classic_file, width=width, height=740)
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    ports = page.evaluate("[...document.querySelectorAll('#back .port')].map((one) => { const b = one.getBoundingClientRect(); return [b.left, b.right] })")
+    ports = page.evaluate(EDGES)
     assert all(0 <= left < right <= width for left, right in ports)
 
 

@@ -42,7 +42,9 @@ def test_heads_are_repeated(page: Any) -> None:
     assert all("surviving" in text and "required" in text for text in pages)
 
 
-def test_long_tables_say_where_the_rest_is(visit: Callable[..., Any], classic: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_tables_say_where_the_rest_is(
+    visit: Callable[..., Any], classic: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(printed, "MOST_PRINTED", 7)
     monkeypatch.setattr("nicplanner.report.page.MOST_PRINTED", 7)
     write_report(classic, tmp_path / "short.html")

@@ -21,7 +21,8 @@ def show(page: Any, name: str) -> Any:
 
 
 def cells(section: Any) -> list[list[str]]:
-    found: list[list[str]] = section.locator(".live tbody").evaluate("(body) => [...body.rows].map((row) => [...row.cells].map((cell) => cell.textContent))")
+    texts = "(body) => [...body.rows].map((row) => [...row.cells].map((cell) => cell.textContent))"
+    found: list[list[str]] = section.locator(".live tbody").evaluate(texts)
     return found
 
 
