@@ -1,0 +1,53 @@
+"""Writing Markdown: cells, tables, literal text. Everything here takes plain text, from the code or the catalog."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~^])")
+_CODE = re.compile(r"(`+[^`]+`+)")
+
+
+def plain(text: str) -> str:
+    """Return a text as Markdown that shows just it, on one line; parts in backticks become code.
+
+    Examples
+    --------
+    >>> plain("a_b | `x*y` *c*")
+    'a\\\\_b \\\\| `x*y` \\\\*c\\\\*'
+    """
+    parts = _CODE.split(re.sub(r"\s+", " ", text).strip())
+    return "".join(code(part.strip("`").strip()) if i % 2 else _SPECIAL.sub(r"\\\1", part) for i, part in enumerate(parts))
+
+
+def code(text: str) -> str:
+    """Return a text as code that may stand in a table; empty for an empty one.
+
+    Examples
+    --------
+    >>> code("a|b"), code("")
+    ('`a\\\\|b`', '')
+    """
+    shown = text.replace("|", "\\|")
+    fence = "``" if "`" in text else "`"
+    return f"{fence}{shown}{fence}" if text else ""
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table; cells are Markdown already. Without rows it is empty."""
+    lines = [" | ".join(row) for row in rows]
+    if not lines:
+        return ""
+    return "\n".join(f"| {line} |" for line in (" | ".join(head), " | ".join("---" for _ in head), *lines)) + "\n"
+
+
+def label(*parts: str) -> str:
+    """Return the target of a thing, from what it is and its name.
+
+    Examples
+    --------
+    >>> label("key", "traffic.demand_gbps"), label("rule", "R2-3")
+    ('key-traffic-demand-gbps', 'rule-r2-3')
+    """
+    return re.sub(r"[^a-z0-9]+", "-", "-".join(parts).casefold()).strip("-")
