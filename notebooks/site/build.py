@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -14,6 +15,16 @@ from nicplanner.rules import load_profile, profile_names
 
 SITE = Path(__file__).resolve().parent
 """The pages that people write."""
+ROOT = SITE.parents[1]
+COPIES = {
+    "CHANGELOG.md": "changes.md",
+    "benchmarks/README.md": "explanation/benchmarks.md",
+    "catalogs/README.md": "reference/catalog-files.md",
+    "nicplanner/catalog/library/README.md": "reference/device-types.md",
+    "nicplanner/design/README.md": "reference/reading.md",
+}
+"""Pages that stand in the repository already → where they stand in the site."""
+_LINK = re.compile(r"\[([^\]]+)\]\((?!https?:|#)([^)#]+)(#[^)]*)?\)")
 
 
 def gather(folder: Path) -> None:
@@ -24,11 +35,26 @@ def gather(folder: Path) -> None:
     shutil.copytree(SITE, folder, ignore=lambda _, names: [name for name in names if name.startswith("_") or name.endswith(".py")])
     for notebook in SITE.parent.glob("*.ipynb"):
         shutil.copy(notebook, folder / "notebooks" / notebook.name)
+    for source, page in COPIES.items():
+        (folder / page).write_text(_linked(source, page), encoding="utf-8")
     platforms = folder / "reference" / "platforms"
     platforms.mkdir()
     for name in natural(profile_names()):
         text = f"# {name}\n\n{load_profile(name).title}.\n\n```{{generated}} platform {name}\n```\n"
         (platforms / f"{name}.md").write_text(text, encoding="utf-8")
+
+
+def _linked(source: str, page: str) -> str:
+    """Return a page of the repository with its links turned to pages of the site; what has no page there loses its link."""
+
+    def turn(found: re.Match[str]) -> str:
+        text, target, anchor = found.groups()
+        place = (ROOT / source).parent.joinpath(target).resolve().relative_to(ROOT).as_posix()
+        if place not in COPIES:
+            return text
+        return f"[{text}]({'../' * page.count('/')}{COPIES[place]}{anchor or ''})"
+
+    return _LINK.sub(turn, (ROOT / source).read_text(encoding="utf-8"))
 
 
 def build(out: Path, work: Path, execute: bool = False) -> int:

@@ -13,7 +13,7 @@ author = "the nicplanner project"
 copyright = author  # Sphinx's name for it  # noqa: A001
 version = release = version_of("nicplanner")
 
-extensions = ["nicdocs", "myst_nb", "numpydoc", "sphinx.ext.autodoc", "sphinx_mathjax_offline"]
+extensions = ["nicdocs", "myst_nb", "numpydoc", "sphinx.ext.autodoc", "sphinx-mathjax-offline"]
 root_doc = "index"
 exclude_patterns: list[str] = []
 nitpicky = True

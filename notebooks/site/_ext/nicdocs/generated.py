@@ -22,6 +22,7 @@ PARTS: Mapping[str, Callable[..., str]] = {
     "figures": public.figures,
     "findings": findings.findings,
     "formats": commands.formats,
+    "hand-over": commands.hand_over,
     "measured": measured.measured,
     "names": public.names,
     "objectives": families.objectives,

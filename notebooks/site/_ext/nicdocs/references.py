@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import re
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -44,6 +47,25 @@ def _holds(found: Any, names: list[str]) -> bool:
     return True
 
 
+@cache
+def _source() -> str:
+    """Return the package's source, one file after the other."""
+    folder = Path(importlib.import_module("nicplanner").__path__[0])
+    return "\n".join(file.read_text(encoding="utf-8") for file in sorted(folder.rglob("*.py")))
+
+
+def in_source(name: str) -> bool:
+    """Tell whether the package defines or imports a name without dots: annotations are strings, and their names those of their module.
+
+    Examples
+    --------
+    >>> in_source("Axes"), in_source("HasSite"), in_source("HasSites")
+    (True, True, False)
+    """
+    word = re.escape(name)
+    return re.search(rf"^ *(class|def) {word}\b|^ *(from .*)?\bimport\b.*\b{word}\b|^{word}\b.* = ", _source(), re.MULTILINE) is not None
+
+
 def resolve(app: Sphinx, env: Any, node: nodes.Element, content: nodes.TextElement) -> nodes.Node | None:
     """Show a Python name that exists, without a link; say nothing of others, so that Sphinx warns."""
     if node.get("refdomain") != "py":
@@ -51,4 +73,4 @@ def resolve(app: Sphinx, env: Any, node: nodes.Element, content: nodes.TextEleme
     target = node["reftarget"]
     module = node.get("py:module")
     names = [target, *([f"{module}.{target}"] if module else []), *(f"{place}.{target}" for place in PLACES if "." not in target)]
-    return content if any(map(exists, names)) else None
+    return content if any(map(exists, names)) or ("." not in target and in_source(target)) else None

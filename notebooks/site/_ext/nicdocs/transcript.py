@@ -1,18 +1,19 @@
 """The directive ``{transcript}``: commands that are run while the site is built, shown with what they print.
 
-A page has one folder for all its transcripts, in which a command finds what earlier ones wrote. Lines of the content are commands; `nicplanner`
-is this very version, `cat`, `ls`, `head` and `sed -i` may be used beside it. A command that ends with another code than ``:exit:`` says (one
-for all, 0 by default) is a warning, and so is anything that looks like an internal fault.
+A page has one folder for all its transcripts, in which a command finds what earlier ones wrote. Lines of the content are commands: `nicplanner`
+is this very version, run in this process, and a few commands of the system may be used beside it. One that ends with another code than
+``:exit:`` says (one for all, 0 by default) is a warning.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
-import re
 import shlex
 import subprocess
-import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,24 +21,49 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-PLAIN = ("cat", "head", "ls", "sed", "echo", "mkdir", "cut", "grep")
+from nicplanner.cli.main import run as run_nicplanner
+
+PLAIN = ("cat", "cut", "echo", "grep", "head", "ls", "sed")
 """Other commands that a transcript may run."""
-SECONDS = 120
+ENVIRONMENT = {"COLUMNS": "96", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
 
 
 def run(command: str, folder: Path) -> tuple[str, int]:
     """Run a command in a folder; return what it printed on both outputs, and its exit code."""
-    words = shlex.split(command.split("|")[0])
-    if words[0] not in ("nicplanner", *PLAIN):
-        raise ValueError(f"a transcript cannot run {words[0]!r}")
-    shell = re.sub(r"(^|\| )nicplanner\b", rf"\1{shlex.quote(sys.executable)} -m nicplanner", command)
-    keep = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "PYTHONPATH", "SYSTEMROOT")}
-    env = {**keep, "COLUMNS": "96", "NO_COLOR": "1", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"}
-    done = subprocess.run(
-        shell, shell=True, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=SECONDS, check=False
-    )
-    lines = [line.rstrip() for line in done.stdout.replace(str(folder), ".").splitlines()]
-    return "\n".join(lines).strip("\n"), done.returncode
+    first, *_ = command.split()
+    if first == "nicplanner":
+        text, code = _run_here(shlex.split(command)[1:], folder)
+    elif first in PLAIN:
+        done = subprocess.run(
+            command, shell=True, cwd=folder, env={**os.environ, **ENVIRONMENT}, capture_output=True, text=True, timeout=10, check=False
+        )
+        text, code = done.stdout + done.stderr, done.returncode
+    else:
+        raise ValueError(f"a transcript cannot run {first!r}")
+    lines = [line.rstrip() for line in text.replace(str(folder), ".").splitlines()]
+    return "\n".join(lines).strip("\n"), code
+
+
+def _run_here(arguments: list[str], folder: Path) -> tuple[str, int]:
+    """Run nicplanner in this process: starting Python anew for each command would take most of the time."""
+    out = io.StringIO()
+    with contextlib.chdir(folder), _environment(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+        try:
+            code = run_nicplanner(arguments)
+        except SystemExit as stop:
+            code = stop.code if isinstance(stop.code, int) else 1
+    return out.getvalue(), code
+
+
+@contextlib.contextmanager
+def _environment() -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update(ENVIRONMENT)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def folder_of(env: Any, page: str) -> Path:
@@ -74,5 +100,4 @@ class Transcript(SphinxDirective):
         if "hide" in self.options:
             return []
         block = "\n".join(shown)
-        literal = nodes.literal_block(block, block, language="console", classes=["transcript"])
-        return [literal]
+        return [nodes.literal_block(block, block, language="console", classes=["transcript"])]

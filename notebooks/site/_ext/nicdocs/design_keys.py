@@ -1,0 +1,67 @@
+"""The design file's keys: a table for each record, from the records themselves and their meanings."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+
+from nicdocs.forms import default_of, form
+from nicdocs.markdown import code, label, plain, table
+from nicplanner.catalog.entries import SlotEntry
+from nicplanner.design import fields, json_schema
+from nicplanner.design.meanings import Meaning, meanings_of
+from nicplanner.reading.base import Model
+
+SECTIONS: tuple[tuple[str, type[Model]], ...] = (
+    ("", fields.DesignRecord),
+    ("policy", fields.PolicyRecord),
+    ("racks.*", fields.RackRecord),
+    ("switches.*", fields.SwitchRecord),
+    ("hosts.*", fields.HostRecord),
+    ("hosts.*.traffic.*", fields.OverrideRecord),
+    ("traffic.*", fields.TrafficRecord),
+    ("addressing", fields.AddressingRecord),
+    ("purchase", fields.PurchaseRecord),
+    ("purchase.prices.*", fields.PriceRecord),
+    ("vms.*", fields.VmRecord),
+    ("networks.*", fields.NetworkRecord),
+    ("acls[]", fields.AclRecord),
+    ("monitors[]", fields.MonitorRecord),
+    ("catalog", fields.CatalogRecord),
+    ("catalog.adapters.*", fields.AdapterEntry),
+    ("catalog.servers.*", fields.ServerEntry),
+    ("catalog.servers.*.slots.*", SlotEntry),
+    ("catalog.switches.*", fields.SwitchEntry),
+    ("catalog.cables.*", fields.CableEntry),
+    ("catalog.transceivers.*", fields.TransceiverEntry),
+)
+"""Path → record, in the order of the page; `*` is a name that the user gives, `[]` an entry of a list. A test compares it with the records."""
+
+
+def path_of(section: str, key: str) -> str:
+    """Return the path of a key."""
+    return f"{section}.{key}" if section else key
+
+
+def rows(section: str, record: type[Model]) -> Iterator[list[str]]:
+    """Yield a row for each key: its name, what it means, what it may be, unit, default."""
+    whole = json_schema()
+    schema = whole["$defs"].get(record.__name__) or (whole if record is fields.DesignRecord else record.model_json_schema())
+    fields_by_key, meanings = record.by_key(), meanings_of(record)
+    required = [key for key, name in fields_by_key.items() if record.model_fields[name].is_required()]
+    for key in [*required, *(key for key in fields_by_key if key not in required)]:
+        meaning = meanings.get(key, Meaning(""))
+        info = record.model_fields[fields_by_key[key]]
+        allowed = form(schema["properties"][key])
+        name = f"{code(key)}{{#{label('key', path_of(section, key))}}}"
+        yield [name, plain(meaning.text), allowed, plain(meaning.unit), default_of(info, plain(meaning.default))]
+
+
+def keys() -> str:
+    """Return the whole reference."""
+    out = []
+    for section, record in SECTIONS:
+        head = f"## {code(section)}" if section else "## The top level"
+        about = plain((inspect.getdoc(record) or "").split("\n\n")[0].replace("``", "`"))
+        out.append(f"{head}\n\n{about}\n\n" + table(("key", "meaning", "allowed", "unit", "default"), rows(section, record)))
+    return "\n".join(out)
