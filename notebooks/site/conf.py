@@ -18,6 +18,7 @@ root_doc = "index"
 exclude_patterns: list[str] = []
 nitpicky = True
 highlight_language = "text"
+smartquotes_action = "qe"  # two hyphens are those of an option
 
 html_theme = "furo"
 html_title = "nicplanner"

@@ -7,15 +7,15 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from nicdocs.drawing import Drawing
-from nicdocs.generated import Generated
+from nicdocs.generated import expand
 from nicdocs.references import resolve
 from nicdocs.transcript import Transcript
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add directives and the resolver of references."""
-    app.add_directive("generated", Generated)
     app.add_directive("transcript", Transcript)
     app.add_directive("drawing", Drawing)
+    app.connect("source-read", expand)
     app.connect("missing-reference", resolve)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterator
 
 from nicdocs.forms import default_of, form
@@ -62,6 +63,6 @@ def keys() -> str:
     out = []
     for section, record in SECTIONS:
         head = f"## {code(section)}" if section else "## The top level"
-        about = plain((inspect.getdoc(record) or "").split("\n\n")[0].replace("``", "`"))
+        about = plain(re.split(r"(?<=\.)\s", (inspect.getdoc(record) or "").replace("``", "`"))[0])
         out.append(f"{head}\n\n{about}\n\n" + table(("key", "meaning", "allowed", "unit", "default"), rows(section, record)))
     return "\n".join(out)

@@ -69,7 +69,7 @@ def families() -> str:
     out = []
     for name, title, about in PURPOSES:
         rows = [
-            [f"[{code(one.__name__)}](#{label('family', one.__name__)})", code(short[one.__name__])] for one in getattr(constraints, name)
+            [f"[{code(one.__name__)}](#{label('family', one.__name__)})", plain(short[one.__name__])] for one in getattr(constraints, name)
         ]
         out.append(f"## {title}\n\n{about}\n\n{table(('family', 'in short'), rows)}")
         out += [_section(family) for family in getattr(constraints, name)]

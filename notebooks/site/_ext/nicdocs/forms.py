@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
@@ -42,13 +43,18 @@ def form(schema: Mapping[str, Any]) -> str:
 def _of_type(schema: Mapping[str, Any]) -> str:
     kind = schema.get("type")
     if kind == "array":
-        return f"list of {form(schema['items'])}" if schema.get("items") else "list"
+        return f"list of {_inside(schema['items'])}" if schema.get("items") else "list"
     if kind == "object":
         inside = schema.get("additionalProperties")
-        return f"map of name to {form(inside)}" if isinstance(inside, Mapping) else "map of its keys"
+        return f"map of name to {_inside(inside)}" if isinstance(inside, Mapping) else "map of its keys"
     if isinstance(kind, list):
         return "text" if "string" in kind and "number" in kind else ", ".join(TYPES[one] for one in kind)
     return TYPES.get(str(kind), "") + _range(schema)
+
+
+def _inside(schema: Mapping[str, Any]) -> str:
+    found = form(schema)
+    return f"({found})" if "; or " in found else found
 
 
 def _range(schema: Mapping[str, Any]) -> str:
@@ -75,4 +81,4 @@ def default_of(info: FieldInfo, follows: str) -> str:
         return ", ".join(code(str(one)) for one in value) or "none"
     if isinstance(value, (int, str)) and value != "":
         return code(str(value))
-    return "none"
+    return "those of its keys" if isinstance(value, BaseModel) and value.model_fields_set == set() else "none"

@@ -1,12 +1,14 @@
-"""The directive ``{generated} NAME [ARGUMENT]``: Markdown that is made from the code, parsed as if it stood in the page."""
+"""``{generated} NAME [ARGUMENT]`` in a page: Markdown that is made from the code, put there before the page is parsed.
+
+It is no directive: headings that a directive makes do not take their place among those of the page.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from typing import ClassVar
 
-from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
+from sphinx.application import Sphinx
 
 from nicdocs import catalog_lists, commands, design_keys, families, findings, measured, plan_tables, platforms, public
 
@@ -35,15 +37,9 @@ PARTS: Mapping[str, Callable[..., str]] = {
     "transceivers": catalog_lists.transceivers,
 }
 """What can be generated, by name: a function that returns Markdown."""
+_MARK = re.compile(r"^```\{generated\} (\S+)(?: (.+))?\n```$", re.MULTILINE)
 
 
-class Generated(SphinxDirective):
-    """Parses what one of :data:`PARTS` returns."""
-
-    required_arguments: ClassVar[int] = 1
-    optional_arguments: ClassVar[int] = 1
-    final_argument_whitespace: ClassVar[bool] = True
-
-    def run(self) -> list[nodes.Node]:
-        """Return the nodes."""
-        return self.parse_text_to_nodes(PARTS[self.arguments[0]](*self.arguments[1:]), allow_section_headings=True)
+def expand(app: Sphinx, page: str, source: list[str]) -> None:
+    """Put what is generated into the text of a page, before it is parsed."""
+    source[0] = _MARK.sub(lambda found: PARTS[found.group(1)](*filter(None, [found.group(2)])), source[0])

@@ -34,12 +34,19 @@ def code(text: str) -> str:
     return f"{fence}{shown}{fence}" if text else ""
 
 
+PROSE = 40
+"""Characters of a cell from which on its column is one of sentences: it gets room (see ``site.css``)."""
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table; cells are Markdown already. Without rows it is empty."""
-    lines = [" | ".join(row) for row in rows]
-    if not lines:
+    cells = [list(row) for row in rows]
+    if not cells:
         return ""
-    return "\n".join(f"| {line} |" for line in (" | ".join(head), " | ".join("---" for _ in head), *lines)) + "\n"
+    wide = [f"prose-{i}" for i, column in enumerate(zip(*cells, strict=True), start=1) if max(map(len, column)) > PROSE]
+    about = f"```{{rst-class}} {' '.join(wide)}\n```\n\n" if wide else ""
+    lines = [" | ".join(row) for row in (head, ["---"] * len(head), *cells)]
+    return about + "\n".join(f"| {line} |" for line in lines) + "\n"
 
 
 def label(*parts: str) -> str:

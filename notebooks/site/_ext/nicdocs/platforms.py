@@ -87,7 +87,7 @@ def _row(profile: Profile, rule: Rule) -> list[str]:
     if rule.classes:
         says += f" ({', '.join(rule.classes)})"
     if rule.remedy:
-        says += f" *{plain(rule.remedy)}.*"
+        says = f"{says.rstrip('.')}. *{plain(rule.remedy).rstrip('.')}.*"
     sources = ", ".join(f"[{code(key)}](#{label('source', profile.name, key)})" if key in profile.sources else code(key) for key in rule.source)
     return [f"{code(rule.id)}{{#{label('rule', profile.name, rule.id)}}}", says, watched(rule), sources]
 

@@ -89,15 +89,14 @@ class Transcript(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return a block of text; with ``:lines:`` only so many lines of each output, with ``:hide:`` none (the commands are run)."""
-        shown = []
+        block = nodes.literal_block(classes=["transcript"])
         for command in (line for line in self.content if line.strip()):
             text, code = run(command, folder_of(self.env, self.env.docname))
             if code != self.options.get("exit", 0):
                 return [self.state.document.reporter.warning(f"{command}: exit code {code}\n{text}", line=self.lineno)]
             lines = text.splitlines()
             most = self.options.get("lines", len(lines))
-            shown.append("\n".join([f"$ {command}", *lines[:most], *(["…"] if len(lines) > most else [])]))
-        if "hide" in self.options:
-            return []
-        block = "\n".join(shown)
-        return [nodes.literal_block(block, block, language="console", classes=["transcript"])]
+            block += [nodes.Text("\n")] if block.children else []
+            block += [nodes.Text("$ "), nodes.strong(command, command)]
+            block += nodes.Text("".join(f"\n{line}" for line in [*lines[:most], *(["…"] if len(lines) > most else [])]))
+        return [] if "hide" in self.options else [block]
