@@ -138,7 +138,9 @@ _MEANINGS: dict[str, dict[str, Meaning]] = {
         "switches": Meaning("candidate models for racks and fabrics that have no switch"),
         "fabrics": Meaning("fabrics to be equipped", default="those that the design names, at least A and B"),
         "include": Meaning("what counts as cost"),
-        "prices": Meaning("a CSV file of item, price, currency, source, date; a map of item to price; or `examples`", default="the catalog's"),
+        "prices": Meaning(
+            "a CSV file of item, price, currency, source, date; a map of item to price; or `examples`", default="the catalog's"
+        ),
         "currency": Meaning("currency of all prices", default="that of the prices"),
         "spares_percent": Meaning("spares, for all or by category", "%"),
         "stock": Meaning("item to how many are there already", "pieces"),

@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 project = "nicplanner"
 author = "the nicplanner project"
-copyright = author  # Sphinx's name for it  # noqa: A001
+copyright = author
 version = release = version_of("nicplanner")
 
 extensions = ["nicdocs", "myst_nb", "numpydoc", "sphinx.ext.autodoc", "sphinx-mathjax-offline"]
@@ -38,7 +38,6 @@ nb_execution_mode = "off"  # `build.py --execute` runs them
 nb_execution_timeout = 300
 nb_execution_raise_on_error = True
 nb_output_stderr = "remove"
-nb_merge_streams = True
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"

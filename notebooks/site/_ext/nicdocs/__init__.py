@@ -9,13 +9,16 @@ from sphinx.application import Sphinx
 from nicdocs.drawing import Drawing
 from nicdocs.generated import expand
 from nicdocs.references import resolve
-from nicdocs.transcript import Transcript
+from nicdocs.transcript import Transcript, keep_marks
+from nicdocs.written import Written
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add directives and the resolver of references."""
     app.add_directive("transcript", Transcript)
     app.add_directive("drawing", Drawing)
+    app.add_directive("written", Written)
     app.connect("source-read", expand)
+    app.connect("doctree-read", keep_marks)
     app.connect("missing-reference", resolve)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

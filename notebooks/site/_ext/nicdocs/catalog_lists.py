@@ -41,7 +41,14 @@ def adapters() -> str:
     return _list(
         "adapters",
         head,
-        lambda one: [_ports(one), _number(one.bus_gbps), _pcie(one.pcie), ", ".join(one.rdma), _number(one.power_w), ", ".join(one.form_factors)],
+        lambda one: [
+            _ports(one),
+            _number(one.bus_gbps),
+            _pcie(one.pcie),
+            ", ".join(one.rdma),
+            _number(one.power_w),
+            ", ".join(one.form_factors),
+        ],
     )
 
 
@@ -49,7 +56,8 @@ def servers() -> str:
     """Return the servers."""
 
     def slots(one: Any) -> str:
-        kinds = Counter(" ".join(filter(None, (slot.bay or "", _pcie(slot.pcie), slot.height or ""))) or "slot" for slot in one.slots.values())
+        names = (" ".join(filter(None, (slot.bay or "", _pcie(slot.pcie), slot.height or ""))) for slot in one.slots.values())
+        kinds = Counter(name or "slot" for name in names)
         return ", ".join(f"{count} × {plain(kind)}" for kind, count in kinds.items())
 
     return _list("servers", ("units", "onboard", "slots"), lambda one: [_number(one.height_units), _ports(one), slots(one)])

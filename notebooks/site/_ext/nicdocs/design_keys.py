@@ -36,7 +36,7 @@ SECTIONS: tuple[tuple[str, type[Model]], ...] = (
     ("catalog.cables.*", fields.CableEntry),
     ("catalog.transceivers.*", fields.TransceiverEntry),
 )
-"""Path → record, in the order of the page; `*` is a name that the user gives, `[]` an entry of a list. A test compares it with the records."""
+"""Path → record, in the order of the page; `*` is a name that the user gives, `[]` an entry of a list. A test compares it with records."""
 
 
 def path_of(section: str, key: str) -> str:

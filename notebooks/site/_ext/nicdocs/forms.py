@@ -33,7 +33,7 @@ def form(schema: Mapping[str, Any]) -> str:
     if "const" in schema:
         return code(str(schema["const"]))
     for word in ("oneOf", "anyOf"):
-        if word in schema and not (schema.get("type") == "string"):
+        if word in schema and schema.get("type") != "string":
             return "; or ".join(dict.fromkeys(filter(None, (form(one) for one in schema[word]))))
     if "not" in schema:
         return "nothing"

@@ -10,24 +10,24 @@ _CODE = re.compile(r"(`+[^`]+`+)")
 
 
 def plain(text: str) -> str:
-    """Return a text as Markdown that shows just it, on one line; parts in backticks become code.
+    r"""Return a text as Markdown that shows just it, on one line; parts in backticks become code.
 
     Examples
     --------
-    >>> plain("a_b | `x*y` *c*")
-    'a\\\\_b \\\\| `x*y` \\\\*c\\\\*'
+    >>> print(plain("a_b | `x*y` *c*"))
+    a\_b \| `x*y` \*c\*
     """
     parts = _CODE.split(re.sub(r"\s+", " ", text).strip())
     return "".join(code(part.strip("`").strip()) if i % 2 else _SPECIAL.sub(r"\\\1", part) for i, part in enumerate(parts))
 
 
 def code(text: str) -> str:
-    """Return a text as code that may stand in a table; empty for an empty one.
+    r"""Return a text as code that may stand in a table; empty for an empty one.
 
     Examples
     --------
-    >>> code("a|b"), code("")
-    ('`a\\\\|b`', '')
+    >>> print(code("a|b"))
+    `a\|b`
     """
     shown = text.replace("|", "\\|")
     fence = "``" if "`" in text else "`"

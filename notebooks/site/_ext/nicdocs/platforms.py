@@ -78,7 +78,7 @@ def _reservations(profile: Profile) -> str:
     for one in profile.reservations:
         size = f"{units.text(one.percent)} %" if one.percent is not None else str(one.weight if one.weight is not None else "")
         priority = "" if one.priority is None else str(one.priority)
-        rows.append([plain(one.traffic), one.mode, size, plain(one.of), priority, plain(_situation(one.when)), _to(one.rule)])
+        rows.append([plain(one.traffic), one.mode, size, plain(one.of), priority, plain(_situation(one.when)), code(one.rule)])
     return table(("traffic", "mode", "size", "of", "priority", "where", "rule"), rows)
 
 
@@ -88,7 +88,7 @@ def _row(profile: Profile, rule: Rule) -> list[str]:
         says += f" ({', '.join(rule.classes)})"
     if rule.remedy:
         says = f"{says.rstrip('.')}. *{plain(rule.remedy).rstrip('.')}.*"
-    sources = ", ".join(f"[{code(key)}](#{label('source', profile.name, key)})" if key in profile.sources else code(key) for key in rule.source)
+    sources = ", ".join(f"[{code(key)}](#{label('source', profile.name, key)})" for key in rule.source)
     return [f"{code(rule.id)}{{#{label('rule', profile.name, rule.id)}}}", says, watched(rule), sources]
 
 
@@ -113,5 +113,3 @@ def _text(value: Any) -> str:
     return units.text(value) if isinstance(value, Fraction) else str(value)
 
 
-def _to(rule: str) -> str:
-    return code(rule)

@@ -25,9 +25,14 @@ def names() -> str:
         elif callable(found):
             functions.append(name)
     parts = []
-    for title, kind, chosen in (("Functions", "autofunction", functions), ("Classes", "autoclass", classes), ("Errors", "autoclass", errors)):
+    for title, kind, chosen in (
+        ("Functions", "autofunction", functions),
+        ("Classes", "autoclass", classes),
+        ("Errors", "autoclass", errors),
+    ):
         members = "\n   :members:\n   :inherited-members: Exception, BaseException, tuple, object" if kind == "autoclass" else ""
-        parts.append(f"## {title}\n\n```{{eval-rst}}\n" + "\n\n".join(f".. {kind}:: nicplanner.{name}{members}" for name in chosen) + "\n```\n")
+        text = "\n\n".join(f".. {kind}:: nicplanner.{name}{members}" for name in chosen)
+        parts.append(f"## {title}\n\n```{{eval-rst}}\n{text}\n```\n")
     return "\n".join(parts)
 
 

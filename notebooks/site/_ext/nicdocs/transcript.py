@@ -1,8 +1,8 @@
 """The directive ``{transcript}``: commands that are run while the site is built, shown with what they print.
 
-A page has one folder for all its transcripts, in which a command finds what earlier ones wrote. Lines of the content are commands: `nicplanner`
-is this very version, run in this process, and a few commands of the system may be used beside it. One that ends with another code than
-``:exit:`` says (one for all, 0 by default) is a warning.
+A page has one folder for all its transcripts, in which a command finds what earlier ones wrote. Lines of the content are commands:
+`nicplanner` is this very version, run in this process, and a few commands of the system may be used beside it. One that ends with another
+code than ``:exit:`` says (one for all, 0 by default) is a warning.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import os
 import shlex
 import subprocess
 import tempfile
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -25,6 +26,8 @@ from nicplanner.cli.main import run as run_nicplanner
 
 PLAIN = ("cat", "cut", "echo", "grep", "head", "ls", "sed")
 """Other commands that a transcript may run."""
+WIDTH = 110
+"""Characters of a line."""
 ENVIRONMENT = {"COLUMNS": "96", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
 
 
@@ -40,8 +43,16 @@ def run(command: str, folder: Path) -> tuple[str, int]:
         text, code = done.stdout + done.stderr, done.returncode
     else:
         raise ValueError(f"a transcript cannot run {first!r}")
-    lines = [line.rstrip() for line in text.replace(str(folder), ".").splitlines()]
+    lines = (part for line in text.replace(str(folder), ".").splitlines() for part in _wrapped(line.rstrip()))
     return "\n".join(lines).strip("\n"), code
+
+
+def _wrapped(line: str) -> list[str]:
+    """Wrap a line that is too long, as a terminal would; what draws a box stays."""
+    if len(line) <= WIDTH or set(line) & set("│┃━─"):
+        return [line]
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    return textwrap.wrap(line, WIDTH, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def _run_here(arguments: list[str], folder: Path) -> tuple[str, int]:
@@ -100,3 +111,10 @@ class Transcript(SphinxDirective):
             block += [nodes.Text("$ "), nodes.strong(command, command)]
             block += nodes.Text("".join(f"\n{line}" for line in [*lines[:most], *(["…"] if len(lines) > most else [])]))
         return [] if "hide" in self.options else [block]
+
+
+def keep_marks(app: Any, tree: nodes.document) -> None:
+    """Let the commands stand out: Sphinx would colour a block that has a source as one text, and give it one."""
+    for block in tree.findall(nodes.literal_block):
+        if "transcript" in block["classes"]:
+            block.rawsource = ""
