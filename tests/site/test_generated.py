@@ -20,6 +20,8 @@ from nicplanner.export import FORMATS
 from nicplanner.model import constraints
 from nicplanner.rules import load_profile, profile_names
 from nicplanner.rules.conditions import CONDITIONS
+from nicplanner.study import study_file
+from nicplanner.study.meanings import MEANINGS
 from nicplanner.tables import SPECS
 from nicplanner.verify.advice import NOTES
 from nicplanner.verify.security import CHECKS
@@ -52,6 +54,16 @@ def test_every_key_has_a_row(path, record):
         assert meaning
         assert allowed
         assert default.strip()
+
+
+def test_every_key_of_a_study_has_a_row():
+    text = design_keys.study_keys()
+    records = {one for name, one in vars(study_file).items() if name.endswith("Record")}
+    assert {record for _, record in design_keys.STUDY} == records
+    for path, record in design_keys.STUDY:
+        assert set(MEANINGS[record.__name__]) == set(record.by_key())
+        mine = section(text, f"`{path}`" if path else "The top level")
+        assert all(f"| `{key}`{{#" in mine for key in record.by_key())
 
 
 def test_required_keys_say_so():

@@ -26,7 +26,7 @@ from nicplanner.cli.main import run as run_nicplanner
 
 PLAIN = ("cat", "cut", "echo", "grep", "head", "ls", "sed")
 """Other commands that a transcript may run."""
-WIDTH = 110
+WIDTH = 96
 """Characters of a line."""
 ENVIRONMENT = {"COLUMNS": "96", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
 
