@@ -13,7 +13,7 @@ from pydantic_core import PydanticUndefined
 from nicdocs.markdown import code
 from nicplanner import units
 
-TYPES = {"string": "text", "number": "number", "integer": "whole number", "boolean": "true, false", "null": ""}
+TYPES = {"string": "text", "number": "number", "integer": "whole number", "boolean": "true, false", "null": "", "array": "list", "object": "map"}
 
 
 def form(schema: Mapping[str, Any]) -> str:

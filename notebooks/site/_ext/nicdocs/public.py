@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import nicplanner
+from nicdocs.markdown import code, plain
 from nicplanner import plot
+from nicplanner.plan.figures import Figures
 
 
 def public() -> Iterator[tuple[str, Any]]:
@@ -37,6 +39,17 @@ def names() -> str:
 
 
 def figures() -> str:
-    """Return the documentation of the figures."""
-    chosen = [name for name in plot.__all__ if callable(getattr(plot, name)) and name.startswith("plot_")]
-    return "```{eval-rst}\n" + "\n\n".join(f".. autofunction:: nicplanner.plot.{name}" for name in chosen) + "\n```\n"
+    """Return the documentation of the figures: those of a plan drawn, of the starter design, then those of other results."""
+    every = [name for name in plot.__all__ if callable(getattr(plot, name)) and name.startswith("plot_")]
+    of_plan = [name for name in vars(Figures) if name in every]
+    parts = [
+        f"## {code(name)}\n\n```{{drawing}} {plain(_about(name))}\nnic.plan(nic.Design.parse(nic.starter())).{name}(theme=theme)\n```\n\n"
+        f"```{{eval-rst}}\n.. autofunction:: nicplanner.plot.{name}\n```\n"
+        for name in of_plan
+    ]
+    others = "\n\n".join(f".. autofunction:: nicplanner.plot.{name}" for name in every if name not in of_plan)
+    return "\n".join([*parts, f"## Figures of other results\n\n```{{eval-rst}}\n{others}\n```\n"])
+
+
+def _about(name: str) -> str:
+    return (inspect.getdoc(getattr(plot, name)) or "").split("\n\n")[0].replace("\n", " ").rstrip(".").removeprefix("Draw ")
