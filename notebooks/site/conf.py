@@ -24,6 +24,7 @@ html_theme = "furo"
 html_title = "nicplanner"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = ["focus.js"]
 html_last_updated_fmt = None
 html_copy_source = False
 html_show_sourcelink = False

@@ -49,7 +49,8 @@ class Drawing(SphinxDirective):
         out: list[nodes.Node] = [nodes.literal_block(source, source, language="python")] if "code" in self.options else []
         for theme in THEMES:
             file = Path(self.env.srcdir) / "drawn" / f"{name}-{theme}.svg"
-            draw(source, theme, file)
+            if not file.exists():  # a page may show what another one shows
+                draw(source, theme, file)
             uri = f"/drawn/{file.name}"
             out.append(nodes.image(uri=uri, alt=self.arguments[0], classes=[f"only-{theme}", "drawing"]))
         return out
