@@ -15,9 +15,12 @@ from nicplanner import plot
 from nicplanner.catalog import KINDS, load_shipped
 from nicplanner.catalog.entries import SlotEntry
 from nicplanner.cli.main import app
-from nicplanner.design import fields
+from nicplanner.design import Design, fields, starter
 from nicplanner.export import FORMATS
 from nicplanner.model import constraints
+from nicplanner.model.build import build_model
+from nicplanner.model.sets import make_sets
+from nicplanner.network import build_network
 from nicplanner.rules import load_profile, profile_names
 from nicplanner.rules.conditions import CONDITIONS
 from nicplanner.study import study_file
@@ -166,6 +169,13 @@ def test_every_family_is_proved_again_or_says_why_not():
 def test_the_inequalities_are_those_of_the_table():
     assert families.inequalities()["assign"] == "sum_g x[k,g] = 1"
     assert set(families.inequalities()) == {family.__name__ for family in every_family()}
+
+
+def test_the_rows_of_the_starter_add_up():
+    network = build_network(Design.parse(starter()).site)
+    program = build_model(network, [make_sets(network, group) for group in network.groups]).program
+    assert sum(families.starter_rows().values()) == len(program.rows) + len(program.exact)
+    assert f"has {len(program.lower)} variables" in families.starter_size()
 
 
 def test_the_objectives_are_those_of_the_program():

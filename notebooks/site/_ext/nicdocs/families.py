@@ -10,7 +10,10 @@ from typing import Any
 
 from nicdocs.markdown import code, label, plain, table
 from nicplanner import model
+from nicplanner.design import Design, starter
 from nicplanner.model import build, constraints
+from nicplanner.model.sets import make_sets
+from nicplanner.network import build_network
 
 VERIFY = importlib.import_module("nicplanner.verify")  # the package's name of it is the function
 
@@ -65,13 +68,14 @@ def proved_by(family: Callable[..., Any]) -> tuple[str, ...]:
 
 def families() -> str:
     """Return a section for each family: what it says, its inequality, where it is written and what proves it again."""
-    short = inequalities()
+    short, counted = inequalities(), starter_rows()
     out = []
     for name, title, about in PURPOSES:
         rows = [
-            [f"[{code(one.__name__)}](#{label('family', one.__name__)})", plain(short[one.__name__])] for one in getattr(constraints, name)
+            [f"[{code(one.__name__)}](#{label('family', one.__name__)})", plain(short[one.__name__]), str(counted[one.__name__])]
+            for one in getattr(constraints, name)
         ]
-        out.append(f"## {title}\n\n{about}\n\n{table(('family', 'in short'), rows)}")
+        out.append(f"## {title}\n\n{about}\n\n{table(('family', 'in short', 'rows, starter'), rows)}")
         out += [_section(family) for family in getattr(constraints, name)]
     return "\n".join(out)
 
@@ -121,14 +125,41 @@ def objectives() -> str:
 
 def order() -> list[str]:
     """Return the objectives in the order in which the program of a purchase minimises them."""
-    import nicplanner as nic
-    from nicplanner.model.sets import make_sets
-    from nicplanner.network import build_network
+    return [name for name, _ in _starter({"purchase": {"prices": "examples"}}).objectives(buying=True)]
 
-    design = nic.Design.parse(nic.starter()).replace({"purchase": {"prices": "examples"}})
-    network = build_network(design.site)
-    made = build.build_model(network, [make_sets(network, group) for group in network.groups])
-    return [name for name, _ in made.objectives(buying=True)]
+
+def _starter(changes: Mapping[str, Any]) -> build.Model:
+    """Return the program of the starter design."""
+    network = build_network(Design.parse(starter()).replace(changes).site)
+    return build.build_model(network, [make_sets(network, group) for group in network.groups])
+
+
+def starter_rows() -> Mapping[str, int]:
+    """Return how many rows each family writes for the starter design."""
+    made = _starter({})
+    ((sets, variables),) = made.groups
+    program = made.program
+    out: dict[str, int] = {}
+    for name, family in members():
+        before = len(program.rows) + len(program.exact)
+        if name == "GROUP_FAMILIES":
+            rows = list(family(sets, variables))
+        elif name == "COUPLING_FAMILIES":
+            rows = list(family(made))
+        elif name == "STATE_FAMILIES":
+            rows = list(family(program, sets, variables))
+        else:
+            family(program, sets, variables)
+            rows = []
+        out[family.__name__] = len(rows) + len(program.rows) + len(program.exact) - before
+    return out
+
+
+def starter_size() -> str:
+    """Return a sentence on the size of the starter design's program."""
+    program = _starter({}).program
+    rows = len(program.rows) + len(program.exact)
+    return f"The program of the starter design (four hosts alike, ten ports each) has {len(program.lower)} variables and {rows} rows.\n"
 
 
 def checks() -> str:

@@ -13,7 +13,9 @@ from pydantic_core import PydanticUndefined
 from nicdocs.markdown import code
 from nicplanner import units
 
-TYPES = {"string": "text", "number": "number", "integer": "whole number", "boolean": "true, false", "null": "", "array": "list", "object": "map"}
+TYPES = {
+    "string": "text", "number": "number", "integer": "whole number", "boolean": "true, false", "null": "", "array": "list", "object": "map",
+}  # fmt: skip
 
 
 def form(schema: Mapping[str, Any]) -> str:

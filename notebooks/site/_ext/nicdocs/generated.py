@@ -32,6 +32,7 @@ PARTS: Mapping[str, Callable[..., str]] = {
     "platform": platforms.platform,
     "platforms": platforms.overview,
     "servers": catalog_lists.servers,
+    "starter-size": families.starter_size,
     "study-file": design_keys.study_keys,
     "switches": catalog_lists.switches,
     "symbols": families.symbols,
