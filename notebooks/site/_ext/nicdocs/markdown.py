@@ -43,10 +43,15 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     cells = [list(row) for row in rows]
     if not cells:
         return ""
-    wide = [f"prose-{i}" for i, column in enumerate(zip(*cells, strict=True), start=1) if max(map(len, column)) > PROSE]
+    wide = [f"prose-{i}" for i, column in enumerate(zip(*cells, strict=True), start=1) if max(map(_shown, column)) > PROSE]
     about = f"```{{rst-class}} {' '.join(wide)}\n```\n\n" if wide else ""
     lines = [" | ".join(row) for row in (head, ["---"] * len(head), *cells)]
     return about + "\n".join(f"| {line} |" for line in lines) + "\n"
+
+
+def _shown(cell: str) -> int:
+    """Return how many characters of a cell are seen: not those of targets."""
+    return len(re.sub(r"\{#[^}]*\}|\]\([^)]*\)|[\\`\[]", "", cell))
 
 
 def label(*parts: str) -> str:

@@ -36,6 +36,7 @@ def run(command: str, folder: Path) -> tuple[str, int]:
     first, *_ = command.split()
     if first == "nicplanner":
         text, code = _run_here(shlex.split(command)[1:], folder)
+        text = "\n".join(part for line in text.splitlines() for part in _wrapped(line.rstrip()))
     elif first in PLAIN:
         done = subprocess.run(
             command, shell=True, cwd=folder, env={**os.environ, **ENVIRONMENT}, capture_output=True, text=True, timeout=10, check=False
@@ -43,8 +44,7 @@ def run(command: str, folder: Path) -> tuple[str, int]:
         text, code = done.stdout + done.stderr, done.returncode
     else:
         raise ValueError(f"a transcript cannot run {first!r}")
-    lines = (part for line in text.replace(str(folder), ".").splitlines() for part in _wrapped(line.rstrip()))
-    return "\n".join(lines).strip("\n"), code
+    return text.replace(str(folder), ".").strip("\n"), code
 
 
 def _wrapped(line: str) -> list[str]:
