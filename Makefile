@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN = .venv/bin
 
-.PHONY: demo test lint check-types pytest bench clean
+.PHONY: demo test lint check-types pytest bench docs clean
 
 demo: .venv/runs
 	@mkdir -p out
@@ -30,6 +30,9 @@ bench: .venv/benches
 	$(BIN)/python benchmarks/groups.py
 	$(BIN)/python benchmarks/study.py
 
+docs: .venv/docs
+	$(BIN)/python notebooks/site/build.py --execute out/docs
+
 clean:
 	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
@@ -48,4 +51,8 @@ clean:
 
 .venv/benches: .venv/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@touch $@ .venv/runs
+
+.venv/docs: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
 	@touch $@ .venv/runs

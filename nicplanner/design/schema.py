@@ -8,6 +8,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from nicplanner.catalog import KINDS
 from nicplanner.design.fields import DesignRecord
+from nicplanner.design.meanings import MEANINGS, Meaning
 
 MAY_BE_EMPTY = ("policy", "catalog", "racks", "addressing", "switches", "purchase", "vms", "networks", "acls", "monitors", "states")
 """Sections that may stand there without content, say with every line commented out; switches only where all classes are meshes."""
@@ -41,7 +42,22 @@ def json_schema() -> dict[str, Any]:
     for properties, keys in ((sections, MAY_BE_EMPTY), (entries, KINDS)):
         for key in keys:
             properties[key] = _or_null(properties[key])
+    _describe(schema, "DesignRecord")
+    for name, definition in schema["$defs"].items():
+        _describe(definition, name)
     return schema
+
+
+def _describe(definition: dict[str, Any], record: str) -> None:
+    """Give the keys of a record their meanings, which editors show."""
+    for key, meaning in MEANINGS.get(record, {}).items():
+        definition["properties"][key] = {**definition["properties"][key], "description": _sentence(meaning)}
+
+
+def _sentence(meaning: Meaning) -> str:
+    parts = [meaning.text, f"unit: {meaning.unit}" if meaning.unit else "", f"default: {meaning.default}" if meaning.default else ""]
+    text = "; ".join(filter(None, parts))
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _or_null(schema: dict[str, Any]) -> dict[str, Any]:

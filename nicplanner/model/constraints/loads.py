@@ -61,7 +61,8 @@ def host_failures(sets: Sets, variables: Variables) -> Iterator[Row]:
     .. math:: \sum_k h_{ks} x_{kg} \le \sum_{\kappa, f, w} v_w m_{t g \kappa f w} \qquad \forall t, g, s
 
     :math:`h` in Gbit/s, see :func:`nicplanner.model.failing.host_failure_loads`: for each set of failed hosts that matters, all links being
-    up and usable in full. Meshes have rows of their own.
+    up and usable in full. Meshes have rows of their own. Proved again by :mod:`nicplanner.verify.clusters` and
+    :mod:`nicplanner.verify.loads`.
     """
     for stand in sets.stands:
         for leader in sets.led:

@@ -26,7 +26,8 @@ def mesh_ports(sets: Sets, variables: Variables) -> Iterator[Row]:
 
     .. math:: \sum n_g = L (n - 1) \, x_{gg}, \qquad \sum_v s_{gv} = x_{gg}, \qquad \sum_{\kappa: v} n_{g \kappa} \le L (n - 1) \, s_{gv}
 
-    :math:`v` is speed and connector, :math:`L` the links of a pair, n the hosts of the group.
+    :math:`v` is speed and connector, :math:`L` the links of a pair, n the hosts of the group. Proved again by
+    :mod:`nicplanner.verify.mesh`.
     """
     for leader, links in sets.meshed.items():
         lead, ports = variables.lead[leader, leader], links * sets.peers
@@ -99,7 +100,8 @@ def spread(program: Program, sets: Sets, variables: Variables) -> dict[int, int]
 
     .. math:: \sum_{\kappa \in a} n_{g \kappa} \le n - 1 + b_{ga}
 
-    :math:`b` is the number of links of a host that share an adapter with another one of the same pair.
+    :math:`b` is the number of links of a host that share an adapter with another one of the same pair. Nothing to be proved: it
+    forbids nothing.
     """
     out: dict[int, int] = {}
     for leader, links in sets.meshed.items():

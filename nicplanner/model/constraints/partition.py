@@ -25,7 +25,8 @@ def leaders(sets: Sets, variables: Variables) -> Iterator[Row]:
 
     .. math:: x_{kg} \le x_{gg} \qquad \forall g < k
 
-    The leader is the first member in order, so each partition of the classes has one name.
+    The leader is the first member in order, so each partition of the classes has one name. Nothing to be proved: it cuts off
+    names, no plan.
     """
     for (name, leader), index in variables.lead.items():
         if name != leader:

@@ -15,7 +15,7 @@ def pinned(sets: Sets, variables: Variables) -> Iterator[Row]:
     .. math:: \sum_f n_{g \kappa f} \ge P_\kappa x_{kg} \ (\kappa \text{ pinned to } k), \qquad
               \sum_{\kappa \text{ not pinned to } k} n_{g \kappa f} \le P \, (1 - x_{kg})
 
-    Ports pinned alike are a port kind of their own, so naming them needs no variables.
+    Ports pinned alike are a port kind of their own, so naming them needs no variables. Proved again by :mod:`nicplanner.verify.layout`.
     """
     classes = dict.fromkeys(name for kind in sets.kinds for name in sorted(kind.pinned))
     for name in classes:

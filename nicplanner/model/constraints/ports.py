@@ -32,6 +32,8 @@ def opened(sets: Sets, variables: Variables) -> Iterator[Row]:
     r"""Only an open group uses ports.
 
     .. math:: \sum_f n_{g \kappa f} \le P_\kappa \, x_{gg} \qquad \forall g, \kappa
+
+    Plan rule 1 (a port that is used belongs to a group).
     """
     for leader, slots in sets.slots.items():
         for kind in dict.fromkeys(k for k, _ in slots):
@@ -81,7 +83,7 @@ def alike_adapters(sets: Sets, variables: Variables) -> Iterator[Row]:
     .. math:: \sum_{g, f, \kappa \in a} n_{g \kappa f} \ge \sum_{g, f, \kappa \in a'} n_{g \kappa f} \qquad a < a' \text{ alike}
 
     Cuts off permutations of equal cards, no layout: exchanging two such cards changes nothing else, but for which peer of a mesh gets
-    which port, on which buses depend.
+    which port, on which buses depend. Nothing to be proved: no plan is lost.
     """
     if sets.meshed and sets.buses:
         return

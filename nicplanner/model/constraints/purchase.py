@@ -22,7 +22,8 @@ def card_counts(sets: Sets, variables: Variables) -> Iterator[Row]:
 
     :math:`b_{\tau j}` says that at least j cards of type :math:`\tau` (a model with a bus) are bought, the same in every host of the group;
     :math:`\sigma_\tau` are the slots that it fits, U the unions of such sets: by Hall's theorem the cards then have slots of their own.
-    :math:`C` counts the cards that a host may still have (``purchase.max_adapters``).
+    :math:`C` counts the cards that a host may still have (``purchase.max_adapters``). Nothing to be proved of a plan: the purchase becomes
+    a design, and the design's own checks are made of it.
     """
     for name, cards in sets.counted.items():
         for j in range(1, cards.most):
@@ -106,7 +107,8 @@ def offered_switches(model: Model) -> Iterator[Row]:
               \sum_p b_{p \mu} = N_\mu \ (\text{where that is settled})
 
     :math:`b_{p \mu}` says that a switch of model :math:`\mu` is bought for place p of the fabric at the rack. Places count from the top of
-    the rack downward, so that how many switches there are says where they stand.
+    the rack downward, so that how many switches there are says where they stand. Nothing to be proved of a plan: the purchase becomes a
+    design, and the design's own checks are made of it.
     """
     places: dict[tuple[str, str], dict[int, dict[int, int]]] = {}
     for name, offer in model.network.offers.items():
