@@ -168,8 +168,8 @@ def _draw_face(
     face = face_of(float(place.height_units), site.ports.switches.get(place.model, ()))
     sheet.rect(MARGIN, top, PANEL * SCALE, face.height * SCALE, theme.body, theme.faint, 0.7, (), 0.0, 0.5)
     for i, (interface, left, _, middle) in enumerate(face.blocks):
-        beside = [other for _, other, _, bank in face.blocks[i + 1 : i + 2] if bank == middle]
-        room = ((beside[0] if beside else PANEL) - left) * SCALE - 4
+        following = [other for _, other, _, bank in face.blocks[i + 1 : i + 2] if bank == middle]
+        room = ((following[0] if following else PANEL) - left) * SCALE - 4
         sheet.text(MARGIN + left * SCALE, top + middle * SCALE - 30.4, _kind(interface, room), NUMBER, theme.faint)
     for spot in face.spots:
         classes = filling.classes.get(spot.name, ())

@@ -48,7 +48,9 @@ def _of_type(schema: Mapping[str, Any]) -> str:
         return f"list of {_inside(schema['items'])}" if schema.get("items") else "list"
     if kind == "object":
         inside = schema.get("additionalProperties")
-        return f"map of name to {_inside(inside)}" if isinstance(inside, Mapping) else "map of its keys" if "properties" in schema else "map"
+        if isinstance(inside, Mapping):
+            return f"map of name to {_inside(inside)}"
+        return "map of its keys" if "properties" in schema else "map"
     if isinstance(kind, list):
         return "text" if "string" in kind and "number" in kind else ", ".join(TYPES[one] for one in kind)
     return TYPES.get(str(kind), "") + _range(schema)
