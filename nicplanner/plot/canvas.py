@@ -92,6 +92,24 @@ def shortened(text: str, width: float, size: float, bold: bool = False) -> str:
     return fit(text, width * POINTS_PER_INCH * SPARE, size, _weight(bold))
 
 
+def squeezed(text: str, width: float, size: float) -> str:
+    """Return a text that is at most so many inches wide, with its beginning and end kept: ``live-…-R01``.
+
+    Examples
+    --------
+    >>> squeezed("live-migration-R01", 9.0, 6.0), squeezed("live-migration-R01", 0.5, 6.0)
+    ('live-migration-R01', 'live-…-R01')
+    """
+    whole = printable(text)
+    if inches(whole, size) <= width:
+        return whole
+    for kept in range(min(len(whole), LONGEST) - 1, 1, -1):
+        shown = whole[: kept - kept // 2] + "…" + whole[len(whole) - kept // 2 :]
+        if inches(shown, size) <= width:
+            return shown
+    return shortened(whole, width, size)
+
+
 def _weight(bold: bool) -> str:
     return "bold" if bold else "normal"
 

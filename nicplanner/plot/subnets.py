@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from nicplanner.design.excerpt import SiteExcerpt
 from nicplanner.names import natural
-from nicplanner.plot.canvas import Canvas, Entry, inches, key, shortened
+from nicplanner.plot.canvas import Canvas, Entry, inches, key, shortened, squeezed
 from nicplanner.plot.numerals import some
 from nicplanner.plot.palette import class_palette, ink
 from nicplanner.plot.shades import mixed
@@ -241,7 +241,7 @@ def _label(one: Subnet, width: float) -> list[tuple[str, float, bool]]:
     head = next((text for text in (f"VLAN {one.vlan}  {one.name}", f"{one.vlan} {one.name}") if inches(text, 7, True) <= width), "")
     if head:
         return [(head, 7, True), (use, 6, False)]
-    return [(str(one.vlan), 7, True), (one.name, 6, False), (use, 6, False)]
+    return [(str(one.vlan), 7, True), (squeezed(one.name, width, 6), 6, False), (use, 6, False)]
 
 
 def _merged(networks: Sequence[IPv4Network], within: IPv4Network | None, start: int = 0, end: int = 1 << 32) -> list[IPv4Network]:
