@@ -34,7 +34,7 @@ HEAVY = {
     "pulp": {"model", "solver"},
     "highspy": {"model", "solver"},
     "networkx": {"network", "verify", "api"},
-    "matplotlib": {"plot"},
+    "matplotlib": {"plot", "report"},
     "distributed": {"study", "cli"},
     "reportlab": {"export"},
 }

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MOST_PORTS = 16
 """Rows of ports; where there are more, the ports of a group on an adapter share one, then all ports of a group."""
+MOST_TIMES = 10
+"""Times its demand that a class still has; how much more does not matter."""
 NAMES, CELL, ROW, HEAD = 2.75, 1.06, 0.36, 0.46
 """Widths of the names and of a class's column, heights of a row and of the heads, in inches."""
 TITLES = {"port": "a port", "adapter": "an adapter", "switch": "the switches of a fabric", "host": "other hosts"}
@@ -82,18 +84,19 @@ def plot_failures(plan: Subject, group: str | None = None, ax: Axes | None = Non
     site = SiteExcerpt.of(plan.manifest)
     name, places = find_group(site, group)
     hosts = [host for host, *_ in places.places]
-    rows = matrix(plan, hosts)
+    alike = alike_hosts(plan, hosts)
+    rows = matrix(alike)
     classes = natural({traffic for row in rows for traffic in row.cells})
     canvas = Canvas(theme_of(theme))
-    _head(canvas, name, len(hosts), classes, plan, site)
+    demands = {row.traffic: row.demand for one in alike for row in one.failures if not row.state}
+    _head(canvas, name, len(hosts), {traffic: demands.get(traffic) for traffic in classes}, class_palette(plan))
     y = _rows(canvas, rows, classes)
     _foot(canvas, y, NAMES + CELL * len(classes), rows)
     return canvas.draw(ax)
 
 
-def matrix(plan: Subject, hosts: Sequence[str]) -> list[Row]:
+def matrix(alike: Sequence[Alike]) -> list[Row]:
     """Return the rows of hosts with one layout, in the order port, adapter, switch, host."""
-    alike = alike_hosts(plan, hosts)
     cells: dict[tuple[str, str], dict[str, Cell]] = defaultdict(dict)
     racks: dict[tuple[str, str], set[str]] = defaultdict(set)
     for one in alike:
@@ -175,19 +178,20 @@ def _worst_of(cells: Mapping[str, Mapping[str, Cell]], elements: Sequence[str]) 
     return found
 
 
-def _head(canvas: Canvas, name: str, hosts: int, classes: Sequence[str], plan: Subject, site: SiteExcerpt) -> None:
-    colours, faint = class_palette(plan), canvas.theme.faint
+def _head(canvas: Canvas, name: str, hosts: int, classes: Mapping[str, Fraction | None], colours: Mapping[str, str]) -> None:
+    """Write the title and the heads of the columns: each class with the demand of this host group."""
+    faint = canvas.theme.faint
     width = max(NAMES + CELL * len(classes), 5.0)
     canvas.text(0, 0.1, "Failure matrix", 11, bold=True)
     many = f"any of {name}, {hosts} hosts," if hosts > 1 else name
     canvas.text(0, 0.33, f"{many} loses one element: what each class still has, in parts of its demand", 8, faint, width=width)
     canvas.text(0, 0.52 + HEAD / 2, "what fails", 7, faint)
-    for i, traffic in enumerate(classes):
+    for i, (traffic, demand) in enumerate(classes.items()):
         x, fill = NAMES + CELL * i, colours.get(traffic, faint)
         canvas.box(x + 0.02, 0.52, CELL - 0.04, HEAD - 0.04, fill, faint, 0.6)
         canvas.text(x + CELL / 2, 0.64, traffic, 7.5, ink(fill), "center", bold=True, width=CELL - 0.12)
-        demand = f"{gbps(Fraction(site.classes[traffic].demand_gbps))} Gbit/s" if traffic in site.classes else ""
-        canvas.text(x + CELL / 2, 0.82, demand, 6.5, ink(fill), "center", width=CELL - 0.12)
+        text = "" if demand is None else f"{gbps(demand)} Gbit/s"
+        canvas.text(x + CELL / 2, 0.82, text, 6.5, ink(fill), "center", width=CELL - 0.12)
 
 
 def _rows(canvas: Canvas, rows: Sequence[Row], classes: Sequence[str]) -> float:
@@ -210,7 +214,7 @@ def _draw_cell(canvas: Canvas, x: float, y: float, cell: Cell, touched: bool) ->
     theme, middle = canvas.theme, x + CELL / 2
     sign, fill, edge = _look(theme, cell, touched)
     canvas.box(x + 0.02, y + 0.015, CELL - 0.04, ROW - 0.03, fill, edge, 1.8 if not cell.ok else 0.6)
-    left = "no demand" if cell.left is None else percent(cell.left)
+    left = "no demand" if cell.left is None else percent(cell.left) if cell.left <= MOST_TIMES else f"> {MOST_TIMES} ×"
     colour = ink(fill) if touched or not cell.ok else theme.faint
     canvas.text(middle, y + 0.12, f"{sign} {left}", 7.5, colour, "center", bold=touched or not cell.ok, width=CELL - 0.1)
     canvas.text(middle, y + 0.255, f"needs {percent(cell.needed)}" if cell.needed else "not required", 6, colour, "center")
@@ -239,5 +243,5 @@ def _foot(canvas: Canvas, y: float, width: float, rows: Sequence[Row]) -> None:
         for fill in [mixed(theme.paper, colour, share)]
     ]
     canvas.text(0, y + 0.12, "" if rows else "The plan has no failures to show.", 7.5)
-    note = "faint: the failure takes nothing of the class's ports; classes of one group share what survives"
-    key(canvas, 0, y + 0.14, max(width, 5.0), [*signs, ("text", note, None)])
+    notes = ("faint: the failure takes nothing of the class's ports", "classes of one group share what survives")
+    key(canvas, 0, y + 0.14, max(width, 5.0), [*signs, *(("text", note, None) for note in notes)])

@@ -46,7 +46,8 @@ def rows_of(plan: nic.Plan, host: str) -> list[dict[str, Any]]:
 
 def text(row: dict[str, Any]) -> str:
     sign = "✗" if not row["ok"] else "✓" if row["required_gbps"] else "–"
-    return f"{sign} {percent(row['surviving_gbps'] / row['demand_gbps'])}"
+    share = row["surviving_gbps"] / row["demand_gbps"]
+    return f"{sign} {percent(share) if share <= 10 else '> 10 ×'}"
 
 
 @pytest.mark.parametrize("count", [1, 4, 64])
@@ -118,3 +119,13 @@ def test_fabrics_at_several_racks_are_one_row() -> None:
     texts = words(sites.hosts(64).plot_failures())
     assert "A at the host's rack, any of 4" in texts
     assert "A at R1" in words(sites.hosts(4).plot_failures())
+
+
+def test_heads_tell_the_demand_of_the_host_group() -> None:
+    def change(data: dict[str, Any]) -> None:
+        data["hosts"]["hv[01-04]"]["traffic"] = dict.fromkeys(data["traffic"], {}) | {"iscsi": {"demand_gbps": 0.75}}
+
+    plan = sites.plan_of(change)
+    assert {row["demand_gbps"] for row in rows_of(plan, "hv01") if row["traffic"] == "iscsi"} == {Fraction(3, 4)}
+    assert "0.75 Gbit/s" in words(plan.plot_failures())
+    assert "1.5 Gbit/s" not in words(plan.plot_failures())
