@@ -22,7 +22,7 @@ import floors
 import sites
 
 mpl.use("agg")
-CELL = re.compile("[✓✗–] .*%$")
+CELL = re.compile("[✓✗–] .*(%|×)$")
 
 
 @pytest.fixture(autouse=True)
@@ -123,7 +123,7 @@ def test_fabrics_at_several_racks_are_one_row() -> None:
 
 def test_heads_tell_the_demand_of_the_host_group() -> None:
     def change(data: dict[str, Any]) -> None:
-        data["hosts"]["hv[01-04]"]["traffic"] = dict.fromkeys(data["traffic"], {}) | {"iscsi": {"demand_gbps": 0.75}}
+        data["hosts"]["hv[01-04]"]["traffic"] = {name: {} for name in data["traffic"]} | {"iscsi": {"demand_gbps": 0.75}}
 
     plan = sites.plan_of(change)
     assert {row["demand_gbps"] for row in rows_of(plan, "hv01") if row["traffic"] == "iscsi"} == {Fraction(3, 4)}
