@@ -6,7 +6,6 @@ variable of the style sheet. Texts are outlines, so that a figure looks alike ev
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
@@ -129,18 +128,10 @@ def page_svg(draw: Callable[..., Axes], plan: Subject, task: Task, prefix: str, 
 
 
 def svg_of(draw: Callable[..., Axes], plan: Subject, task: Task, theme: Theme) -> str:
-    """Return a figure as an SVG file: equal for an equal figure and version of matplotlib."""
-    import matplotlib as mpl
-    import matplotlib.pyplot as plt
+    """Return a figure in a theme as an SVG file."""
+    from nicplanner.plot.svg import svg_text
 
-    before = set(plt.get_fignums())
-    with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "nicplanner", "svg.id": None}):
-        ax = draw(plan, **task.arguments, theme=theme)
-        stream = io.StringIO()
-        ax.figure.savefig(stream, format="svg", metadata={"Date": None}, facecolor=theme.paper)  # type: ignore[union-attr]
-        for number in set(plt.get_fignums()) - before:
-            plt.close(number)
-    return stream.getvalue()
+    return svg_text(lambda: draw(plan, **task.arguments, theme=theme), theme)
 
 
 _TARGET = re.compile(r'(?:href="|url\()#([^")]*)')

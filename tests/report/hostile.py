@@ -26,7 +26,7 @@ def hostile(plan: Plan) -> Plan:
         return names[text]
 
     def cell(column: str, text: str) -> str:
-        if not text or column in ("kind", "severity", "mode", "status", "subnet", "gateway", "address", "tagged_vlans", "category"):
+        if not text or column in ("kind", "severity", "mode", "status", "subnet", "gateway", "address", "tagged_vlans", "category", "scope"):
             return text
         if column == "traffic":
             return ";".join(map(name, text.split(";")))

@@ -56,14 +56,14 @@ def test_many_hosts(visit: Callable[..., Any], large: Plan, tmp_path: Path) -> N
     section = page.locator("#table-cabling")
     section.scroll_into_view_if_needed()
     section.locator(".filters").wait_for()
-    took = page.evaluate(TYPING, "cabling")
+    took = page.evaluate(TYPING, ["cabling", HOST])
     assert section.locator(".dt-info").inner_text().startswith("1 to 8 of 8")
     assert max(took) < 1_000, took  # 100 ms a key on a machine that does nothing else; this one may be busy
 
 
-TYPING = """async (name) => {
+TYPING = """async ([name, text]) => {
   const field = document.querySelector(`#table-${name} .dt-search input`), took = [];
-  for (const sign of HOST) {
+  for (const sign of text) {
     const start = performance.now();
     field.value += sign;
     const drawn = new Promise((done) => new MutationObserver((_, it) => { it.disconnect(); done(); })
