@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nicplanner.plot.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-SETTINGS = {"svg.fonttype": "path", "svg.hashsalt": "nicplanner", "svg.id": None}
+SETTINGS: Any = {"svg.fonttype": "path", "svg.hashsalt": "nicplanner", "svg.id": None}
 """Texts as outlines, since a page's reader may not have the font; ids that follow from the content alone."""
 
 
 def svg_text(draw: Callable[[], Axes], theme: Theme) -> str:
-    """Return what `draw` draws as an SVG file: equal text for an equal figure and version of matplotlib. Figures that it makes are closed."""
+    """Return what `draw` draws as an SVG file, equal for an equal figure and version of matplotlib; figures that it makes are closed."""
     import matplotlib as mpl
     import matplotlib.pyplot as plt
 
