@@ -6,7 +6,6 @@ variable of the style sheet. Texts are outlines, so that a figure looks alike ev
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
@@ -129,39 +128,34 @@ def page_svg(draw: Callable[..., Axes], plan: Subject, task: Task, prefix: str, 
 
 
 def svg_of(draw: Callable[..., Axes], plan: Subject, task: Task, theme: Theme) -> str:
-    """Return a figure as an SVG file: equal for an equal figure and version of matplotlib."""
-    import matplotlib as mpl
-    import matplotlib.pyplot as plt
+    """Return a figure in a theme as an SVG file."""
+    from nicplanner.plot.svg import svg_text
 
-    before = set(plt.get_fignums())
-    with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "nicplanner", "svg.id": None}):
-        ax = draw(plan, **task.arguments, theme=theme)
-        stream = io.StringIO()
-        ax.figure.savefig(stream, format="svg", metadata={"Date": None}, facecolor=theme.paper)  # type: ignore[union-attr]
-        for number in set(plt.get_fignums()) - before:
-            plt.close(number)
-    return stream.getvalue()
+    return svg_text(lambda: draw(plan, **task.arguments, theme=theme), theme)
 
 
+_TARGET = re.compile(r'(?:href="|url\()#([^")]*)')
 _COLOUR = re.compile(r"(#[0-9a-fA-F]{6}\b)")
 
 
 def for_page(svg: str, prefix: str) -> str:
-    """Turn an SVG file of matplotlib into an element of a page; ids, which matplotlib makes of colours too, are numbered.
+    """Turn an SVG file of matplotlib into an element of a page.
+
+    Ids that something refers to are numbered, since matplotlib makes them of colours too; the others, which hold names, are left out.
 
     Examples
     --------
     >>> for_page('<?xml version="1.0"?><!-- a --><svg width="72pt" height="36pt" id="x"><path style="fill: #ffffff"/></svg>', "f1-")
-    '<svg id="f1-0" style="--wide:96px" aria-hidden="true" focusable="false"><path style="fill: #ffffff"/></svg>'
+    '<svg style="--wide:96px" aria-hidden="true" focusable="false"><path style="fill: #ffffff"/></svg>'
     """
     svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>|<\?xml.*?\?>|<!DOCTYPE.*?>", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<style.*?</style>", "", svg, flags=re.DOTALL)  # it would hold for the whole page; the page's own style says the same
     svg = svg[svg.index("<svg") :].strip()
     svg = re.sub(r'<g (transform="translate[^"]*scale)', r'<g style="fill: #000000" \1', svg)  # of texts in black the colour is not written
-    numbers = {name: f"{prefix}{number}" for number, name in enumerate(dict.fromkeys(re.findall(r'\bid="([^"]*)"', svg)))}
-    svg = re.sub(r'\bid="([^"]*)"', lambda found: f'id="{numbers[found.group(1)]}"', svg)
-    svg = re.sub(r'(?:xlink:)?href="#([^"]*)"', lambda found: f'href="#{numbers.get(found.group(1), "")}"', svg)
-    svg = re.sub(r"url\(#([^)]*)\)", lambda found: f"url(#{numbers.get(found.group(1), '')})", svg)
+    numbers = {name: f"{prefix}{number}" for number, name in enumerate(dict.fromkeys(_TARGET.findall(svg)))}
+    svg = re.sub(r' id="([^"]*)"', lambda found: f' id="{numbers[found.group(1)]}"' if found.group(1) in numbers else "", svg)
+    svg = re.sub(r'(?:xlink:)?href="#([^"]*)"', lambda found: f'href="#{numbers[found.group(1)]}"', svg)
+    svg = re.sub(r"url\(#([^)]*)\)", lambda found: f"url(#{numbers[found.group(1)]})", svg)
     head, rest = svg.split(">", 1)
     width = re.search(r' width="([0-9.]+)pt"', head)
     wide = f"{round(float(width.group(1)) * 4 / 3)}px" if width else "100%"

@@ -15,6 +15,9 @@ SIGNS = (
     "x" * 300,
 )  # fmt: skip
 
+PLAIN = ("kind", "severity", "mode", "status", "subnet", "gateway", "address", "tagged_vlans", "category", "scope")
+"""Columns whose texts are words of the format."""
+
 
 def hostile(plan: Plan) -> Plan:
     """Return a plan with a hostile sign after every name and text, the same after the same text, so that tables still agree."""
@@ -26,7 +29,7 @@ def hostile(plan: Plan) -> Plan:
         return names[text]
 
     def cell(column: str, text: str) -> str:
-        if not text or column in ("kind", "severity", "mode", "status", "subnet", "gateway", "address", "tagged_vlans", "category"):
+        if not text or column in PLAIN:
             return text
         if column == "traffic":
             return ";".join(map(name, text.split(";")))

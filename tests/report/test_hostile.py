@@ -45,6 +45,7 @@ def test_nothing_runs_and_everything_is_text(visit: Callable[..., Any], bad_file
         assert all(cell == value for cell, value in texts)
     classes = page.evaluate("[...document.querySelectorAll('#classes [data-kind]')].map((one) => one.dataset.key)")
     assert sorted(classes) == sorted(bad.manifest["site"]["classes"])
+    assert page.locator("#vlans .part").count() == 6
     for one in page.locator("#explorer [data-kind]:not(.cable)").all():
         one.dispatch_event("pointerover", {"bubbles": True})
     for one in page.locator("[data-failure].chip").all():
