@@ -194,6 +194,13 @@ def test_every_public_name():
     assert all(f":: nicplanner.plot.{name}" in public.figures() for name in plot.__all__ if name.startswith("plot_"))
 
 
+def test_every_result_of_a_public_function():
+    asked = (nicplanner.explain, nicplanner.size, nicplanner.judge, nicplanner.runway)
+    named = [one for function in asked for one in public.result_of(function)]
+    assert [one.rpartition(".")[2] for one in named] == ["Explanation", "Sized", "Judged", "Runway"]
+    assert all(f".. autoclass:: {one}\n" in public.names() for one in named)
+
+
 def test_measured_tables_are_the_benchmarks():
     assert measured.measured("ten_port.py").startswith("| model")
     with pytest.raises(ValueError, match="no heading"):

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nicdocs.markdown import code, label, plain, table
 from nicplanner.names import natural
-from nicplanner.rules import load_profile, shipped_rules
+from nicplanner.rules import load_profile, profile_names, shipped_rules
 from nicplanner.verify.advice import NOTES
 from nicplanner.verify.security import CHECKS
+
+
+def _where(on: Sequence[str]) -> str:
+    """Return the platforms as Markdown, those of most rules in short."""
+    missing = set(profile_names()) - set(on)
+    if not missing:
+        return "all"
+    if missing == {"generic"}:
+        return "all but `generic`"
+    return ", ".join(f"[{code(one)}](platforms/{one}.md)" for one in natural(on))
 
 
 def findings() -> str:
@@ -17,7 +29,7 @@ def findings() -> str:
         rule = load_profile(on[0]).rules[name]
         if not rule.watched:
             continue
-        where = ", ".join(f"[{code(one)}](platforms/{one}.md)" for one in natural(on))
+        where = _where(on)
         row = [f"{code(name)}{{#{label('finding', name)}}}", plain(rule.statement), rule.kind, rule.severity, where]
         if rule.check in CHECKS:
             checks.append([row[0], row[1], code(rule.check), *row[3:]])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,22 +22,36 @@ def public() -> Iterator[tuple[str, Any]]:
 
 def names() -> str:
     """Return the documentation of every public name: functions, then classes, then errors."""
-    functions, classes, errors = [], [], []
+    functions, classes, errors, results = [], [], [], dict[str, None]()
     for name, found in public():
         if inspect.isclass(found):
             (errors if issubclass(found, Exception) else classes).append(name)
         elif callable(found):
             functions.append(name)
+            results |= dict.fromkeys(result_of(found))
     parts = []
     for title, kind, chosen in (
         ("Functions", "autofunction", functions),
         ("Classes", "autoclass", classes),
+        ("Results of functions", "autoclass", [one for one in results if one.rpartition(".")[2] not in classes]),
         ("Errors", "autoclass", errors),
     ):
-        members = "\n   :members:\n   :inherited-members: Exception, BaseException, tuple, object" if kind == "autoclass" else ""
-        text = "\n\n".join(f".. {kind}:: nicplanner.{name}{members}" for name in chosen)
+        members = "\n   :members:\n   :inherited-members: Exception, BaseException, Sequence, tuple, object" if kind == "autoclass" else ""
+        text = "\n\n".join(f".. {kind}:: {name if '.' in name else f'nicplanner.{name}'}{members}" for name in chosen)
         parts.append(f"## {title}\n\n```{{eval-rst}}\n{text}\n```\n")
     return "\n".join(parts)
+
+
+def result_of(function: Any) -> Iterator[str]:
+    """Yield the full name of the class of this package that a function returns, if it does."""
+    annotation = str(inspect.signature(function).return_annotation)
+    module = importlib.import_module(function.__module__)
+    for name in re.findall(r"[A-Z]\w+", annotation.replace("pd.DataFrame", "")):
+        found = re.search(rf"^ +from (nicplanner\S+) import .*\b{name}\b", inspect.getsource(module), re.MULTILINE)
+        place = importlib.import_module(found.group(1)) if found and not hasattr(module, name) else module
+        one = getattr(place, name, None)
+        if inspect.isclass(one) and one.__module__.startswith("nicplanner."):
+            yield f"{one.__module__}.{one.__qualname__}"
 
 
 def figures() -> str:
