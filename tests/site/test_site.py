@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("sphinx")
-pytestmark = pytest.mark.xdist_group("site")  # built once
 
 LOADING = {"img": "src", "script": "src", "iframe": "src", "source": "src", "link": "href", "object": "data", "embed": "src"}
 """Elements that load what an attribute names."""
