@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -24,6 +25,8 @@ COPIES = {
     "nicplanner/catalog/library/README.md": "reference/device-types.md",
     "nicplanner/design/README.md": "reference/reading.md",
 }
+PAGES = COPIES | {"notebooks/README.md": "notebooks/index.md"}
+"""The same, and what another page stands for."""
 """Pages that stand in the repository already → where they stand in the site."""
 _LINK = re.compile(r"\[([^\]]+)\]\((?!https?:|#)([^)#]+)(#[^)]*)?\)")
 
@@ -35,9 +38,9 @@ def gather(folder: Path) -> None:
     """
     shutil.copytree(SITE, folder, ignore=lambda _, names: [name for name in names if name.startswith("_") or name.endswith(".py")])
     for notebook in SITE.parent.glob("*.ipynb"):
-        shutil.copy(notebook, folder / "notebooks" / notebook.name)
+        (folder / "notebooks" / notebook.name).write_text(_staged(notebook), encoding="utf-8")
     for source, page in COPIES.items():
-        (folder / page).write_text(_linked(source, page), encoding="utf-8")
+        (folder / page).write_text(_linked(source, page, (ROOT / source).read_text(encoding="utf-8")), encoding="utf-8")
     platforms = folder / "reference" / "platforms"
     platforms.mkdir()
     for name in natural(profile_names()):
@@ -45,17 +48,30 @@ def gather(folder: Path) -> None:
         (platforms / f"{name}.md").write_text(text, encoding="utf-8")
 
 
-def _linked(source: str, page: str) -> str:
-    """Return a page of the repository with its links turned to pages of the site; what has no page there loses its link."""
+def _linked(source: str, page: str, content: str) -> str:
+    """Return the content of a page of the repository with its links turned to pages of the site; what has no page there loses its link."""
 
     def turn(found: re.Match[str]) -> str:
         text, target, anchor = found.groups()
         place = (ROOT / source).parent.joinpath(target).resolve().relative_to(ROOT).as_posix()
-        if place not in COPIES:
+        if re.fullmatch(r"notebooks/[^/]+\.ipynb", place):
+            return f"[{text}]({'../' * page.count('/')}{place}{anchor or ''})"
+        if place not in PAGES:
             return text
-        return f"[{text}]({'../' * page.count('/')}{COPIES[place]}{anchor or ''})"
+        return f"[{text}]({'../' * page.count('/')}{PAGES[place]}{anchor or ''})"
 
-    return _LINK.sub(turn, (ROOT / source).read_text(encoding="utf-8"))
+    return _LINK.sub(turn, content)
+
+
+def _staged(notebook: Path) -> str:
+    """Return a notebook with its links turned, and coloured as what it is: lines that begin with ``!`` are no Python."""
+    found = json.loads(notebook.read_text(encoding="utf-8"))
+    found["metadata"].setdefault("language_info", {}).update({"name": "python", "pygments_lexer": "ipython3"})
+    place = f"notebooks/{notebook.name}"
+    for cell in found["cells"]:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = _linked(place, place, "".join(cell["source"]))
+    return json.dumps(found)
 
 
 def build(out: Path, work: Path, execute: bool = False) -> int:
