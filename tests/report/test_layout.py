@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+import nicplanner as nic
 from nicplanner import units
 from nicplanner.plan import Plan
+from nicplanner.report import write_report
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -195,3 +198,23 @@ def test_theme_switch(visit: Callable[..., Any], classic_file: Path) -> None:
     page.select_option("#theme", "dark")
     page.emulate_media(media="print")
     assert page.evaluate(paper) == LIGHT.paper
+
+
+def test_direct_cables_end_at_hosts(visit: Callable[..., Any], tmp_path: Path) -> None:
+    """Storage without switches: the other ends are hosts, and a port has the VLAN of its own link alone."""
+    data = yaml.safe_load(nic.starter())
+    data["traffic"]["live-migration"] = {"demand_gbps": 0.7, "attach": "mesh", "survive": [], "redundancy": "mpio"}
+    group = data["hosts"].pop("hv[01-04]")
+    data["hosts"]["hv[01-03]"] = {**group, "adapters": {"slot1": "I350-T4", "slot2": "I350-T4", "slot3": "I350-T4"}}
+    plan = nic.plan(nic.Design.parse(yaml.safe_dump(data, sort_keys=False)))
+    write_report(plan, tmp_path / "mesh.html")
+    page = visit(tmp_path / "mesh.html")
+    page.click("#after")  # hv02: of its cables the table has one at the other end
+    page.wait_for_function("document.getElementById('back-title').textContent === 'Back of hv02'")
+    for peer in ("hv01", "hv03"):
+        page.hover(f"#ends .switch[data-key='{peer}']")
+        assert page.evaluate(LIT, "port") == ports_with(plan, "hv02", lambda row, peer=peer: row["switch"] == peer)  # type: ignore[misc]
+        assert page.evaluate(LIT, "class") == ["live-migration"]
+        assert len(page.evaluate(LIT, "cable")) == 1
+        first, last = sorted(("hv02", peer))
+        assert [key.split(" ")[1] for key in page.evaluate(LIT, "vlan")] == [f"live-migration-{first}-{last}-1"]

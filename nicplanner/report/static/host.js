@@ -32,7 +32,7 @@ function portFact(row, group, cables, carried, known) {
 /** Whether a VLAN is on a port: on a switch the switch port says so, on a direct cable its class and its two hosts. */
 function fits(vlan, row, ids) {
   if (ids) return ids.has(vlan.vlan) && (vlan.fabric === "" || vlan.fabric === row.fabric);
-  return vlan.fabric === "direct" && vlan.scope.split("-").join(" ").includes(row.switch);
+  return vlan.fabric === "direct" && [`link:${row.host}-${row.switch}`, `link:${row.switch}-${row.host}`].includes(vlan.scope);
 }
 
 function inScope(scope, host, rack, cluster) {
