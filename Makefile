@@ -29,6 +29,7 @@ bench: .venv/benches
 	$(BIN)/python benchmarks/models.py
 	$(BIN)/python benchmarks/groups.py
 	$(BIN)/python benchmarks/study.py
+	$(BIN)/python benchmarks/report.py
 
 docs: .venv/docs
 	$(BIN)/python notebooks/site/build.py --execute out/docs

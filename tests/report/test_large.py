@@ -1,9 +1,7 @@
-"""Ten thousand hosts on one page: its size, how soon it opens, and how soon it answers."""
+"""Thousands of hosts on one page: its size, and that any of them is found."""
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,10 +15,9 @@ from nicplanner.report import write_report
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-WHOLE = bool(os.environ.get("CI") or os.environ.get("NICPLANNER_REQUIRE_BROWSER"))
-"""Ten thousand hosts take half a minute: where the project's checks run; elsewhere a fifth of them, with a fifth of every limit."""
 HOST = "hv01123"
-HOSTS, RACKS = (10_000, 500) if WHOLE else (2_000, 100)
+HOSTS, RACKS = 2_000, 100
+"""A fifth of the ten thousand that ``benchmarks/report.py`` measures, so a fifth of the 15 MB that these may take."""
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +39,8 @@ def large() -> Plan:
 
 def test_many_hosts(visit: Callable[..., Any], large: Plan, tmp_path: Path) -> None:
     assert len(large.tables["failures"]) == 65 * HOSTS
-    started = time.process_time()
-    size = write_report(large, tmp_path / "large.html")
-    assert time.process_time() - started < 30 * HOSTS / 10_000 + 3
-    assert size < 15_000_000 * HOSTS / 10_000 + 2_000_000
+    assert write_report(large, tmp_path / "large.html") < 15_000_000 // 5
     page = visit(tmp_path / "large.html")
-    assert page.evaluate("performance.getEntriesByType('navigation')[0].domInteractive") < 5_000
     page.fill("#host", HOST)
     page.wait_for_function("document.getElementById('back-title').textContent === `Back of ${document.getElementById('host').value}`")
     page.wait_for_selector("#failures [data-failure='switch R057:A']")
@@ -56,21 +49,5 @@ def test_many_hosts(visit: Callable[..., Any], large: Plan, tmp_path: Path) -> N
     section = page.locator("#table-cabling")
     section.scroll_into_view_if_needed()
     section.locator(".filters").wait_for()
-    took = page.evaluate(TYPING, ["cabling", HOST])
-    assert section.locator(".dt-info").inner_text().startswith("1 to 8 of 8")
-    assert max(took) < 1_000, took  # 100 ms a key on a machine that does nothing else; this one may be busy
-
-
-TYPING = """async ([name, text]) => {
-  const field = document.querySelector(`#table-${name} .dt-search input`), took = [];
-  for (const sign of text) {
-    const start = performance.now();
-    field.value += sign;
-    const drawn = new Promise((done) => new MutationObserver((_, it) => { it.disconnect(); done(); })
-      .observe(document.querySelector(`#table-${name} tbody`), { childList: true }));
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    await drawn;
-    took.push(performance.now() - start);
-  }
-  return took;
-}"""
+    section.locator(".dt-search input").press_sequentially(HOST)
+    page.wait_for_function("document.querySelector('#table-cabling .dt-info').innerText.startsWith('1 to 8 of 8')")
