@@ -79,8 +79,9 @@ def main() -> None:
     given = arguments.parse_args()
     print(describe())
     line("warm-up", nic.Design.from_dict(starter_data()), "")
-    rows = [line("classic, 4 hosts", nic.Design.from_dict(starter_data()), given.browser)]
-    rows.append(line(f"{given.hosts:,} hosts", nic.Design.from_dict(scale_data(given.hosts, given.hosts // 20, "one group")), given.browser))
+    fleet = nic.Design.from_dict(scale_data(given.hosts, given.hosts // 20, "one group"))
+    designs = {"classic, 4 hosts": nic.Design.from_dict(starter_data()), f"{given.hosts:,} hosts": fleet}
+    rows = [line(name, design, given.browser) for name, design in designs.items()]
     print_table(["plan", "cables", "page, MB", "planning, s", "page, s", "ratio", "opens, ms", "slowest key, ms"], rows)
     print(f"\ngoals: {GOALS['classic']} MB for the classic cluster, {GOALS['fleet']} MB for 10,000 hosts; 1,000 ms to open, 100 ms a key")
 
