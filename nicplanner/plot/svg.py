@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from nicplanner.plot.theme import Theme
+from nicplanner.plot.theme import Theme, set_for_now
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,12 +17,11 @@ SETTINGS: Any = {"svg.fonttype": "path", "svg.hashsalt": "nicplanner", "svg.id":
 
 def svg_text(draw: Callable[[], Axes], theme: Theme) -> str:
     """Return what `draw` draws as an SVG file, equal for an equal figure and version of matplotlib; figures that it makes are closed."""
-    import matplotlib as mpl
     import matplotlib.pyplot as plt
 
     before = set(plt.get_fignums())
     stream = io.StringIO()
-    with mpl.rc_context(SETTINGS):
+    with set_for_now(SETTINGS):
         ax = draw()
         ax.figure.savefig(stream, format="svg", metadata={"Date": None}, facecolor=theme.paper)  # type: ignore[union-attr]
     for number in set(plt.get_fignums()) - before:

@@ -84,14 +84,28 @@ def _of_matplotlib() -> Theme:
 
 
 @contextmanager
-def worn(theme: Theme) -> Iterator[None]:
-    """Draw in a theme: what is made inside without a colour of its own gets the theme's."""
+def set_for_now(settings: Any) -> Iterator[None]:
+    """Change settings of matplotlib for a while, and these alone.
+
+    ``matplotlib.rc_context`` would also take back what a notebook's backend sets when the first figure loads it: that figures show.
+    """
     import matplotlib as mpl
 
+    before = {key: mpl.rcParams[key] for key in settings}
+    try:
+        mpl.rcParams.update(settings)
+        yield
+    finally:
+        mpl.rcParams.update(before)
+
+
+@contextmanager
+def worn(theme: Theme) -> Iterator[None]:
+    """Draw in a theme: what is made inside without a colour of its own gets the theme's."""
     paper, ink_keys = ("figure.facecolor", "axes.facecolor", "savefig.facecolor"), ("text.color", "axes.labelcolor", "axes.titlecolor")
     settings: dict[Any, Any] = dict.fromkeys(paper, theme.paper) | dict.fromkeys((*ink_keys, "xtick.color", "ytick.color"), theme.ink)
     settings |= {"axes.edgecolor": theme.line, "grid.color": theme.line, "legend.labelcolor": theme.ink}
-    with mpl.rc_context(settings):
+    with set_for_now(settings):
         yield
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from nicplanner.errors import InputError
 from nicplanner.plot.palette import COLOURS, DASHES, FABRICS, OF_KIND, colours_of
-from nicplanner.plot.theme import DARK, LIGHT, THEMES, Theme, theme_of
+from nicplanner.plot.theme import DARK, LIGHT, THEMES, Theme, theme_of, worn
 
 
 def _luminance(colour: str) -> float:
@@ -63,3 +63,17 @@ def test_order_does_not_matter() -> None:
 def test_fabrics_are_told_apart_without_colour_and_are_no_classes() -> None:
     assert len(set(DASHES)) == len(DASHES) == len(FABRICS) == len(set(FABRICS))
     assert not set(FABRICS) & set(COLOURS)
+
+
+def test_what_is_set_inside_stays_set_but_for_the_theme() -> None:
+    """As a notebook's backend does, which pyplot loads with the first figure."""
+    import matplotlib as mpl
+
+    before = mpl.rcParams["text.color"]
+    with mpl.rc_context():
+        inside = not mpl.rcParams["interactive"]
+        with worn(DARK):
+            assert mpl.rcParams["text.color"] == DARK.ink
+            mpl.rcParams["interactive"] = inside
+        assert mpl.rcParams["text.color"] == before
+        assert mpl.rcParams["interactive"] == inside
