@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import pytest
+import sites
+from baselines import FOLDER, MAKE, MOST_BYTES, assert_like, minor_version
 from matplotlib import pyplot as plt
 from matplotlib.testing.exceptions import ImageComparisonFailure
 from PIL import Image, PngImagePlugin
 
 from nicplanner.plot import plot_host
-
-sys.path.insert(0, str(Path(__file__).parent))
-import sites
-from baselines import FOLDER, MAKE, MOST_BYTES, assert_like, minor_version
-
-mpl.use("agg")
-
-
-@pytest.fixture(autouse=True)
-def _closed() -> Iterator[None]:
-    yield
-    plt.close("all")
 
 
 def bars(last: float, size: tuple[float, float] = (3, 2)) -> Any:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import io
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import pytest
+import sites
+from baselines import assert_like
 from matplotlib import pyplot as plt
+from reading import assert_readable, overlapping, texts_of
 
 import nicplanner as nic
 from nicplanner.plot import plot_host, plot_logical, plot_switches
@@ -21,12 +22,6 @@ from nicplanner.plot.sheet import Sheet
 from nicplanner.plot.theme import theme_of
 from nicplanner.tables import Table
 
-sys.path.insert(0, str(Path(__file__).parent))
-import sites
-from baselines import assert_like
-from reading import assert_readable, overlapping, texts_of
-
-mpl.use("agg")
 FIGURES = [plot_host, plot_logical, plot_switches]
 PLANS: dict[str, Callable[[], nic.Plan]] = {
     "1": lambda: sites.hosts(1),
@@ -39,12 +34,6 @@ PLANS: dict[str, Callable[[], nic.Plan]] = {
     "hostile": sites.hostile,
     "upright": sites.upright,
 }
-
-
-@pytest.fixture(autouse=True)
-def _closed() -> Iterator[None]:
-    yield
-    plt.close("all")
 
 
 def png(axes: Any) -> bytes:

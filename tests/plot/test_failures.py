@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
-from collections.abc import Iterator
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
+import floors
 import pytest
-from matplotlib import pyplot as plt
+import sites
 
 import nicplanner as nic
 from nicplanner.plot.numerals import percent
 
-sys.path.insert(0, str(Path(__file__).parent))
-import floors
-import sites
-
-mpl.use("agg")
 CELL = re.compile("[✓✗–] .*(%|×)$")
-
-
-@pytest.fixture(autouse=True)
-def _closed() -> Iterator[None]:
-    yield
-    plt.close("all")
 
 
 def words(axes: Any) -> list[str]:

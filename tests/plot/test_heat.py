@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
+from scenario_rows import X, Y, Z, drawn, grid, outside, overlaps, row, table, texts_of
 
 import nicplanner as nic
 from nicplanner.plot import heat_png, plot_heat
 from nicplanner.plot.palette import ink
 
-sys.path.insert(0, str(Path(__file__).parent))
-from scenario_rows import X, Y, Z, drawn, grid, outside, overlaps, row, table, texts_of
-
-mpl.use("agg")
 CARD = "hosts.*.adapters.slot2"
-
-
-@pytest.fixture(autouse=True)
-def _closed() -> Iterator[None]:
-    yield
-    plt.close("all")
 
 
 def small(*more: list[Any]) -> pd.DataFrame:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import pytest
-from matplotlib import pyplot as plt
+import sites
 from matplotlib.colors import to_hex
 
 import nicplanner as nic
@@ -18,17 +14,6 @@ from nicplanner.plot.back import LONG, PANEL, SHORT, UNIT, back_of, on_board, on
 from nicplanner.plot.jacks import KINDS, RJ45
 from nicplanner.plot.palette import class_palette, fabric_palette, ink
 from nicplanner.plot.theme import LIGHT
-
-sys.path.insert(0, str(Path(__file__).parent))
-import sites
-
-mpl.use("agg")
-
-
-@pytest.fixture(autouse=True)
-def _closed() -> Iterator[None]:
-    yield
-    plt.close("all")
 
 
 def by_gid(axes: Any) -> dict[str, list[Any]]:

@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 import itertools
-import sys
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import pytest
-from matplotlib import pyplot as plt
+import sites
 from matplotlib.colors import to_hex
 
 from nicplanner.plot import plot_logical
 from nicplanner.plot.layers import Band, crossings, ends, heights, ordered
 from nicplanner.plot.palette import class_palette
-
-sys.path.insert(0, str(Path(__file__).parent))
-import sites
-
-mpl.use("agg")
-
-
-@pytest.fixture(autouse=True)
-def _closed() -> Iterator[None]:
-    yield
-    plt.close("all")
 
 
 def texts_of(axes: Any) -> list[str]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import matplotlib as mpl
 import pytest
 from matplotlib import pyplot as plt
 
 import nicplanner as nic
 from nicplanner.plot import Overview
 
-mpl.use("agg")
 NAMES = ["rack", "logical", "host", "utilisation", "failures", "switches", "subnets"]
 
 

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
+import floors
 import pytest
+import sites
 from matplotlib import pyplot as plt
 
 import nicplanner as nic
-
-sys.path.insert(0, str(Path(__file__).parent))
-import floors
-import sites
-
-mpl.use("agg")
-
-
-@pytest.fixture(autouse=True)
-def _closed() -> Iterator[None]:
-    yield
-    plt.close("all")
 
 
 def units_of(axes: Any) -> list[tuple[int, float]]:

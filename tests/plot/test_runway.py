@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import copy
 import io
-from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
-import matplotlib as mpl
 import pytest
 import yaml
 from matplotlib import pyplot as plt
@@ -17,14 +15,7 @@ import nicplanner as nic
 from nicplanner.plot import runway_png
 from nicplanner.plot.runway import MOST_LINES
 
-mpl.use("agg")
 BASE = yaml.safe_load(nic.starter())
-
-
-@pytest.fixture(autouse=True)
-def _closed() -> Iterator[None]:
-    yield
-    plt.close("all")
 
 
 def one() -> Any:

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import floors
 import matplotlib as mpl
 import pytest
+import sites
+from baselines import assert_like
 from matplotlib import pyplot as plt
 from matplotlib.colors import to_hex
+from reading import assert_readable, overlapping, texts_of
 
 import nicplanner as nic
 from nicplanner.plot.theme import DARK, THEMES
 from nicplanner.tables import Table
 
-sys.path.insert(0, str(Path(__file__).parent))
-import floors
-import sites
-from baselines import assert_like
-from reading import assert_readable, overlapping, texts_of
-
-mpl.use("agg")
 FIGURES = ("rack", "topology", "utilisation", "failures", "subnets")
 PLANS: dict[str, Callable[[], nic.Plan]] = {
     **{f"{count}-hosts": partial(sites.hosts, count) for count in (1, 4, 16, 64)},
@@ -35,12 +31,6 @@ PLANS: dict[str, Callable[[], nic.Plan]] = {
     "broken": floors.broken,
     "mixed-subnets": floors.mixed_subnets,
 }
-
-
-@pytest.fixture(autouse=True)
-def _closed() -> Iterator[None]:
-    yield
-    plt.close("all")
 
 
 def draw(figure: str, plan: nic.Plan, **options: Any) -> Any:

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
-from pathlib import Path
 from random import Random
 from typing import Any
 
-import matplotlib as mpl
+import floors
 import pytest
-from matplotlib import pyplot as plt
+import sites
 
 import nicplanner as nic
 from nicplanner.plot.spaces import MOST_ROWS, Subnet, rows_of, subnets_of
-
-sys.path.insert(0, str(Path(__file__).parent))
-import floors
-import sites
-
-mpl.use("agg")
-
-
-@pytest.fixture(autouse=True)
-def _closed() -> Iterator[None]:
-    yield
-    plt.close("all")
 
 
 def words(axes: Any) -> list[str]:

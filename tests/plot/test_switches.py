@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import pytest
-from matplotlib import pyplot as plt
+import sites
 from matplotlib.colors import to_hex
 
 from nicplanner.plot import plot_switches
 from nicplanner.plot.faces import face_of
 from nicplanner.plot.palette import class_palette
-
-sys.path.insert(0, str(Path(__file__).parent))
-import sites
-
-mpl.use("agg")
-
-
-@pytest.fixture(autouse=True)
-def _closed() -> Iterator[None]:
-    yield
-    plt.close("all")
 
 
 @pytest.mark.parametrize("make", [lambda: sites.hosts(4), sites.many_ports, lambda: sites.hosts(64)])

@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
-import pytest
-from matplotlib import pyplot as plt
-
-from nicplanner.design.excerpt import SiteExcerpt
-from nicplanner.plot.floor import lanes_of, lines_of
-
-sys.path.insert(0, str(Path(__file__).parent))
 import floors
 import sites
 
-mpl.use("agg")
-
-
-@pytest.fixture(autouse=True)
-def _closed() -> Iterator[None]:
-    yield
-    plt.close("all")
+from nicplanner.design.excerpt import SiteExcerpt
+from nicplanner.plot.floor import lanes_of, lines_of
 
 
 def words(axes: Any) -> list[str]:

@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import io
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
+from scenario_rows import BASE_PORTS, PATHS, drawn, one_at_a_time, outside, overlaps, row, table, texts_of
 
 import nicplanner as nic
 from nicplanner.plot import plot_tornado, tornado_png
 from nicplanner.plot.palette import COLOURS
 
-sys.path.insert(0, str(Path(__file__).parent))
-from scenario_rows import BASE_PORTS, PATHS, drawn, one_at_a_time, outside, overlaps, row, table, texts_of
-
-mpl.use("agg")
 TWO = ["traffic.iscsi.demand_gbps", "hosts.*.adapters.slot2"]
-
-
-@pytest.fixture(autouse=True)
-def _closed() -> Iterator[None]:
-    yield
-    plt.close("all")
 
 
 def small(*more: list[Any]) -> pd.DataFrame:
