@@ -211,16 +211,15 @@ def test_folders_that_are_no_studys(invoke: Invoke, file: Path, tmp_path: Path) 
 def test_a_million_scenarios_are_asked_about(run, invoke: Invoke, file: Path, tmp_path: Path) -> None:
     file.write_text(MANY.replace("0.05}", "0.00000585}"), encoding="utf-8")
     script = (
-        "import resource, sys; from nicplanner.cli.main import run; code = run(sys.argv[1:]);"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024); sys.exit(code)"
+        "import sys; from nicplanner.cli.main import run; code = run(sys.argv[1:]);"
+        # not ru_maxrss, which counts the peak of whoever starts the process too
+        "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM:'))); sys.exit(code)"
     )
-    begun = time.monotonic()
     done = subprocess.run([sys.executable, "-c", script, "study", "study.yaml", "-o", "out"], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 2
     assert "the study is large; found: 1,000,002 scenarios, about " in done.stderr
     assert "--yes runs them all" in done.stderr
-    assert int(done.stdout) < 500  # MiB
-    assert time.monotonic() - begun < 20
+    assert int(done.stdout) < 500 * 1024  # KiB
     assert not (tmp_path / "out").exists()
     names = ("iscsi", "production", "cluster", "management")
     axes = "".join(f"  traffic.{name}.demand_gbps: {{from: 0, to: 1, step: 0.00001}}\n" for name in names)

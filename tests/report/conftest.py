@@ -47,9 +47,9 @@ def _missing(reason: str) -> None:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium without a window."""
+    """Chromium without a window. No longer than a module: Playwright's event loop runs as long, and other tests have loops of their own."""
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:

@@ -85,7 +85,6 @@ def test_a_host_that_differs_is_kept(classic: Plan, column: str) -> None:
     assert list(dict.fromkeys(fewer.tables["ports"]["host"])) == ["hv01", "hv03"]
 
 
-@pytest.mark.xdist_group("browser")
 def test_figures_follow_the_theme(visit: Callable[..., Any], classic_file: Path) -> None:
     page = visit(classic_file, theme="dark")
     ground = "getComputedStyle(document.querySelector('.drawn svg path')).fill"

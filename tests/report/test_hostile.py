@@ -13,8 +13,6 @@ from hostile import SIGNS, hostile
 from nicplanner.plan import Plan
 from nicplanner.report import report_bytes, write_report
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture(scope="module")
 def bad(classic: Plan) -> Plan:

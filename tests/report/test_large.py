@@ -13,8 +13,6 @@ import nicplanner as nic
 from nicplanner.plan import Plan
 from nicplanner.report import write_report
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 HOST = "hv01123"
 HOSTS, RACKS = 2_000, 100
 """A fifth of the ten thousand that ``benchmarks/report.py`` measures, so a fifth of the 15 MB that these may take."""

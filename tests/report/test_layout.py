@@ -14,8 +14,6 @@ from nicplanner import units
 from nicplanner.plan import Plan
 from nicplanner.report import write_report
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 LIT = "(kind) => [...document.querySelectorAll(`#explorer [data-kind=${kind}].lit`)].map((one) => one.dataset.key).sort()"
 DIM = "(kind) => [...document.querySelectorAll(`#explorer [data-kind=${kind}].dim`)].map((one) => one.dataset.key).sort()"
 CROSSED = "[...document.querySelectorAll('#explorer .port.failed')].map((one) => one.dataset.key).sort()"

@@ -14,8 +14,6 @@ import pytest
 from nicplanner.plan import Plan
 from nicplanner.report import printed, write_report
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 def printed_text(page: Any) -> list[str]:
     reader = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))

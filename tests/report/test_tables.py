@@ -5,12 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from nicplanner.plan import Plan
 from nicplanner.tables import SPECS, Table
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def show(page: Any, name: str) -> Any:
