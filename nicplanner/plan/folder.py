@@ -68,7 +68,7 @@ def write_folder(path: Path, files: Mapping[str, str | bytes]) -> None:
     FolderError
         If the target is refused (:func:`check_target`) or cannot be written.
     """
-    path = path.resolve()
+    path = _resolved(path)
     check_target(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -90,16 +90,20 @@ def write_folder(path: Path, files: Mapping[str, str | bytes]) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a single file so that readers see all of it or what was there before.
+    """Write a single file so that readers see all of it or what was there before; a symbolic link is followed.
 
     Raises
     ------
     FolderError
-        If it cannot be written.
+        If it is a folder, a device or a file of a plan's folder, or cannot be written.
     """
-    path = path.resolve()
+    path = _resolved(path)
     if path.is_dir():
         raise FolderError(path, "this is a folder, not a file", "name a file in it")
+    if path.exists() and not path.is_file():  # a device or a pipe: it would be gone, and a file stand in its place
+        raise FolderError(path, "this is no ordinary file", "name a file")
+    if path.name in KNOWN and (path.parent / MANIFEST).is_file():
+        raise FolderError(path, "this is a file of a plan", "name another one")
     stage = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -116,6 +120,26 @@ def write_file(path: Path, content: bytes) -> None:
     finally:
         if stage is not None:
             stage.unlink(missing_ok=True)
+
+
+def _resolved(path: Path) -> Path:
+    """Return where a target is, links followed.
+
+    Raises
+    ------
+    FolderError
+        If that cannot be told: its links lead in a circle, or a name is too long.
+    """
+    try:
+        found = path.resolve()
+        found.lstat()
+    except FileNotFoundError:
+        return found
+    except RuntimeError:
+        raise FolderError(path, "its symbolic links lead in a circle") from None
+    except (OSError, ValueError) as error:
+        raise FolderError(path, f"cannot be written ({getattr(error, 'strerror', None) or error})") from None
+    return found
 
 
 def _swap(stage: Path, path: Path, mine: set[str]) -> None:
