@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -97,6 +97,41 @@ def write_file(path: Path, content: bytes) -> None:
     FolderError
         If it is a folder, a device or a file of a plan's folder, or cannot be written.
     """
+    write_files([(path, content)])
+
+
+def write_files(files: Iterable[tuple[Path, bytes]]) -> None:
+    """Write several files that belong together: until the last of them is made and on the disk, none is in its place.
+
+    Raises
+    ------
+    FolderError
+        If one of them is refused or cannot be written, see :func:`write_file`; all are then as they were.
+    """
+    staged: list[tuple[Path, Path]] = []
+    path = Path()
+    try:
+        for name, content in files:
+            path = _target(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            number, stage = tempfile.mkstemp(prefix=f".{path.name[:60]}-", suffix=".part", dir=path.parent)
+            staged.append((Path(stage), path))
+            with open(number, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+        for made, path in staged:
+            made.chmod(0o644)
+            made.replace(path)
+    except OSError as error:
+        raise FolderError(path, f"cannot be written ({error.strerror})") from None
+    finally:
+        for made, _ in staged:
+            made.unlink(missing_ok=True)
+
+
+def _target(path: Path) -> Path:
+    """Return where a file is written, links followed; refuse what is no ordinary file or belongs to a plan."""
     path = _resolved(path)
     if path.is_dir():
         raise FolderError(path, "this is a folder, not a file", "name a file in it")
@@ -104,22 +139,7 @@ def write_file(path: Path, content: bytes) -> None:
         raise FolderError(path, "this is no ordinary file", "name a file")
     if path.name in KNOWN and (path.parent / MANIFEST).is_file():
         raise FolderError(path, "this is a file of a plan", "name another one")
-    stage = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        number, name = tempfile.mkstemp(prefix=f".{path.name[:60]}-", suffix=".part", dir=path.parent)
-        stage = Path(name)
-        with open(number, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        stage.chmod(0o644)
-        stage.replace(path)
-    except OSError as error:
-        raise FolderError(path, f"cannot be written ({error.strerror})") from None
-    finally:
-        if stage is not None:
-            stage.unlink(missing_ok=True)
+    return path
 
 
 def _resolved(path: Path) -> Path:

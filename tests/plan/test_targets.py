@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import nicplanner as nic
-from nicplanner.plan.folder import FolderError, write_file, write_folder
+from nicplanner.plan.folder import FolderError, write_file, write_files, write_folder
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
@@ -56,3 +57,21 @@ def test_a_name_that_cannot_be_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(FolderError, match="cannot be written"):
         write_folder(tmp_path / name, {"x": b"x"})
     assert list(tmp_path.iterdir()) == []
+
+
+def test_of_several_files_all_are_written_or_none(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(FolderError, match="a folder, not a file"):
+        write_files([(tmp_path / "a", b"new"), (tmp_path / "b", b"new"), (tmp_path / "folder", b"new")])
+
+    def stopped() -> Iterator[tuple[Path, bytes]]:
+        yield tmp_path / "a", b"new"
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_files(stopped())
+    assert (tmp_path / "a").read_bytes() == b"old"
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a", "folder"]
+    write_files([(tmp_path / "a", b"new"), (tmp_path / "b", b"new")])
+    assert [(tmp_path / name).read_bytes() for name in "ab"] == [b"new", b"new"]
