@@ -36,7 +36,7 @@ def test_the_logical_view_leaves_out_what_has_no_box(column: str, value: str, ro
     plan = with_column(sites.hosts(4), column, value, rows)
     axes = plan.plot_logical()
     assert any("how traffic reaches the switches" in text.get_text() for text in axes.texts)
-    plt.close(axes.figure)
+    plt.close("all")
 
 
 def test_a_switch_of_no_known_model_has_a_face_without_ports() -> None:
@@ -46,7 +46,7 @@ def test_a_switch_of_no_known_model_has_a_face_without_ports() -> None:
     site["switches"][name]["model"] = "ghost"
     axes = Plan(plan.tables, {**plan.manifest, "site": site}).plot_switches(name)
     assert any(name in text.get_text() for text in axes.texts)
-    plt.close(axes.figure)
+    plt.close("all")
 
 
 @pytest.mark.parametrize("rate", [None, Fraction(0), Fraction(-1)])
