@@ -50,11 +50,12 @@ class Output:
     def problems(self, problems: Iterable[Problem]) -> None:
         """Report every mistake of the input."""
         problems = list(problems)
+        count = f"{len(problems)} {'mistake' if len(problems) == 1 else 'mistakes'}"
         if self.json:
-            self.object({"status": "INVALID", "message": f"{len(problems)} mistakes", "problems": [one.as_dict() for one in problems]})
+            self.object({"status": "INVALID", "message": count, "problems": [one.as_dict() for one in problems]})
         for one in problems:
             self.note(str(one))
-        self.note(f"nicplanner: {len(problems)} {'mistake' if len(problems) == 1 else 'mistakes'} in the input; nothing was written")
+        self.note(f"nicplanner: {count} in the input; nothing was written")
 
     def table(self, title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Write a table of text."""

@@ -6,17 +6,36 @@ from. It decides nothing: the proof compares it with the design, and uses the de
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Self
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from ipaddress import IPv4Network
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from nicplanner import units
 from nicplanner.design.site import HostGroup, Site, Switch, TrafficClass
-from nicplanner.errors import InputError, Problem
+from nicplanner.errors import InputError, Problem, clean, listing
 from nicplanner.names import natural, natural_key
 
 FILE = "plan.json"
+MOST_PROBLEMS = 20
+"""Mistakes of an edited excerpt that are told at once."""
+
+
+def _network(text: str) -> str:
+    IPv4Network(text)
+    return text
+
+
+Rank = Annotated[int, Field(ge=0, le=100_000)]
+"""Row and position of a rack, as the design bounds them (:mod:`nicplanner.design.fields`); so are the next two."""
+Unit = Annotated[int, Field(ge=1, le=100)]
+Height = Annotated[int, Field(ge=1, le=60)]
+"""Of a device, in whole rack units; the catalog has none of more than 60."""
+Amount = Annotated[str, Field(pattern=r"^[0-9]{1,18}(\.[0-9]{1,36})?$")]
+"""A number that is not negative, as decimal text of as many digits as the tables take."""
+Network = Annotated[str, AfterValidator(_network)]
 
 
 class _Part(BaseModel):
@@ -26,9 +45,9 @@ class _Part(BaseModel):
 class RackPlace(_Part):
     """A rack: row and position on the floor, height in units."""
 
-    row: int
-    position: int
-    height_units: int
+    row: Rank
+    position: Rank
+    height_units: Unit
 
 
 class SwitchPlace(_Part):
@@ -36,8 +55,8 @@ class SwitchPlace(_Part):
 
     model: str
     rack: str
-    unit: int
-    height_units: int
+    unit: Unit
+    height_units: Height
     fabric: str
     serves: tuple[str, ...]
     mlag: str | None
@@ -54,12 +73,12 @@ class HostPlaces(_Part):
     """
 
     server: str
-    height_units: int
+    height_units: Height
     cluster: str | None
     adapters: dict[str, str]
     slots: tuple[str, ...]
     classes: tuple[str, ...]
-    places: tuple[tuple[str, str, int], ...]
+    places: Annotated[tuple[tuple[str, str, Unit], ...], Field(min_length=1)]
 
 
 class Interfaces(_Part):
@@ -76,7 +95,7 @@ class ClassFacts(_Part):
     kind: str
     redundancy: str
     sharing: str
-    demand_gbps: str
+    demand_gbps: Amount
     zone: str | None
     scope: str
     mtu: int
@@ -86,8 +105,8 @@ class ClassFacts(_Part):
 class Ranges(_Part):
     """Address ranges in CIDR notation: those to plan in, and those that are kept out of it."""
 
-    supernets: tuple[str, ...]
-    reserved: tuple[str, ...]
+    supernets: tuple[Network, ...]
+    reserved: tuple[Network, ...]
 
 
 class SiteExcerpt(_Part):
@@ -95,10 +114,10 @@ class SiteExcerpt(_Part):
 
     name: str
     platform: str
-    max_utilisation: str
+    max_utilisation: Amount
     racks: dict[str, RackPlace]
     switches: dict[str, SwitchPlace]
-    hosts: dict[str, HostPlaces]
+    hosts: Annotated[dict[str, HostPlaces], Field(min_length=1)]
     ports: Interfaces
     classes: dict[str, ClassFacts]
     addressing: Ranges
@@ -116,10 +135,31 @@ class SiteExcerpt(_Part):
             hint = "plan the design again, 'nicplanner plan DESIGN -o DIR'"
             raise InputError([Problem("site", "the plan does not say what its site looks like", hint=hint, file=FILE)])
         try:
-            return cls.model_validate(manifest["site"])
+            found = cls.model_validate(manifest["site"])
         except ValidationError as error:
-            places = [(".".join(map(str, ("site", *one["loc"]))), one["msg"]) for one in error.errors(include_url=False)[:20]]
-            raise InputError([Problem(place, message.lower(), file=FILE) for place, message in places]) from None
+            mistakes = error.errors(include_url=False, include_context=False)[:MOST_PROBLEMS]
+            problems = [_problem(".".join(map(str, one["loc"])), one["msg"].removeprefix("Value error, ").lower()) for one in mistakes]
+        else:
+            problems = list(found._apart())[:MOST_PROBLEMS]
+        if problems:
+            raise InputError(problems)
+        return found
+
+    def _apart(self) -> Iterator[Problem]:
+        """Yield what does not go together: devices in racks that there are not, and hosts that stand twice."""
+        for name, switch in self.switches.items():
+            if switch.rack not in self.racks:
+                yield _problem(f"switches.{name}.rack", "the site has no such rack", switch.rack, listing(map(clean, natural(self.racks))))
+        nowhere = {host: rack for group in self.hosts.values() for host, rack, _ in group.places if rack not in self.racks}
+        for host, rack in nowhere.items():
+            yield _problem(f"hosts.{host}", "the site has no such rack", rack, listing(map(clean, natural(self.racks))))
+        for host, count in Counter(host for group in self.hosts.values() for host, _, _ in group.places).items():
+            if count > 1:
+                yield _problem(f"hosts.{host}", "the host stands twice")
+
+
+def _problem(path: str, message: str, found: str = "", allowed: str = "") -> Problem:
+    return Problem(clean(f"site.{path}"), message, clean(found), allowed, file=FILE)
 
 
 def site_excerpt(site: Site) -> dict[str, Any]:

@@ -5,7 +5,7 @@ What is on a sheet and in which order one works through it: :mod:`nicplanner.exp
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from nicplanner.design.excerpt import SiteExcerpt
@@ -13,11 +13,11 @@ from nicplanner.export.file_names import file_names
 from nicplanner.export.rack_order import by_rack
 from nicplanner.export.typeface import load_fonts
 from nicplanner.plan import Plan
-from nicplanner.plan.folder import write_file
+from nicplanner.plan.folder import write_files
 
 
 def write(plan: Plan, target: Path) -> Sequence[Path]:
-    """Write ``RACK.pdf`` for each rack in which a cable ends; an earlier file of that name is replaced.
+    """Write ``RACK.pdf`` for each rack in which a cable ends: all of them or none; an earlier file of that name is replaced.
 
     A cable between two racks stands on both sheets, on each with a box to tick for the end that is there.
 
@@ -33,8 +33,12 @@ def write(plan: Plan, target: Path) -> Sequence[Path]:
     racks = by_rack(plan.tables)
     files = {rack: target / name for rack, name in file_names(racks, ".pdf").items()}
     design = str(plan.manifest["design"])[:12]
-    for rack, sections in racks.items():
-        place = site.racks.get(rack)
-        where = "" if place is None else f"row {place.row}, position {place.position}, {place.height_units} U"
-        write_file(files[rack], sheet(Head(site.name, rack, where, design), sections))
+
+    def sheets() -> Iterator[tuple[Path, bytes]]:
+        for rack, sections in racks.items():
+            place = site.racks.get(rack)
+            where = "" if place is None else f"row {place.row}, position {place.position}, {place.height_units} U"
+            yield files[rack], sheet(Head(site.name, rack, where, design), sections)
+
+    write_files(sheets())
     return tuple(files[rack] for rack in racks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def write_folder(path: Path, files: Mapping[str, str | bytes]) -> None:
     FolderError
         If the target is refused (:func:`check_target`) or cannot be written.
     """
-    path = path.resolve()
+    path = _resolved(path)
     check_target(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -90,32 +90,76 @@ def write_folder(path: Path, files: Mapping[str, str | bytes]) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a single file so that readers see all of it or what was there before.
+    """Write a single file so that readers see all of it or what was there before; a symbolic link is followed.
 
     Raises
     ------
     FolderError
-        If it cannot be written.
+        If it is a folder, a device or a file of a plan's folder, or cannot be written.
     """
-    path = path.resolve()
-    if path.is_dir():
-        raise FolderError(path, "this is a folder, not a file", "name a file in it")
-    stage = None
+    write_files([(path, content)])
+
+
+def write_files(files: Iterable[tuple[Path, bytes]]) -> None:
+    """Write several files that belong together: until the last of them is made and on the disk, none is in its place.
+
+    Raises
+    ------
+    FolderError
+        If one of them is refused or cannot be written, see :func:`write_file`; all are then as they were.
+    """
+    staged: list[tuple[Path, Path]] = []
+    path = Path()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        number, name = tempfile.mkstemp(prefix=f".{path.name[:60]}-", suffix=".part", dir=path.parent)
-        stage = Path(name)
-        with open(number, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        stage.chmod(0o644)
-        stage.replace(path)
+        for name, content in files:
+            path = _target(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            number, stage = tempfile.mkstemp(prefix=f".{path.name[:60]}-", suffix=".part", dir=path.parent)
+            staged.append((Path(stage), path))
+            with open(number, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+        for made, path in staged:
+            made.chmod(0o644)
+            made.replace(path)
     except OSError as error:
         raise FolderError(path, f"cannot be written ({error.strerror})") from None
     finally:
-        if stage is not None:
-            stage.unlink(missing_ok=True)
+        for made, _ in staged:
+            made.unlink(missing_ok=True)
+
+
+def _target(path: Path) -> Path:
+    """Return where a file is written, links followed; refuse what is no ordinary file or belongs to a plan."""
+    path = _resolved(path)
+    if path.is_dir():
+        raise FolderError(path, "this is a folder, not a file", "name a file in it")
+    if path.exists() and not path.is_file():  # a device or a pipe: it would be gone, and a file stand in its place
+        raise FolderError(path, "this is no ordinary file", "name a file")
+    if path.name in KNOWN and (path.parent / MANIFEST).is_file():
+        raise FolderError(path, "this is a file of a plan", "name another one")
+    return path
+
+
+def _resolved(path: Path) -> Path:
+    """Return where a target is, links followed.
+
+    Raises
+    ------
+    FolderError
+        If that cannot be told: its links lead in a circle, or a name is too long.
+    """
+    try:
+        found = path.resolve()
+        found.lstat()
+    except FileNotFoundError:
+        return found
+    except RuntimeError:
+        raise FolderError(path, "its symbolic links lead in a circle") from None
+    except (OSError, ValueError) as error:
+        raise FolderError(path, f"cannot be written ({getattr(error, 'strerror', None) or error})") from None
+    return found
 
 
 def _swap(stage: Path, path: Path, mine: set[str]) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from nicplanner.errors import InputError, Problem
+from nicplanner.errors import InputError, Problem, clean
 from nicplanner.plan.folder import MANIFEST
 
 FORMAT = 1
@@ -41,14 +43,56 @@ def read_manifest(file: Path) -> dict[str, Any]:
         return InputError([Problem("", message, file=MANIFEST)])
 
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
+        data = json.loads(file.read_text(encoding="utf-8"), parse_constant=_no_constant)
     except OSError as error:
         raise refuse(f"cannot be read ({error.strerror})") from None
+    except RecursionError:
+        raise refuse("not JSON of a plan: nested too deeply") from None
     except ValueError as error:
         raise refuse(f"not JSON: {error}") from None
     if not isinstance(data, dict) or data.get("nicplanner") != FORMAT:
         raise refuse(f"not a plan of format {FORMAT}")
-    missing = [key for key in ("status", "verdict", "objective", "bound", "gap", "solver", "design") if key not in data]
+    missing = [key for key in WANTED if key not in data]
     if missing:
         raise refuse(f"the key '{missing[0]}' is missing")
+    problems = [
+        Problem(key, "not what a plan says there", clean(json.dumps(data[key])), allowed, file=MANIFEST)
+        for key, (allowed, sound) in WANTED.items()
+        if not sound(data[key])
+    ]
+    if problems:
+        raise InputError(problems)
     return data
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_number(value: Any) -> bool:
+    """Tell a finite number that is not negative; JSON has true and false apart from numbers, and bounds no size."""
+    return type(value) in (int, float) and 0 <= value <= MOST and math.isfinite(value)
+
+
+def _are_numbers(value: Any) -> bool:
+    return isinstance(value, dict) and all(one is None or _is_number(one) for one in value.values())
+
+
+MOST = 10**18
+"""Numbers have at most 18 digits, as those of the tables."""
+WANTED: Mapping[str, tuple[str, Callable[[Any], bool]]] = MappingProxyType(
+    {
+        "status": ("OPTIMAL or FEASIBLE", lambda value: value in ("OPTIMAL", "FEASIBLE")),
+        "verdict": ("text", _is_text),
+        "objective": ("an object of numbers that are not negative, or null", _are_numbers),
+        "bound": ("an object of numbers that are not negative, or null", _are_numbers),
+        "gap": ("a number that is not negative", _is_number),
+        "solver": ("text", _is_text),
+        "design": ("text", _is_text),
+    }
+)
+"""What must stand in the file, in words and as a test: what reports and figures take for granted. ``check`` proves more."""

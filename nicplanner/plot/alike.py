@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from nicplanner.errors import InputError, Problem, clean
 from nicplanner.names import natural
 from nicplanner.plot.subject import Subject
 from nicplanner.plot.used import DIRECT
@@ -53,7 +54,13 @@ class Alike(NamedTuple):
 
 
 def alike_hosts(plan: Subject, hosts: Iterable[str]) -> list[Alike]:
-    """Gather hosts by what the tables say of their ports in use and of failures, in natural order of the first of each."""
+    """Gather hosts by what the tables say of their ports in use and of failures, in natural order of the first of each.
+
+    Raises
+    ------
+    InputError
+        If a row lacks its rates, as one that was edited may.
+    """
     order = natural(set(hosts))
     ports, failures = _Rows(order), _Rows(order)
     racks: dict[str, set[str]] = defaultdict(set)
@@ -104,6 +111,8 @@ def _ports(plan: Subject, rows: _Rows) -> Iterator[tuple[str, tuple[Any, ...]]]:
     names = ("host", "adapter", "port", "fabric", "link_gbps", "switch", "group", "redundancy", "traffic")
     for host, adapter, port, fabric, link, peer, group, redundancy, traffic in zip(*(table[name] for name in names), strict=True):
         if group and host in rows.of:
+            if not link or link < 0:
+                raise _without("ports.csv", f"{host} {adapter}/{port}", "a port in use has no link speed")
             classes = tuple(filter(None, traffic.split(";")))
             yield host, (adapter, port, fabric, link, peer if fabric == DIRECT else "", group, redundancy, classes)
 
@@ -114,5 +123,12 @@ def _failures(plan: Subject, rows: _Rows) -> Iterator[tuple[str, str, tuple[Any,
     states: Sequence[str] = table["state"] if "state" in table.columns else [""] * len(table)
     for host, kind, element, *row, state in zip(*(table[name] for name in names), states, strict=True):
         if host in rows.of:
+            if any(rate is None or rate < 0 for rate in row[1:4]):
+                raise _without("failures.csv", f"{host}: {kind} {element}, {row[0]}", "a failure without its rates")
             rack, _, fabrics = element.partition(":") if kind == "switch" else ("", "", element)
             yield host, rack, (kind, fabrics, *row, state)
+
+
+def _without(file: str, what: str, message: str) -> InputError:
+    """Return the mistake of a row that lacks what figures reckon with, as a table that was edited may."""
+    return InputError([Problem("", message, clean(what), "a number in Gbit/s", file=file)])

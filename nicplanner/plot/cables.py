@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from nicplanner.design.excerpt import SiteExcerpt
 from nicplanner.errors import InputError, Problem
+from nicplanner.names import natural
 from nicplanner.plot.subject import Subject
 from nicplanner.plot.used import DIRECT, missing
 from nicplanner.tables import Table
@@ -36,7 +37,7 @@ def runs_of(plan: Subject, site: SiteExcerpt) -> Mapping[Run, int]:
     counted = Counter(zip(table["host"], table["rack"], table["switch"], table["switch_rack"], strict=True))
     unknown = {rack for _, here, _, there in counted for rack in (here, there)} - site.racks.keys()
     if unknown:
-        raise InputError([missing("cabling", rack, site.racks, "rack") for rack in unknown])
+        raise InputError([missing("cabling", rack, site.racks, "rack") for rack in natural(unknown)])
     return {
         Run(host, rack, switch, switch_rack, fabric.get(switch, DIRECT)): number
         for (host, rack, switch, switch_rack), number in counted.items()

@@ -59,7 +59,7 @@ def face_of(height_units: float, ports: Sequence[tuple[str, str]]) -> Face:
     tall = height / len(banks)
     spots: list[Spot] = []
     marks: list[tuple[str, float, float, float]] = []
-    share = min(1.0, *(ROOM / (sum(map(_width, bank)) + BETWEEN * (len(bank) - 1)) for bank in banks if bank))
+    share = min([1.0, *(ROOM / (sum(map(_width, bank)) + BETWEEN * (len(bank) - 1)) for bank in banks if bank)])
     for i, bank in enumerate(banks):
         x, middle = (PANEL - ROOM) / 2, (i + 0.5) * tall + 2.4
         for block in bank:

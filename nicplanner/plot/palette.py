@@ -6,7 +6,7 @@ of colour blindness. Colour is never the only sign: names stand beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from nicplanner.design.excerpt import SiteExcerpt
@@ -98,11 +98,6 @@ def fabric_dash(subject: Subject) -> Mapping[str, tuple[float, ...]]:
 
 def _fabrics(subject: Subject) -> list[str]:
     return natural({one.fabric for one in SiteExcerpt.of(subject.manifest).switches.values()})
-
-
-def class_colours(names: Iterable[str]) -> dict[str, str]:
-    """Return a colour for each of some names that are no classes of one plan, in natural order; past twelve colours repeat."""
-    return {name: COLOURS[i % len(COLOURS)] for i, name in enumerate(natural(set(names)))}
 
 
 def ink(colour: str) -> str:

@@ -40,14 +40,13 @@ def view_of(plan: Subject, site: SiteExcerpt, key: str, places: HostPlaces, port
     count = len(places.places)
     widths: dict[tuple[Node, Node, str], float] = {}
     for (adapter, group, traffic, fabric, switch), number in links.items():
-        classes = traffic.split(";")
+        classes = list(filter(None, traffic.split(";")))
         for name in classes:
             way = (CLASSES, name), (GROUPS, group), (ADAPTERS, adapter), (FABRICS, fabric), (SWITCHES, boxes[fabric, switch])
             for start, end in pairwise(way):
                 at = start, end, name
                 widths[at] = widths.get(at, 0.0) + number / (len(classes) * count)
     unit = min(WIDEST, ALL / max(1, sum(bool(port.classes) for port in ports)))
-    view.bands = [Band(start, end, name, width * unit) for (start, end, name), width in sorted(widths.items())]
     _class_boxes(plan, site, places, ports, view)
     for group in natural({port.group for port in ports if port.group}):
         view.columns[GROUPS][group] = _group_lines([port for port in ports if port.group == group])
@@ -57,6 +56,11 @@ def view_of(plan: Subject, site: SiteExcerpt, key: str, places: HostPlaces, port
     for name in natural(fabrics):
         text = "direct cables" if name == DIRECT else f"fabric {name}"
         view.columns[FABRICS][name] = [text, f"{fabrics[name]} port{'s' * (fabrics[name] != 1)} a host"]
+    # what other hosts have and the first has not, as a table that was edited may say, has no box and so no band
+    drawn = {(column, name) for column, boxed in enumerate(view.columns) for name in boxed}
+    view.bands = [
+        Band(start, end, name, width * unit) for (start, end, name), width in sorted(widths.items()) if start in drawn and end in drawn
+    ]
     return view
 
 

@@ -9,10 +9,8 @@ from itertools import compress
 from typing import Any
 
 from nicplanner.plot.subject import Subject
+from nicplanner.plot.used import DIRECT
 from nicplanner.tables import Table
-
-DIRECT = "direct"
-"""Fabric of links from host to host, whose other ends are part of what a host is."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +29,7 @@ def without_likes(plan: Subject) -> Subject:
     """
     ports, failures = plan.tables["ports"], plan.tables["failures"]
     rows: dict[str, list[Any]] = defaultdict(list)
+    # of links from host to host the other end is part of what a host is
     peers = [peer if fabric == DIRECT else "" for peer, fabric in zip(ports["switch"], ports["fabric"], strict=True)]
     same = ("adapter", "port", "group", "redundancy", "traffic", "fabric")
     for host, *row in zip(ports["host"], *(ports[name] for name in same), peers, _marks(ports["link_gbps"]), strict=True):

@@ -38,7 +38,7 @@ def bill_of(plan: Subject) -> Bill:
     lines: dict[str, list[Line]] = {"buy": [], "have": []}
     columns = ("category", "item", "quantity", "unit_price", "total", "currency", "status")
     for category, item, quantity, price, total, currency, status in zip(*(bom[column] for column in columns), strict=True):
-        line = Line(category, item, f"{quantity:,}", "", _money(price, currency), _money(total, currency))
+        line = Line(category, item, _count(quantity), "", _money(price, currency), _money(total, currency))
         lines.setdefault(status, []).append(line)
     buy = _ordered_lines(plan) if len(order) else lines["buy"]
     return Bill(bool(len(order)), tuple(buy), tuple(lines["have"]), totals_of(plan.tables).text())
@@ -51,11 +51,16 @@ def _ordered_lines(plan: Subject) -> list[Line]:
     for category, item, ordered, needed, spares, stock, packs, size, price, total, currency in zip(
         *(order[column] for column in columns), strict=True
     ):
-        parts = [f"{needed:,} needed", f"{spares:,} spare" if spares else "", f"{stock:,} from stock" if stock else ""]
-        parts.append(f"{packs:,} packs of {size:,}" if size and size > 1 else "")
+        parts = [f"{_count(needed)} needed", f"{spares:,} spare" if spares else "", f"{stock:,} from stock" if stock else ""]
+        parts.append(f"{_count(packs)} packs of {size:,}" if size and size > 1 else "")
         note = ", ".join(part for part in parts if part)
-        out.append(Line(category, item, f"{ordered:,}", note, _money(price, currency), _money(total, currency)))
+        out.append(Line(category, item, _count(ordered), note, _money(price, currency), _money(total, currency)))
     return out
+
+
+def _count(number: int | None) -> str:
+    """Write a number of pieces; an edited table may have none."""
+    return "–" if number is None else f"{number:,}"
 
 
 def _money(amount: Fraction | None, currency: str) -> str:

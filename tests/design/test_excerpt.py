@@ -70,3 +70,36 @@ def test_every_mistake_of_an_edited_one_is_named() -> None:
     with pytest.raises(nic.InputError) as caught:
         SiteExcerpt.of({"site": site})
     assert {problem.path for problem in caught.value.problems} == {"site.racks.R1.row", "site.addressing"}
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "path"),
+    [
+        ("racks.R1.height_units", 10**9, "racks.R1.height_units"),
+        ("racks.R1.height_units", 0, "racks.R1.height_units"),
+        ("racks.R1.position", -1, "racks.R1.position"),
+        ("switches.sw-a.unit", -4, "switches.sw-a.unit"),
+        ("switches.sw-a.height_units", 10**9, "switches.sw-a.height_units"),
+        ("switches.sw-a.rack", "R9", "switches.sw-a.rack"),
+        ("hosts.hv[01-04].places", [], "hosts.hv[01-04].places"),
+        ("hosts.hv[01-04].places", [["hv01", "R9", 2]], "hosts.hv01"),
+        ("hosts.hv[01-04].places", [["hv01", "R1", 2], ["hv01", "R1", 4]], "hosts.hv01"),
+        ("hosts", {}, "hosts"),
+        ("max_utilisation", "much", "max_utilisation"),
+        ("classes.iscsi.demand_gbps", "1e400000000", "classes.iscsi.demand_gbps"),
+        ("addressing.supernets", ["10.0.0.1/8"], "addressing.supernets.0"),
+        ("addressing.reserved", ["::/0"], "addressing.reserved.0"),
+    ],
+)
+def test_what_no_design_can_have_is_refused(place: str, value: object, path: str) -> None:
+    site = site_excerpt(nic.Design.parse(nic.starter()).site)
+    SiteExcerpt.of({"site": site})
+    *above, last = place.split(".")
+    part = site
+    for key in above:
+        part = part[key]
+    assert last in part
+    part[last] = value
+    with pytest.raises(nic.InputError) as caught:
+        SiteExcerpt.of({"site": site})
+    assert [problem.path for problem in caught.value.problems] == [f"site.{path}"]

@@ -80,10 +80,16 @@ def test_racks_lie_by_row_and_position() -> None:
                 assert place[name][1] < place[other][1]
 
 
+def _into_r1(one: dict[str, Any]) -> dict[str, Any]:
+    """Put a switch, or the hosts of a group, into the rack R1."""
+    return {**one, "rack": "R1"} if "rack" in one else {**one, "places": [[name, "R1", unit] for name, _, unit in one["places"]]}
+
+
 def test_long_rows_go_on_and_gaps_take_no_room() -> None:
     data = dict(floors.many_racks().manifest["site"])
     data["racks"] = {f"R{i}": {"row": 1, "position": 1000 * i, "height_units": 42} for i in range(1, 8)}
     data["racks"]["X"] = {"row": 1, "position": 1000, "height_units": 42}
+    data |= {key: {name: _into_r1(one) for name, one in data[key].items()} for key in ("switches", "hosts")}
     lines = lines_of(SiteExcerpt.of({"site": data}), 4)
     assert [line.label for line in lines] == ["row 1, 1", "row 1, 2"]
     assert [dict(line.racks) for line in lines] == [{0: "R1", 1: "X", 2: "R2", 3: "R3"}, {0: "R4", 1: "R5", 2: "R6", 3: "R7"}]

@@ -3,6 +3,11 @@
 const PAGE = JSON.parse(document.getElementById("page-data").textContent);
 const unpacked = new Map();
 
+/** An entry by name. Names may be those that every object has, as `constructor` is. */
+function entry(entries, name) {
+  return Object.hasOwn(entries, name) ? entries[name] : undefined;
+}
+
 /** A table by name, unpacked when it is first asked for. */
 function table(name) {
   if (!unpacked.has(name)) unpacked.set(name, unpack(name));

@@ -37,7 +37,7 @@ function words(facts, { kind, key }) {
   const lit = related(facts, kind, key);
   const all = (name) => [...lit].filter((one) => one.startsWith(`${name} `)).map((one) => one.slice(name.length + 1));
   const list = (title, found) => found.length ? [element("dt", {}, title), element("dd", {}, own(found.join(", ")))] : [];
-  const name = { class: "Class", port: "Port", cable: "Cable", switch: PAGE.switches[key] ? "Switch" : "Host", end: "Switch port", vlan: "VLAN" }[kind];
+  const name = { class: "Class", port: "Port", cable: "Cable", switch: entry(PAGE.switches, key) ? "Switch" : "Host", end: "Switch port", vlan: "VLAN" }[kind];
   const rows = [["Classes", "class"], ["Ports", "port"], ["Cables", "cable"], ["Switches", "switch"], ["Switch ports", "end"], ["VLANs", "vlan"]];
   return [element("p", { class: "told-title" }, `${name} `, own(key)),
     element("dl", {}, ...rows.filter(([, one]) => one !== kind).flatMap(([title, one]) => list(title, all(one))))];

@@ -4,11 +4,11 @@ const $ = (id) => document.getElementById(id);
 const NEUTRAL = { colour: "var(--free)", ink: "var(--ink)" };
 
 function classOf(name) {
-  return PAGE.classes[name] || { ...NEUTRAL, demand_gbps: "" };
+  return entry(PAGE.classes, name) || { ...NEUTRAL, demand_gbps: "" };
 }
 
 function fabricOf(name) {
-  return PAGE.fabrics[name] || { colour: "var(--faint)", dash: [] };
+  return entry(PAGE.fabrics, name) || { colour: "var(--faint)", dash: [] };
 }
 
 /** A part that lights up: a button that knows its kind and key. */
@@ -51,7 +51,7 @@ function cards(facts) {
   const adapters = [...new Set([...facts.ports.map((fact) => fact.adapter), ...facts.group.slots])];
   return adapters.map((adapter) => {
     const ports = facts.ports.filter((fact) => fact.adapter === adapter);
-    const model = facts.group.adapters[adapter] || "";
+    const model = entry(facts.group.adapters, adapter) || "";
     const title = element("p", { class: "card-title" }, element("b", {}, own(adapter)), " ", own(model || (ports.length ? "" : "empty slot")));
     const box = element("div", { class: `card${ports.length ? "" : " empty"}` }, title);
     if (ports.length) box.append(element("div", { class: "ports" }, ...ports.map(portPart)));
@@ -81,7 +81,7 @@ function ends(used) {
   const names = [...new Set(used.map((fact) => fact.switch))].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   return names.map((name) => {
     const mine = used.filter((fact) => fact.switch === name);
-    const known = PAGE.switches[name];
+    const known = entry(PAGE.switches, name);
     const about = known ? `fabric ${known.fabric}, ${known.model}, rack ${known.rack} unit ${known.unit}` : "host at the other end of direct cables";
     const title = part("switch", name, `${known ? "switch" : "host"} ${name}: ${about}`, element("b", {}, own(name)), element("small", {}, own(about)));
     title.style.borderLeftColor = fabricOf(mine[0].fabric).colour;
