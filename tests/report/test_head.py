@@ -53,3 +53,24 @@ def test_the_page_is_as_wide_as_the_screen_and_leads_to_the_findings(
     link.click()
     assert page.url.endswith("#findings")
     assert page.locator("#findings").bounding_box()["y"] < page.viewport_size["height"]
+
+
+@pytest.fixture(scope="module")
+def stored() -> Plan:
+    """A plan with a storage array, first by name, that has a demand of its own."""
+    array = "array: {server: classic, adapters: {slot1: I350-T4, slot2: I350-T4}, rack: R1, unit: 20, traffic: {iscsi: {demand_gbps: 3.5}}}"
+    return nic.plan(nic.Design.parse(nic.starter().replace("\ntraffic:", f"\n  {array}\ntraffic:")))
+
+
+@pytest.mark.xdist_group("browser")
+def test_the_layout_begins_with_the_most_hosts_and_tells_each_groups_demands(
+    visit: Callable[..., Any], stored: Plan, tmp_path: Path
+) -> None:
+    assert next(iter(SiteExcerpt.of(stored.manifest).hosts)) == "array"
+    write_report(stored, tmp_path / "stored.html")
+    page = visit(tmp_path / "stored.html")
+    assert page.input_value("#host") == "hv01"
+    assert "1.5 Gbit/s" in page.inner_text('#classes [data-key="iscsi"]')
+    page.select_option("#group", label="array, classic")
+    page.locator("#back-title", has_text="array").wait_for()
+    assert "3.5 Gbit/s" in page.inner_text('#classes [data-key="iscsi"]')
