@@ -86,9 +86,9 @@ def _title(sheet: Sheet, key: str, places: HostPlaces, host: str, unlike: Sequen
     """Write which host this is, and how many are alike; return where the title ends."""
     count = len(places.places) - len(unlike)
     alike = f"{count} hosts are alike" if count > 1 else "the only one of its kind"
-    alike += f"; otherwise laid out: {listing(unlike, 3)}" if unlike else ""
     rack = next(((rack, unit) for name, rack, unit in places.places if name == host), None)
     where = f", rack {rack[0]} unit {rack[1]}" if rack else ""
+    where += f"; otherwise laid out: {listing(unlike, 3)}" if unlike else ""
     room = WIDTH - 2 * MARGIN
     name = f"{host} of {key}" if unlike else f"{host}, like {key}" if count > 1 else host
     sheet.text(MARGIN, 18, fit(f"{name}: which port carries what", room, TITLE, "bold"), TITLE, weight="bold")

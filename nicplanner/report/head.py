@@ -58,14 +58,15 @@ class Head:
 def head_of(plan: Subject, site: SiteExcerpt) -> Head:
     """Return what the page says first."""
     manifest = plan.manifest
-    proven = manifest["status"] == "OPTIMAL"
+    edited = tuple(getattr(plan, "edited", ()))
+    proven = manifest["status"] == "OPTIMAL" and not edited
     verdict = str(manifest["verdict"])
     holds, survival = _survival(plan)
     return Head(
         site.name or "Network plan",
         site.platform,
         proven,
-        _status(manifest),
+        _status(manifest, edited),
         verdict,
         {"recommended": "good", "supported": "warn"}.get(verdict, "bad"),
         _reasons(manifest),
@@ -79,7 +80,12 @@ def head_of(plan: Subject, site: SiteExcerpt) -> Head:
     )  # fmt: skip
 
 
-def _status(manifest: Mapping[str, Any]) -> str:
+def _status(manifest: Mapping[str, Any], edited: tuple[str, ...]) -> str:
+    if edited:
+        return (
+            f"Edited since it was planned: {listing(edited)}. What was proven, and the aims and the verdict below, are of the plan before; "
+            "nicplanner check proves what stands here."
+        )
     if manifest["status"] == "OPTIMAL":
         return "Proven: no valid plan of this design is better."
     return f"Not proven to be the best: a limit was hit. It is valid, and at most {float(manifest['gap']):.1%} from the best."

@@ -96,7 +96,8 @@ def test_hosts_of_edited_tables_are_not_called_alike() -> None:
     edited = Plan({**plan.tables, "ports": Table(ports.spec, {**ports.columns, "traffic": traffic})}, plan.manifest)
     texts = [text.get_text() for text in plot_host(edited).texts]
     assert not any(f"{len(names)} hosts are alike" in text for text in texts)
-    assert any(text.startswith(f"{len(names) - 1} hosts are alike; otherwise laid out: {names[1]}") for text in texts)
+    alike = f"{len(names) - 1} hosts are alike, rack"
+    assert any(text.startswith(alike) and text.endswith(f"; otherwise laid out: {names[1]}") for text in texts)
     assert any(names[1] in text for text in [one.get_text() for one in plot_logical(edited).texts][:2])
 
 

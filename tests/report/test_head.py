@@ -41,6 +41,21 @@ def test_grave_findings_stand_at_the_top(partial: Plan) -> None:
     assert head_of(partial, SiteExcerpt.of(partial.manifest)).grave == expected
 
 
+def test_edited_tables_are_not_called_proven(partial: Plan, tmp_path: Path) -> None:
+    folder = tmp_path / "plan"
+    partial.write(folder)
+    same = Plan.load(folder)
+    assert same.edited == ()
+    assert head_of(same, SiteExcerpt.of(same.manifest)).proven
+    file = folder / "ports.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace(",production,", ",management,", 1), encoding="utf-8")
+    edited = Plan.load(folder)
+    assert edited.edited == ("ports.csv",)
+    head = head_of(edited, SiteExcerpt.of(edited.manifest))
+    assert not head.proven
+    assert head.status.startswith("Edited since it was planned: ports.csv.")
+
+
 @pytest.mark.xdist_group("browser")
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_page_is_as_wide_as_the_screen_and_leads_to_the_findings(
