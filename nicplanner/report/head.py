@@ -68,7 +68,7 @@ def head_of(plan: Subject, site: SiteExcerpt) -> Head:
         proven,
         _status(manifest, edited),
         verdict,
-        {"recommended": "good", "supported": "warn"}.get(verdict, "bad"),
+        {"recommended": "warn" if edited else "good", "supported": "warn"}.get(verdict, "bad"),
         _reasons(manifest),
         holds,
         survival,

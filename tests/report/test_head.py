@@ -53,6 +53,7 @@ def test_edited_tables_are_not_called_proven(partial: Plan, tmp_path: Path) -> N
     assert edited.edited == ("ports.csv",)
     head = head_of(edited, SiteExcerpt.of(edited.manifest))
     assert not head.proven
+    assert head.verdict_tone != "good"
     assert head.status.startswith("Edited since it was planned: ports.csv.")
 
 
