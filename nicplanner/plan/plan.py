@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
@@ -35,15 +35,21 @@ class Plan(Figures):
         What ``plan.json`` holds beside the hashes of the tables.
     seconds : float or None
         Wall time of planning; not part of the plan.
+    edited : tuple of str
+        Of a plan read from a folder: its files that are not those that were planned, by the hashes in ``plan.json``; not part of the plan.
     """
 
     seconds: float | None
+    edited: tuple[str, ...]
 
-    def __init__(self, tables: Mapping[str, Table], manifest: Mapping[str, Any], seconds: float | None = None) -> None:
+    def __init__(
+        self, tables: Mapping[str, Table], manifest: Mapping[str, Any], seconds: float | None = None, edited: Iterable[str] = ()
+    ) -> None:
         for name, value in (
             ("tables", MappingProxyType({name: _table(tables, spec) for name, spec in SPECS.items()})),
             ("manifest", MappingProxyType(dict(manifest))),
             ("seconds", seconds),
+            ("edited", tuple(edited)),
         ):
             object.__setattr__(self, name, value)
 
@@ -213,20 +219,25 @@ class Plan(Figures):
         manifest = read_manifest(folder / MANIFEST)
         tables: dict[str, Table] = {}
         problems: list[Problem] = []
+        edited: list[str] = []
         for name, spec in SPECS.items():
             file = folder / f"{name}.csv"
             if spec.optional and not file.exists() and file.name not in _tables(manifest):
                 tables[name] = Table.of_rows(spec, [])
                 continue
             try:
-                tables[name] = Table.from_csv(spec, file.read_bytes().decode("utf-8"))
+                content = file.read_bytes()
+                tables[name] = Table.from_csv(spec, content.decode("utf-8"))
+                found = hashlib.sha256(content).hexdigest()
+                if found != _tables(manifest).get(file.name, found):  # a plan from elsewhere need not have hashes
+                    edited.append(file.name)
             except (OSError, UnicodeDecodeError) as error:
                 problems.append(Problem("", f"cannot be read ({getattr(error, 'strerror', None) or 'not UTF-8'})", file=file.name))
             except TableError as error:
                 problems += [Problem("", text, file=file.name) for text in error.problems]
         if problems:
             raise InputError(problems)
-        return cls(tables, {key: value for key, value in manifest.items() if key != "tables"})
+        return cls(tables, {key: value for key, value in manifest.items() if key != "tables"}, edited=edited)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Plan) and dict(self.manifest) == dict(other.manifest) and dict(self.tables) == dict(other.tables)
@@ -234,7 +245,7 @@ class Plan(Figures):
     __hash__ = None  # type: ignore[assignment]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (dict(self.tables), dict(self.manifest), self.seconds)
+        return type(self), (dict(self.tables), dict(self.manifest), self.seconds, self.edited)
 
     def __repr__(self) -> str:
         sizes = {name: len(table) for name, table in self.tables.items()}

@@ -65,7 +65,7 @@ def plot_failures(plan: Subject, group: str | None = None, ax: Axes | None = Non
     plan
         The plan.
     group
-        Host group as the design names it; the first by default.
+        Host group as the design names it; by default the one with the most hosts.
     ax
         Axes to draw into; new ones of a fitting size by default.
     theme

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nicplanner.design.excerpt import HostPlaces, SiteExcerpt
+from nicplanner.errors import listing
 from nicplanner.names import natural
 from nicplanner.plot.back import PANEL, Box, back_of, on_board, on_bracket
 from nicplanner.plot.callouts import draw_callouts
@@ -15,7 +16,7 @@ from nicplanner.plot.keys import Key, draw_keys
 from nicplanner.plot.sheet import Sheet, fit, wide
 from nicplanner.plot.subject import Subject
 from nicplanner.plot.theme import theme_of
-from nicplanner.plot.used import DIRECT, ONBOARD, HostPort, classes_in_use, group_of, host_ports, short_names
+from nicplanner.plot.used import DIRECT, ONBOARD, HostPort, classes_in_use, group_of, host_ports, short_names, unlike_hosts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +42,7 @@ def plot_host(plan: Subject, host: str | None = None, ax: Axes | None = None, th
     plan
         A plan.
     host
-        The host; the first one by default.
+        The host; by default the first one of the group with the most hosts.
     ax
         Axes to draw into; a new figure of a fitting size by default.
     theme
@@ -62,7 +63,7 @@ def plot_host(plan: Subject, host: str | None = None, ax: Axes | None = None, th
     ports = host_ports(plan, site, places, name)
     sheet = Sheet(WIDTH, theme_of(theme))
     inks = Inks.of(plan, sheet.theme)
-    y = _title(sheet, key, places, name)
+    y = _title(sheet, key, places, name, unlike_hosts(plan, places, name))
     y = _draw_back(sheet, y, places, ports, inks)
     y = draw_callouts(sheet, MARGIN, y + 12, WIDTH - 2 * MARGIN, places, ports, inks)
     y = draw_keys(sheet, MARGIN, y + 10, WIDTH - 2 * MARGIN, _keys(ports, inks))
@@ -81,14 +82,15 @@ def _keys(ports: Sequence[HostPort], inks: Inks) -> list[Key]:
     return keys
 
 
-def _title(sheet: Sheet, key: str, places: HostPlaces, host: str) -> float:
+def _title(sheet: Sheet, key: str, places: HostPlaces, host: str, unlike: Sequence[str]) -> float:
     """Write which host this is, and how many are alike; return where the title ends."""
-    count = len(places.places)
+    count = len(places.places) - len(unlike)
     alike = f"{count} hosts are alike" if count > 1 else "the only one of its kind"
     rack = next(((rack, unit) for name, rack, unit in places.places if name == host), None)
     where = f", rack {rack[0]} unit {rack[1]}" if rack else ""
+    where += f"; otherwise laid out: {listing(unlike, 3)}" if unlike else ""
     room = WIDTH - 2 * MARGIN
-    name = f"{host}, like {key}" if count > 1 else host
+    name = f"{host} of {key}" if unlike else f"{host}, like {key}" if count > 1 else host
     sheet.text(MARGIN, 18, fit(f"{name}: which port carries what", room, TITLE, "bold"), TITLE, weight="bold")
     sheet.text(MARGIN, 33, fit(f"{alike}{where}", room, 8.5), 8.5, sheet.theme.faint)
     return 46.0

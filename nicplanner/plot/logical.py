@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from nicplanner.design.excerpt import HostPlaces, SiteExcerpt
+from nicplanner.errors import listing
 from nicplanner.plot.inks import Inks
 from nicplanner.plot.layers import Node, ends, heights, ordered
 from nicplanner.plot.palette import ink
@@ -13,7 +14,7 @@ from nicplanner.plot.reach import ADAPTERS, CLASSES, FABRICS, View, view_of
 from nicplanner.plot.sheet import Sheet, fit
 from nicplanner.plot.subject import Subject
 from nicplanner.plot.theme import theme_of
-from nicplanner.plot.used import HostPort, find_group, host_ports
+from nicplanner.plot.used import HostPort, find_group, host_ports, unlike_hosts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,7 +39,7 @@ def plot_logical(plan: Subject, group: str | None = None, ax: Axes | None = None
     plan
         A plan.
     group
-        Key of the host group (``hv[01-04]``); the first by default.
+        Key of the host group (``hv[01-04]``); by default the one with the most hosts.
     ax
         Axes to draw into; a new figure of a fitting size by default.
     theme
@@ -60,7 +61,7 @@ def plot_logical(plan: Subject, group: str | None = None, ax: Axes | None = None
     view = view_of(plan, site, key, places, ports)
     sheet = Sheet(WIDTH, theme_of(theme))
     inks = Inks.of(plan, sheet.theme)
-    y = _title(sheet, key, places)
+    y = _title(sheet, key, places, unlike_hosts(plan, places, places.places[0][0]))
     sizes = _sizes(view, ports)
     order = ordered([list(column) for column in view.columns], view.bands)
     top = {node: y + at for node, at in heights(order, sizes, view.bands, GAP).items()}
@@ -103,11 +104,13 @@ def _left(column: int) -> float:
     return MARGIN + sum(BOXES[:column]) + room * column
 
 
-def _title(sheet: Sheet, key: str, places: HostPlaces) -> float:
+def _title(sheet: Sheet, key: str, places: HostPlaces, unlike: Sequence[str]) -> float:
     count = len(places.places)
     room = WIDTH - 2 * MARGIN
     sheet.text(MARGIN, 18, fit(f"{key}: how traffic reaches the switches", room, TITLE, "bold"), TITLE, weight="bold")
     hosts = f"{count} hosts with the same layout" if count > 1 else "one host"
+    if unlike:
+        hosts = f"{count} hosts, otherwise laid out than {places.places[0][0]}: {listing(unlike, 3)}"
     sheet.text(MARGIN, 33, fit(f"{hosts}, server {places.server}", room, 8.5), 8.5, sheet.theme.faint)
     for column, head in enumerate(HEADS):
         sheet.text(_left(column), 53, head, NAME, sheet.theme.faint, weight="bold")

@@ -26,8 +26,17 @@ COLOURS = (
     "#F3CF80",
     "#80CFB9",
     "#E6BCD3",
+    "#7A2E00",
+    "#00553E",
+    "#EAAF80",
+    "#8A5072",
+    "#BFBFBF",
+    "#9C6B00",
+    "#F8F2A1",
+    "#003F66",
 )
-"""Colours of classes: the eight of Okabe and Ito, grey in place of black, then lighter tints."""
+"""Colours of classes: the eight of Okabe and Ito, grey in place of black, then lighter tints, then shades and tints in turn, so that a
+design of twenty classes has no two of one colour."""
 
 OF_KIND: Mapping[str, str] = MappingProxyType(
     {
@@ -58,7 +67,7 @@ def class_palette(subject: Subject) -> Mapping[str, str]:
     """Return a colour for each class of a plan, by its kind of traffic.
 
     Classes choose in natural order of their names; whose kind's colour is taken gets the first that no class's kind would want. Past
-    twelve classes colours repeat.
+    twenty classes colours repeat.
     """
     kinds = {name: one.kind for name, one in SiteExcerpt.of(subject.manifest).classes.items()}
     return colours_of(kinds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -101,15 +101,22 @@ def _switch_lines(site: SiteExcerpt, key: str, fabric: str, several: Sequence[st
 
 def _class_boxes(plan: Subject, site: SiteExcerpt, places: HostPlaces, ports: Sequence[HostPort], view: View) -> None:
     """Add the classes with their demand: that of the group's first host, as the failures have it, else the design's."""
-    demands: dict[str, str] = {}
-    table = plan.tables["failures"]
-    states = table.columns.get("state", [""] * len(table))
-    for host, name, demand, state in zip(table["host"], table["traffic"], table["demand_gbps"], states, strict=True):
-        if host == places.places[0][0] and not state and demand is not None:
-            demands.setdefault(name, units.text(demand))
+    first = places.places[0][0]
+    demands = demands_of(plan, {first})[first]
     for name in classes_in_use(ports):
         demand = demands.get(name) or (site.classes[name].demand_gbps if name in site.classes else "")
         view.columns[CLASSES][name] = [name, f"{demand} Gbit/s a host"] if demand else [name]
+
+
+def demands_of(plan: Subject, hosts: Collection[str]) -> dict[str, dict[str, str]]:
+    """Return the demands of hosts by class, in Gbit/s as text; a host group may have others than the design's classes."""
+    found: dict[str, dict[str, str]] = {host: {} for host in hosts}
+    table = plan.tables["failures"]
+    states = table.columns.get("state", [""] * len(table))
+    for host, name, demand, state in zip(table["host"], table["traffic"], table["demand_gbps"], states, strict=True):
+        if host in found and not state and demand is not None:
+            found[host].setdefault(name, units.text(demand))
+    return found
 
 
 def _group_lines(ports: Sequence[HostPort]) -> list[str]:

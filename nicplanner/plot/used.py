@@ -52,30 +52,46 @@ def host_ports(subject: Subject, site: SiteExcerpt, places: HostPlaces, host: st
     return sorted(found, key=lambda one: (one.adapter != ONBOARD, natural_key(one.adapter), one.apart, natural_key(one.port)))
 
 
+def unlike_hosts(subject: Subject, places: HostPlaces, host: str) -> list[str]:
+    """Return the hosts of a group whose ports are not used as those of a host are; a plan has none, tables that were edited may."""
+    table, used = subject.tables["ports"], {name: set[tuple[str, ...]]() for name, _, _ in places.places}
+    for mine, *row in zip(*(table[name] for name in ("host", "adapter", "port", "redundancy", "traffic", "fabric")), strict=True):
+        if mine in used and row[3]:
+            used[mine].add(tuple(row))
+    return [name for name in used if used[name] != used[host]]
+
+
 def group_of(site: SiteExcerpt, host: str | None) -> tuple[str, HostPlaces, str]:
-    """Return the key and places of a host's group, and the host; the first host of the site by default.
+    """Return the key and places of a host's group, and the host; the first host of the largest group by default.
 
     Raises
     ------
     InputError
         If there is no such host; with the nearest name.
     """
+    if host is None and site.hosts:
+        key, places = find_group(site, None)
+        return key, places, places.places[0][0]
     for key, places in site.hosts.items():
-        names = [name for name, _, _ in places.places]
-        if host is None or host in names:
-            return key, places, names[0] if host is None else host
+        if host in [name for name, _, _ in places.places]:
+            return key, places, str(host)
     raise InputError([missing("host", str(host), [name for places in site.hosts.values() for name, _, _ in places.places])])
 
 
+def largest_group(site: SiteExcerpt) -> str:
+    """Return the key of the host group with the most hosts, of equal ones the first: not the storage array that comes first by name."""
+    return max(site.hosts, key=lambda key: len(site.hosts[key].places))
+
+
 def find_group(site: SiteExcerpt, group: str | None) -> tuple[str, HostPlaces]:
-    """Return a host group by its key, the first by default.
+    """Return a host group by its key, by default the one with the most hosts.
 
     Raises
     ------
     InputError
         If there is no such group; with the nearest name.
     """
-    key = next(iter(site.hosts)) if group is None and site.hosts else str(group)
+    key = largest_group(site) if group is None and site.hosts else str(group)
     if key not in site.hosts:
         raise InputError([missing("group", key, site.hosts, "host group")])
     return key, site.hosts[key]

@@ -52,7 +52,7 @@ def plot_utilisation(plan: Subject, group: str | None = None, ax: Axes | None = 
     plan
         The plan.
     group
-        Host group as the design names it; the first by default.
+        Host group as the design names it; by default the one with the most hosts.
     ax
         Axes to draw into; new ones of a fitting size by default.
     theme
@@ -138,19 +138,20 @@ class _Picture:
         which = f"{load.switch}, the fullest of {load.switches:,}" if load.switches > 1 else load.switch
         canvas.text(0, top + 0.09, f"{LINKS.get(load.kind, load.kind)} of switches", 8, bold=True, width=NAMES - 0.1)
         canvas.text(0, top + 0.25, which, 7, self._theme.faint, width=NAMES - 0.1)
-        self._case(load.normal, top + 0.06, "normal")
+        missing = "no link left" if load.normal.links else "the design names none"
+        self._case(load.normal, top + 0.06, "normal", missing)
         if load.worst is not None:
             y = top + 0.06 + BAR + 0.14
-            self._case(load.worst, y, "worst failure")
+            self._case(load.worst, y, "worst failure", missing)
             canvas.text(self._end + 0.1, y + BAR + 0.06, case_text(load.worst.case), 7, width=NOTES - 0.1)
         self.y = top + 0.76
 
-    def _case(self, case: Case, y: float, label: str) -> None:
+    def _case(self, case: Case, y: float, label: str, missing: str) -> None:
         state = f", state {case.state}" if case.state else ""
         if case.share is None:
             self.canvas.text(self._start - 0.08, y + BAR / 2, label, 7, across="right")
             colour, sign = (self._theme.faint, "") if case.ok else (self._theme.bad, "✗ ")
-            text = f"{sign}no link left, {gbps(case.required)} required{state}"
+            text = f"{sign}{missing}, {gbps(case.required)} required{state}"
             self.canvas.text(self._start + 0.06, y + BAR / 2, text, 7, colour, width=BARS - 0.1)
         else:
             self._bar({"": case.required}, case.capacity, y, label, Fraction(1), label == "normal")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,9 @@ from nicplanner.plot.subject import Subject
 
 MOST_RULES = 8
 """Broken recommendations that are named in the head; more are counted."""
+
+GRAVE = ("error", "high", "medium")
+"""Severities of findings that the head counts: a plan may be proven and recommended, and its uplinks too slow all the same."""
 
 AIMS = (
     ("recommendations", "Broken recommendations, by weight", ""),
@@ -45,6 +49,7 @@ class Head:
     reasons: tuple[str, ...]
     holds: bool
     survival: str
+    grave: tuple[tuple[str, int], ...]
     counts: tuple[tuple[str, str], ...]
     aims: tuple[Aim, ...]
     facts: tuple[tuple[str, str], ...]
@@ -53,19 +58,21 @@ class Head:
 def head_of(plan: Subject, site: SiteExcerpt) -> Head:
     """Return what the page says first."""
     manifest = plan.manifest
-    proven = manifest["status"] == "OPTIMAL"
+    edited = tuple(getattr(plan, "edited", ()))
+    proven = manifest["status"] == "OPTIMAL" and not edited
     verdict = str(manifest["verdict"])
     holds, survival = _survival(plan)
     return Head(
         site.name or "Network plan",
         site.platform,
         proven,
-        _status(manifest),
+        _status(manifest, edited),
         verdict,
-        {"recommended": "good", "supported": "warn"}.get(verdict, "bad"),
+        {"recommended": "warn" if edited else "good", "supported": "warn"}.get(verdict, "bad"),
         _reasons(manifest),
         holds,
         survival,
+        _grave(plan),
         _counts(plan, site),
         tuple(_aims(manifest, proven)),
         (("Planned with", f"nicplanner {manifest.get('version', '')}".strip()), ("Solver", str(manifest["solver"])),
@@ -73,7 +80,12 @@ def head_of(plan: Subject, site: SiteExcerpt) -> Head:
     )  # fmt: skip
 
 
-def _status(manifest: Mapping[str, Any]) -> str:
+def _status(manifest: Mapping[str, Any], edited: tuple[str, ...]) -> str:
+    if edited:
+        return (
+            f"Edited since it was planned: {listing(edited)}. What was proven, and the aims and the verdict below, are of the plan before; "
+            "nicplanner check proves what stands here."
+        )
     if manifest["status"] == "OPTIMAL":
         return "Proven: no valid plan of this design is better."
     return f"Not proven to be the best: a limit was hit. It is valid, and at most {float(manifest['gap']):.1%} from the best."
@@ -93,14 +105,24 @@ def _reasons(manifest: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _survival(plan: Subject) -> tuple[bool, str]:
-    """Return whether every requirement holds after every failure, and that in words."""
+    """Return whether every requirement holds after every failure, and that in words.
+
+    Rows of classes that need not survive a failure (they require nothing) are no requirements.
+    """
     table = plan.tables["failures"]
-    if not len(table):
-        return True, "No failure is required to be survived."
     bad = sum(1 for ok in table["ok"] if not ok)
+    asked = sum(1 for ok, required in zip(table["ok"], table["required_gbps"], strict=True) if required > 0 or not ok)
+    if not asked:
+        return True, "No failure is required to be survived."
     if bad:
-        return False, f"{bad:,} of {len(table):,} requirements after a failure do not hold."
-    return True, f"All {len(table):,} requirements after a single failure hold."
+        return False, f"{bad:,} of {asked:,} requirements after a failure do not hold."
+    return True, f"All {asked:,} requirements after a single failure hold."
+
+
+def _grave(plan: Subject) -> tuple[tuple[str, int], ...]:
+    """Return how many findings of the severities that want a look before anything is built, the gravest first."""
+    counts = Counter(plan.tables["findings"]["severity"])
+    return tuple((severity, counts[severity]) for severity in GRAVE if counts[severity])
 
 
 def _counts(plan: Subject, site: SiteExcerpt) -> tuple[tuple[str, str], ...]:

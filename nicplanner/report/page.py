@@ -8,7 +8,9 @@ from typing import Any
 from nicplanner.design.excerpt import SiteExcerpt
 from nicplanner.plan.folder import write_file
 from nicplanner.plot.palette import class_palette, fabric_dash, fabric_palette, ink
+from nicplanner.plot.reach import demands_of
 from nicplanner.plot.subject import Subject
+from nicplanner.plot.used import largest_group
 from nicplanner.report.assets import need, policy, safe_json, script, style
 from nicplanner.report.bill import bill_of
 from nicplanner.report.figures import Shades, figures_of
@@ -80,7 +82,9 @@ def report_bytes(plan: Subject) -> bytes:
 def page_data(plan: Subject, site: SiteExcerpt) -> dict[str, Any]:
     """Return what the page's script needs beside the tables: places, palettes, and which ports are for management only."""
     classes, fabrics, dashes = class_palette(plan), fabric_palette(plan), fabric_dash(plan)
+    demands = demands_of(plan, {group.places[0][0] for group in site.hosts.values()})
     return {
+        "first": [*site.hosts].index(largest_group(site)) if site.hosts else 0,
         "groups": [
             {
                 "name": name,
@@ -90,6 +94,7 @@ def page_data(plan: Subject, site: SiteExcerpt) -> dict[str, Any]:
                 "slots": group.slots,
                 "mgmt": [port for port, _, use in site.ports.servers.get(group.server, ()) if use == "mgmt"],
                 "places": group.places,
+                "demands": demands[group.places[0][0]],
             }
             for name, group in site.hosts.items()
         ],

@@ -9,11 +9,13 @@ import sites
 from matplotlib.colors import to_hex
 
 import nicplanner as nic
-from nicplanner.plot import plot_host
+from nicplanner.plan import Plan
+from nicplanner.plot import plot_host, plot_logical
 from nicplanner.plot.back import LONG, PANEL, SHORT, UNIT, back_of, on_board, on_bracket
 from nicplanner.plot.jacks import KINDS, RJ45
 from nicplanner.plot.palette import class_palette, fabric_palette, ink
 from nicplanner.plot.theme import LIGHT
+from nicplanner.tables import Table
 
 
 def by_gid(axes: Any) -> dict[str, list[Any]]:
@@ -66,6 +68,22 @@ def test_title_and_place() -> None:
     assert texts[:2] == ["hv03, like hv[01-04]: which port carries what", "4 hosts are alike, rack R1 unit 6"]
     assert [text.get_text() for text in plot_host(sites.hosts(1)).texts][1].startswith("the only one of its kind")
     assert plot_host(sites.hosts(4)).texts[0].get_text().startswith("hv01")
+
+
+def test_hosts_of_edited_tables_are_not_called_alike() -> None:
+    plan = sites.plan_of()
+    names = [name for name, _, _ in next(iter(plan.manifest["site"]["hosts"].values()))["places"]]
+    ports = plan.tables["ports"]
+    other = (names[1], "slot1", "p1")
+    rows = zip(ports["host"], ports["adapter"], ports["port"], ports["traffic"], strict=True)
+    traffic = ["production" if tuple(row[:3]) == other else row[3] for row in rows]
+    assert traffic != list(ports["traffic"])
+    edited = Plan({**plan.tables, "ports": Table(ports.spec, {**ports.columns, "traffic": traffic})}, plan.manifest)
+    texts = [text.get_text() for text in plot_host(edited).texts]
+    assert not any(f"{len(names)} hosts are alike" in text for text in texts)
+    alike = f"{len(names) - 1} hosts are alike, rack"
+    assert any(text.startswith(alike) and text.endswith(f"; otherwise laid out: {names[1]}") for text in texts)
+    assert any(names[1] in text for text in [one.get_text() for one in plot_logical(edited).texts][:2])
 
 
 def test_long_names_keep_the_end_of_the_port() -> None:

@@ -49,9 +49,10 @@ def test_a_class_keeps_its_colour_whatever_stands_beside_it() -> None:
     assert few["san"] == many["san"] == OF_KIND["iscsi"]
 
 
-def test_twelve_classes_have_twelve_colours() -> None:
-    for kinds in ({f"c{i}": "production" for i in range(12)}, {f"c{i}": kind for i, kind in enumerate([*OF_KIND][:12])}):
-        assert len(set(colours_of(kinds).values())) == 12
+def test_twenty_classes_have_twenty_colours() -> None:
+    every = [*OF_KIND, *OF_KIND]
+    for kinds in ({f"c{i}": "production" for i in range(20)}, {f"c{i}": kind for i, kind in enumerate(every[:20])}):
+        assert len(set(colours_of(kinds).values())) == 20
     assert len(colours_of({f"c{i}": "production" for i in range(40)})) == 40
 
 

@@ -10,7 +10,10 @@ import pytest
 import sites
 
 import nicplanner as nic
+from nicplanner.plan import Plan
+from nicplanner.plot import plot_utilisation
 from nicplanner.plot.numerals import percent
+from nicplanner.tables import Table
 
 
 def words(axes: Any) -> list[str]:
@@ -109,6 +112,18 @@ def test_a_lost_last_link_leaves_none() -> None:
     texts = words(plan.plot_utilisation())
     assert f"✗ no link left, {lost.required_gbps.max():g} required" in texts
     assert "the largest link" in texts
+
+
+def test_a_switch_without_links_is_not_told_to_have_lost_them() -> None:
+    plan = uplinked(1)
+    table = plan.tables["uplinks"]
+    columns = {name: list(table[name]) for name in table.columns}
+    for i, case in enumerate(columns["case"]):
+        if columns["kind"][i] == "uplink" and case == "normal":
+            columns["links"][i], columns["capacity_gbps"][i] = 0, Fraction(0)
+    texts = words(plot_utilisation(Plan({**plan.tables, "uplinks": Table(table.spec, columns)}, plan.manifest)))
+    assert any(text.startswith("✗ the design names none, ") for text in texts)
+    assert not any("no link left" in text for text in texts)
 
 
 def test_direct_cables_are_counted_to_one_peer() -> None:

@@ -20,7 +20,7 @@ async function startExplorer() {
   explorer.addEventListener("click", (event) => clicked(event.target));
   explorer.addEventListener("keydown", keyed);
   new ResizeObserver(() => shown.facts && (drawCables(shown.facts), refresh())).observe($("stage"));
-  await choose(0, 0);
+  await choose(PAGE.first, 0);
 }
 
 /** Show a host: the one of a number in a group. */

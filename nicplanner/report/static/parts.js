@@ -19,7 +19,7 @@ function part(kind, key, label, ...content) {
 
 function drawParts(facts) {
   const used = facts.ports.filter((fact) => fact.group);
-  $("classes").replaceChildren(...[...new Set(used.flatMap((fact) => fact.classes))].map((name) => classPart(name, used)));
+  $("classes").replaceChildren(...[...new Set(used.flatMap((fact) => fact.classes))].map((name) => classPart(name, used, facts.group.demands)));
   $("vlans").replaceChildren(...facts.vlans.map(vlanPart));
   $("back").replaceChildren(...cards(facts));
   $("ends").replaceChildren(...ends(used));
@@ -33,9 +33,9 @@ function swatch(name) {
   return made;
 }
 
-function classPart(name, used) {
+function classPart(name, used, demands) {
   const mine = used.filter((fact) => fact.classes.includes(name));
-  const demand = classOf(name).demand_gbps;
+  const demand = demands[name] || classOf(name).demand_gbps;
   const text = `${mine[0].redundancy}, ${mine.length} ${mine.length === 1 ? "port" : "ports"}${demand ? `, ${demand} Gbit/s` : ""}`;
   return part("class", name, `class ${name}: ${text}`, swatch(name), element("span", { class: "name" }, own(name)), element("small", {}, text));
 }
