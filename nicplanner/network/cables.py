@@ -20,23 +20,26 @@ Ends = tuple[str, str, Fraction]
 
 COLOURS: Mapping[str, str] = MappingProxyType(
     {
-        "management": "blue",
-        "production": "green",
+        "management": "turquoise",
+        "production": "blue",
         "iscsi": "orange",
-        "cluster": "yellow",
-        "live-migration": "red",
-        "smb": "purple",
-        "backup": "brown",
-        "replica": "pink",
-        "vmotion": "red",
-        "vsan": "purple",
-        "corosync": "yellow",
-        "ceph-public": "turquoise",
-        "ceph-cluster": "violet",
+        "cluster": "green",
+        "live-migration": "pink",
+        "smb": "red",
+        "backup": "yellow",
+        "replica": "yellow",
+        "vmotion": "pink",
+        "vsan": "red",
+        "corosync": "green",
+        "ceph-public": "orange",
+        "ceph-cluster": "red",
         "bmc": "grey",
     }
 )
-"""Cable colour by kind of traffic. A choice of this project: standards leave colours by role open (TIA-606 colours fields, not roles)."""
+"""Cable colour by kind of traffic: of those that are sold the one nearest to the class's colour in figures (``plot.palette.OF_KIND``).
+
+A choice of this project: standards leave colours by role open (TIA-606 colours fields, not roles).
+"""
 
 
 def colour_of(entry: CableEntry, kind: str) -> str:

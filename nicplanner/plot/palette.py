@@ -42,17 +42,17 @@ OF_KIND: Mapping[str, str] = MappingProxyType(
     {
         "production": "#0072B2",
         "iscsi": "#E69F00",
-        "smb": "#E69F00",
-        "vsan": "#E69F00",
         "ceph-public": "#E69F00",
         "cluster": "#009E73",
         "corosync": "#009E73",
         "live-migration": "#CC79A7",
         "vmotion": "#CC79A7",
         "management": "#56B4E9",
+        "smb": "#D55E00",
+        "vsan": "#D55E00",
         "ceph-cluster": "#D55E00",
-        "replica": "#D55E00",
         "backup": "#F0E442",
+        "replica": "#F0E442",
         "bmc": "#7F7F7F",
     }
 )

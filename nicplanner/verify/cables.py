@@ -20,9 +20,9 @@ from nicplanner.verify.report import AGREEMENT, LINKS, TABLES, Report, show
 from nicplanner.verify.uses import Use
 
 COLOURS: Mapping[str, str] = {
-    "management": "blue", "production": "green", "iscsi": "orange", "cluster": "yellow", "live-migration": "red", "smb": "purple",
-    "backup": "brown", "replica": "pink", "vmotion": "red", "vsan": "purple", "corosync": "yellow", "ceph-public": "turquoise",
-    "ceph-cluster": "violet", "bmc": "grey",
+    "management": "turquoise", "production": "blue", "iscsi": "orange", "cluster": "green", "live-migration": "pink", "smb": "red",
+    "backup": "yellow", "replica": "yellow", "vmotion": "pink", "vsan": "red", "corosync": "green", "ceph-public": "orange",
+    "ceph-cluster": "red", "bmc": "grey",
 }  # fmt: skip
 """Colour of a cable by the kind of its group's first class."""
 

@@ -78,3 +78,22 @@ def test_what_is_set_inside_stays_set_but_for_the_theme() -> None:
             mpl.rcParams["interactive"] = inside
         assert mpl.rcParams["text.color"] == before
         assert mpl.rcParams["interactive"] == inside
+
+
+def test_cables_come_in_the_colours_of_the_figures() -> None:
+    """The nearest of those that are sold, by hue; grey is for what has none."""
+    from colorsys import rgb_to_hsv
+
+    from nicplanner.export.swatches import swatch
+    from nicplanner.network.cables import COLOURS as CABLES
+
+    def hue(colour: str) -> float | None:
+        hue, saturation, _ = rgb_to_hsv(*(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)))
+        return hue if saturation > 0.1 else None
+
+    assert set(CABLES) == set(OF_KIND)
+    for kind, name in CABLES.items():
+        drawn, sold = hue(OF_KIND[kind]), hue(swatch(name) or "")
+        assert (drawn is None) == (sold is None)
+        if drawn is not None and sold is not None:
+            assert min(abs(drawn - sold), 1 - abs(drawn - sold)) < 0.12, kind

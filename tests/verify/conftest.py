@@ -27,8 +27,8 @@ from burden_brute import Brute
 
 Row = dict[str, Any]
 PALETTE = {
-    "management": "blue", "production": "green", "iscsi": "orange", "cluster": "yellow", "live-migration": "red", "smb": "purple",
-    "bmc": "grey", "backup": "brown",
+    "management": "turquoise", "production": "blue", "iscsi": "orange", "cluster": "green", "live-migration": "pink", "smb": "red",
+    "bmc": "grey", "backup": "yellow",
 }  # fmt: skip
 
 

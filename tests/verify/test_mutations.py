@@ -161,7 +161,7 @@ MUTATIONS: list[tuple[str, str, str, Mutation]] = [
     ("a cable that is too short", "starter", LINKS, put("cabling", P1, length_m=Fraction(2))),
     ("a cable that is too long", "starter", LINKS, put("cabling", P1, length_m=Fraction(50))),
     ("a length that no cable has", "starter", LINKS, put("cabling", P1, length_m=Fraction(9, 4))),
-    ("a colour of another class", "starter", TABLES, put("cabling", P1, colour="green")),
+    ("a colour of another class", "starter", TABLES, put("cabling", P1, colour="yellow")),
     ("another colour than the kind's own", "rich", TABLES, put("cabling", S1, colour="orange")),
     ("a bad label", "starter", TABLES, put("cabling", P1, label_a="x")),
     ("labels exchanged", "starter", TABLES,
