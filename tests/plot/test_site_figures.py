@@ -37,22 +37,21 @@ def draw(figure: str, plan: nic.Plan, **options: Any) -> Any:
     return getattr(plan, f"plot_{figure}")(**options)
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("make", PLANS.values(), ids=PLANS)
+# texts stand where they stand in both themes: two plans of them are drawn in the dark too
+@pytest.mark.parametrize(("name", "theme"), [*((name, "light") for name in PLANS), ("16-hosts", "dark"), ("hostile", "dark")])
 @pytest.mark.parametrize("figure", FIGURES)
-def test_can_be_read(figure: str, make: Callable[[], nic.Plan], theme: str) -> None:
-    axes = draw(figure, make(), theme=theme)
+def test_can_be_read(figure: str, name: str, theme: str) -> None:
+    axes = draw(figure, PLANS[name](), theme=theme)
     assert_readable(axes.figure)
     assert to_hex(axes.figure.get_facecolor()).upper() == THEMES[theme].paper
 
 
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("figure", ["rack", "topology", "subnets"])
-def test_five_hundred_racks_can_be_read(figure: str, theme: str) -> None:
-    assert_readable(draw(figure, floors.many_racks(), theme=theme).figure)
+def test_five_hundred_racks_can_be_read(figure: str) -> None:
+    assert_readable(draw(figure, floors.many_racks()).figure)
 
 
-@pytest.mark.parametrize("racks", [50, 150])
+@pytest.mark.parametrize("racks", [100])
 def test_hundreds_of_subnets_can_be_read(racks: int) -> None:
     assert_readable(draw("subnets", floors.rack_scopes(racks)).figure)
 

@@ -130,9 +130,9 @@ def test_packs_that_others_fill_too_bound_nothing(tmp_path: Path) -> None:
 
 
 def test_colours_with_prices_of_their_own_bound_only_themselves(tmp_path: Path) -> None:
-    """One port of the blue kind is dear, those of the green kind are not: a class that rides alone costs its own colour."""
-    blue = "".join(f"mine {length} m blue,90,EUR\n" for length in (1, 2, 3, 5))
-    prices = f"mine,1,EUR\n{blue}quad,120,EUR\ndual,70,EUR\nten,100,EUR\n"
+    """One port of the turquoise kind is dear, those of the blue kind are not: a class that rides alone costs its own colour."""
+    turquoise = "".join(f"mine {length} m turquoise,90,EUR\n" for length in (1, 2, 3, 5))
+    prices = f"mine,1,EUR\n{turquoise}quad,120,EUR\ndual,70,EUR\nten,100,EUR\n"
     catalog = {
         "adapters": {"quad": QUAD, "dual": DUAL, "ten": {"interfaces": {"p1": "10gbase-t"}, "bus_gbps": 16}},
         "servers": {"box": {"height_units": 1, "interfaces": {"lom1": "1000base-t"}, "slots": {"s1": {}}}},
