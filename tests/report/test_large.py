@@ -36,11 +36,13 @@ def large() -> Plan:
 
 
 def test_many_hosts(visit: Callable[..., Any], large: Plan, tmp_path: Path) -> None:
+    from playwright.sync_api import expect
+
     assert len(large.tables["failures"]) == 65 * HOSTS
     assert write_report(large, tmp_path / "large.html") < 3_000_000 + 12_000_000 // 5
     page = visit(tmp_path / "large.html")
     page.fill("#host", HOST)
-    page.wait_for_function("document.getElementById('back-title').textContent === `Back of ${document.getElementById('host').value}`")
+    expect(page.locator("#back-title")).to_have_text(f"Back of {HOST}")
     page.wait_for_selector("#failures [data-failure='switch R057:A']")
     page.click("#failures [data-failure='switch R057:A']")
     assert page.locator("#back .port.failed").count() == 4
@@ -48,4 +50,4 @@ def test_many_hosts(visit: Callable[..., Any], large: Plan, tmp_path: Path) -> N
     section.scroll_into_view_if_needed()
     section.locator(".filters").wait_for()
     section.locator(".dt-search input").press_sequentially(HOST)
-    page.wait_for_function("document.querySelector('#table-cabling .dt-info').innerText.startsWith('1 to 8 of 8')")
+    expect(section.locator(".dt-info")).to_contain_text("1 to 8 of 8")
