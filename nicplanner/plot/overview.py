@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nicplanner.design.excerpt import SiteExcerpt
+from nicplanner.display import block, paragraph
+from nicplanner.errors import listing
 from nicplanner.names import natural
 from nicplanner.plot.failures import plot_failures
 from nicplanner.plot.host import plot_host
@@ -73,11 +75,8 @@ class Overview:
         return f"<Overview of {self.title!r}: {names}; a notebook shows it, .write(folder) stores it>"
 
     def _repr_html_(self) -> str:
-        parts = [f"<p><b>{html.escape(self.title)}</b></p>", *(_html(picture) for picture in self.pictures)]
-        if self.left_out:
-            shown = html.escape(", ".join(self.left_out[:10])) + (" …" if len(self.left_out) > 10 else "")
-            parts.append(f"<p>Without figures of their own: {len(self.left_out)} host groups, {shown}</p>")
-        return "".join(parts)
+        left_out = f"Without figures of their own: {len(self.left_out)} host groups, {listing(self.left_out, 10)}"
+        return block(self.title, "", *map(_html, self.pictures), paragraph(left_out if self.left_out else ""))
 
 
 def _html(picture: Picture) -> str:
@@ -88,8 +87,9 @@ def _html(picture: Picture) -> str:
 def overview(plan: Subject, theme: str | None = None) -> Overview:
     """Draw the figures of a plan that say most, in the order in which a plan is read.
 
-    The site or its rack, how traffic reaches the switches, the back of a host, the switches' faces, how full the links are, what each
-    failure leaves, and the map of subnets. Host groups beyond the three with the most hosts get no figures of their own.
+    The site's topology where it has several racks, and its racks; of each host group the way of traffic to the switches, the back of a
+    host, how full the links are and what each failure leaves; the switches' faces; the map of subnets. Host groups beyond the three with
+    the most hosts get no figures of their own.
 
     Parameters
     ----------

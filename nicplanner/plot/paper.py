@@ -67,11 +67,6 @@ def fitted(text: str, width: float, size: float, weight: str = "normal") -> str:
     return text[:low].rstrip() + "…" if low else ""
 
 
-def plain(text: str) -> str:
-    """Return a text in which matplotlib sees no mathematics: a dollar sign in a name is a dollar sign."""
-    return text.replace("$", r"\$")
-
-
 def widest(texts: Any, size: float) -> float:
     """Return the width of the widest line of some texts, in inches."""
     return max((text_width(line, size) for text in texts for line in text.split("\n")), default=0.0) / POINTS_PER_INCH
@@ -89,11 +84,11 @@ def height_of(ax: Axes) -> float:
     return kept * float(ax.get_window_extent().height) / ax.figure.dpi * POINTS_PER_INCH
 
 
-def new_axes(room: Room, paper: str | None = None) -> Axes:
-    """Return Axes in a new figure of pyplot, on paper of a colour (that of matplotlib's settings by default)."""
+def new_axes(room: Room) -> Axes:
+    """Return Axes in a new figure of pyplot."""
     import matplotlib.pyplot as plt
 
-    return room.axes(plt.figure(figsize=room.size, facecolor=paper))
+    return room.axes(plt.figure(figsize=room.size))
 
 
 def png(room: Room, draw: Callable[[Axes], object]) -> bytes:
