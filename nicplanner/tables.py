@@ -120,6 +120,7 @@ SPECS: Mapping[str, TableSpec] = MappingProxyType(
                 _text("switch_port", "port of the switch; of the other host ADAPTER/PORT"),
                 _text("fabric", "fabric of the switch; direct for a link from host to host"),
                 _rate("link_gbps", "speed of the link: the slower of its two ports"),
+                Column("port_channel", "int", "number of the LACP team's port-channel; empty without", optional=True),
             ),
             _spec(
                 "cabling",
@@ -151,6 +152,7 @@ SPECS: Mapping[str, TableSpec] = MappingProxyType(
                 _text("tagged_vlans", "tagged VLANs in rising order, separated by ';'"),
                 _int("mtu", "largest MTU of the port's VLANs", "bytes"),
                 _text("description", "what is at the other end"),
+                Column("port_channel", "int", "number of the port-channel that the port belongs to; empty without", optional=True),
             ),
             _spec(
                 "vlans",

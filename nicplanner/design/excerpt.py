@@ -100,6 +100,7 @@ class ClassFacts(_Part):
     scope: str
     mtu: int
     attach: str
+    team_mode: str = "switch-independent"
 
 
 class Ranges(_Part):
@@ -238,4 +239,5 @@ def _class(one: TrafficClass) -> dict[str, Any]:
         "scope": one.scope,
         "mtu": one.mtu,
         "attach": one.attach,
+        "team_mode": one.team_mode,
     }

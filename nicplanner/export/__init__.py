@@ -1,27 +1,17 @@
 """A plan in the formats of other tools: one format a file, one line each in the registry.
 
 A format is a function ``write(plan, target)`` that returns the files it wrote. The target is a folder, made if need be; files of others
-in it are left alone.
+in it are left alone. Other packages add formats by entry points, see :mod:`nicplanner.export.registry`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
 from types import MappingProxyType
 
+from nicplanner.errors import InputError, Problem, clean, listing, nearest
 from nicplanner.export import cabling_sheets, excel, labels
-from nicplanner.plan import Plan
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format: what it is for, and what writes it."""
-
-    meaning: str
-    write: Callable[[Plan, Path], Sequence[Path]]
-
+from nicplanner.export.registry import Format, added, loaded
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
@@ -30,6 +20,30 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "labels": Format("both labels of each cable, for label printers: DIR/labels.csv", labels.write),
     }
 )
-"""Every format by name."""
+"""nicplanner's own formats by name."""
 
-__all__ = ["FORMATS", "Format"]
+
+def format_names() -> list[str]:
+    """Return the names of all formats: nicplanner's own, then those that other packages add."""
+    return [*FORMATS, *added(FORMATS)]
+
+
+def find_format(name: str) -> Format:
+    """Return a format by its name, nicplanner's own or one that another package adds.
+
+    Raises
+    ------
+    InputError
+        If there is none of that name, or the package that adds it is broken.
+    """
+    if name in FORMATS:
+        return FORMATS[name]
+    others = added(FORMATS)
+    if name in others:
+        return loaded(others[name])
+    known = [*FORMATS, *others]
+    what = clean(repr(name)), listing(known, 40), nearest(name, known)
+    raise InputError([Problem("FORMAT", "unknown format", *what, file="command line")])
+
+
+__all__ = ["FORMATS", "Format", "find_format", "format_names"]

@@ -14,6 +14,7 @@ from nicplanner.plan.addresses import address_rows
 from nicplanner.plan.attach import attach
 from nicplanner.plan.bom import bom_rows, rack_rows
 from nicplanner.plan.cabling import cabling_table, choose_cables
+from nicplanner.plan.channels import Channels, give_channels
 from nicplanner.plan.switching import switch_port_table
 from nicplanner.plan.vlan_ids import give_vlans
 from nicplanner.plan.vlans import Addressed, NoRoomError, Segment, gateway_of, give_subnets, segments_in_use
@@ -48,10 +49,11 @@ def assemble(
     segments = segments_in_use(site, scopes, wirings)
     vlans, subnets = give_vlans(site, segments, solver), give_subnets(site, scopes, segments)
     numbers = {segment: Addressed(vlans[segment], subnets[segment], gateway_of(segment, subnets[segment])) for segment in segments}
+    channels = give_channels(site, wirings)
     tables = {
         "cabling": cabling_table(site, wirings, cords),
-        "ports": _ports_table(network, solution.layouts, slots, wirings),
-        "switch_ports": switch_port_table(site, scopes, wirings, numbers),
+        "ports": _ports_table(network, solution.layouts, slots, wirings, channels),
+        "switch_ports": switch_port_table(site, scopes, wirings, numbers, channels),
     }
     rows: Mapping[str, Any] = {
         "vlans": _vlan_rows(numbers),
@@ -62,7 +64,9 @@ def assemble(
     return {**tables, **{name: Table.of_rows(SPECS[name], found) for name, found in rows.items()}}, length
 
 
-def _ports_table(network: Network, layouts: Sequence[Layout], slots: Sequence[Sequence[Slot]], wirings: Sequence[Wiring]) -> Table:
+def _ports_table(
+    network: Network, layouts: Sequence[Layout], slots: Sequence[Sequence[Slot]], wirings: Sequence[Wiring], channels: Channels
+) -> Table:
     """Return ``ports.csv``: every port of every host, in natural order. Hosts of a group repeat its block but for the far ends."""
     spec = SPECS["ports"]
     columns: dict[str, list[Any]] = {column.name: [] for column in spec.columns}
@@ -78,6 +82,11 @@ def _ports_table(network: Network, layouts: Sequence[Layout], slots: Sequence[Se
             columns[name] += cells
         for name, far in (("switch", iter(one.switches)), ("switch_port", iter(one.ports))):
             columns[name] += [next(far) if slot.part is not None else "" for slot in slots[index]]
+        if not channels:
+            columns["port_channel"] += [None] * len(slots[index])
+            continue
+        given = iter([channels.get((one.host.name, plug.classes[0])) for plug in one.plugs])
+        columns["port_channel"] += [next(given) if slot.part is not None else None for slot in slots[index]]
     return Table(spec, columns)
 
 

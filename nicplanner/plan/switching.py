@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from nicplanner.design.site import Host, Site, Switch
 from nicplanner.names import natural_key
 from nicplanner.network.addressing import Scopes
+from nicplanner.plan.channels import PEER_CHANNEL, Channels
 from nicplanner.plan.vlans import Addressed, Segment
 from nicplanner.plan.wiring import Plug, Wiring
 from nicplanner.tables import SPECS, Table
@@ -15,26 +16,33 @@ Config = tuple[str, int | None, str, int]
 """Mode, native VLAN, tagged VLANs and MTU of a switch port."""
 
 
-def switch_port_table(site: Site, scopes: Scopes, wirings: Sequence[Wiring], numbers: Mapping[Segment, Addressed]) -> Table:
+def switch_port_table(
+    site: Site, scopes: Scopes, wirings: Sequence[Wiring], numbers: Mapping[Segment, Addressed], channels: Channels
+) -> Table:
     """Return ``switch_ports.csv``: used ports, uplinks and peer links, by switch and port in natural order."""
     configs = _Configs(site, numbers)
-    rows: dict[str, list[tuple[str, Config, str]]] = {name: [] for name in site.switches}
+    rows: dict[str, list[tuple[str, Config, str, int | None]]] = {name: [] for name in site.switches}
     for one in wirings:
         for place, plug in enumerate(one.plugs):
             if place not in one.joints:
                 text = f"{one.host.name} {plug.name} {' '.join(plug.classes)}"
-                rows[one.switches[place]].append((one.ports[place], configs.of(plug, one.host), text))
+                channel = channels.get((one.host.name, plug.classes[0])) if channels else None
+                rows[one.switches[place]].append((one.ports[place], configs.of(plug, one.host), text, channel))
     for switch in site.switches.values():
         if not switch.uplinks and not switch.peer_links:
             continue
         team = _reaching(scopes, switch, numbers, fabric=False)
         fabric = _reaching(scopes, switch, numbers, fabric=True)
-        for ports, carried_vlans, text in ((switch.uplinks, {**team, **fabric}, "uplink"), (switch.peer_links, team, "peer link")):
+        pair = PEER_CHANNEL if switch.mlag else None
+        for ports, carried_vlans, text, channel in (
+            (switch.uplinks, {**team, **fabric}, "uplink", None),
+            (switch.peer_links, team, "peer link", pair),
+        ):
             mtu = max(carried_vlans.values(), default=1500)
             tagged = ";".join(map(str, sorted(carried_vlans)))
-            rows[switch.name] += [(port, ("trunk", None, tagged, mtu), text) for port in ports]
+            rows[switch.name] += [(port, ("trunk", None, tagged, mtu), text, channel) for port in ports]
     found = [(name, *row) for name, mine in rows.items() for row in sorted(mine, key=lambda row: natural_key(row[0]))]
-    return Table.of_rows(SPECS["switch_ports"], [(name, port, *config, text) for name, port, config, text in found])
+    return Table.of_rows(SPECS["switch_ports"], [(name, port, *config, text, channel) for name, port, config, text, channel in found])
 
 
 class _Configs:

@@ -34,6 +34,7 @@ from nicplanner.verify.addressing import check_addresses, check_subnets
 from nicplanner.verify.advice import check_findings
 from nicplanner.verify.bom import check_bom, check_racks
 from nicplanner.verify.cables import check_cabling
+from nicplanner.verify.channels import check_channels
 from nicplanner.verify.derived import Known, derive
 from nicplanner.verify.existing import Existing, judge_pins
 from nicplanner.verify.failures import check_failures, simulate
@@ -126,6 +127,7 @@ def _check(site: Site, tables: Mapping[str, Table], report: Report, known: Known
     nets, scopes = read_nets(facts), read_scopes(site)
     vlans = check_vlans(site, nets, tables["vlans"], report)
     check_switch_ports(facts, scopes, vlans, tables["switch_ports"], report)
+    check_channels(facts, tables, report)
     check_subnets(site, nets, scopes, vlans, report)
     check_addresses(site, scopes, vlans, tables["addresses"], report)
     named = "cable_type" in tables["cabling"].columns

@@ -71,6 +71,10 @@ def _against_design(found: Any, site: Site, report: Report) -> None:
     if not isinstance(found, dict):
         report.add(MANIFEST, "site", f"it is {show(found)}, not an object")
         return
+    classes = found.get("classes")
+    for name, facts in wanted["classes"].items():
+        if isinstance(classes, dict) and isinstance(mine := classes.get(name), dict) and "team_mode" not in mine:
+            del facts["team_mode"]  # plans of earlier versions do not say it
     for section in wanted:
         if found.get(section) != wanted[section]:
             report.add(MANIFEST, f"site.{section}", "it is missing" if section not in found else "it differs from the design")

@@ -70,9 +70,11 @@ def test_every_format_writes_into_a_folder(tmp_path: Path) -> None:
         assert form.meaning
 
 
-def test_help_names_every_format(run) -> None:
-    text = run("export", "--help").stdout
-    assert all(f"{name}:" in text for name in FORMATS)
+def test_a_list_names_every_format(run) -> None:
+    done = run("export", "list")
+    assert [line.split("  ")[0] for line in done.stdout.splitlines()] == list(FORMATS)
+    assert json.loads(run("export", "list", "--json").stdout)["formats"] == {name: one.meaning for name, one in FORMATS.items()}
+    assert "export list" in run("export", "--help").stdout
 
 
 def test_sheets_and_labels_of_a_folder(run, tmp_path: Path) -> None:

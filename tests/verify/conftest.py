@@ -91,7 +91,8 @@ def make(design: Design, plan: Plan, cables: dict[tuple[str, str], str]) -> Case
         own = [row for row in rows["vlans"] if row["fabric"] == switch.fabric and row["traffic"] in switch.carries and near]
         for port in (*switch.uplinks, *switch.peer_links):
             mine = [*team, *own] if port in switch.uplinks else team
-            rows["switch_ports"].append(_trunk(switch.name, port, mine, "uplink or peer"))
+            channel = 999 if switch.mlag and port in switch.peer_links else None
+            rows["switch_ports"].append(_trunk(switch.name, port, mine, "uplink or peer", channel))
     _extra(site, plan, rows)
     _bom(site, rows)
     columns = [column.name for column in SPECS["uplinks"].columns]
@@ -134,7 +135,8 @@ def _host(
     every = [(adapter.name, port) for adapter in group.adapters for port in (*adapter.ports, *adapter.mgmt)]
     for adapter, port in sorted(every, key=lambda item: (natural_key(item[0]), natural_key(item[1].name))):
         row: Row = {"host": host.name, "adapter": adapter, "port": port.name, "speed_gbps": port.speed}
-        row |= dict.fromkeys(("group", "redundancy", "traffic", "switch", "switch_port", "fabric"), "") | {"link_gbps": None}
+        row |= dict.fromkeys(("group", "redundancy", "traffic", "switch", "switch_port", "fabric"), "")
+        row |= {"link_gbps": None, "port_channel": None}
         rows["ports"].append(row)
         if (adapter, port.name) not in uses:
             continue
@@ -144,9 +146,12 @@ def _host(
         taken[switch.name, far.name] = host.name
         kinds = {site.classes[name].redundancy for name in classes}
         link = min(port.speed, far.speed)
+        lacp = any(site.classes[name].team_mode == "lacp" for name in classes)
+        channel = 10 * site.hosts.index(host) + group.classes.index(site.classes[classes[0]]) + 1 if lacp else None
         row |= {
             "group": classes[0], "redundancy": next(kind for kind in ("team", "paths", "mpio", "single") if kind in kinds),
             "traffic": ";".join(classes), "switch": switch.name, "switch_port": far.name, "fabric": fabric, "link_gbps": link,
+            "port_channel": channel,
         }  # fmt: skip
         kind = cables[host.rack, switch.rack] if port.connector != "rj45" else "cat5e"
         entry = site.catalog.get("cables", kind)
@@ -164,17 +169,18 @@ def _host(
         on = {name: fabric if site.classes[name].redundancy in ("mpio", "paths") else "" for name in classes}
         mine = [vlan_row[name, _scope(site, name, host), on[name]] for name in classes]
         if len(mine) > 1:
-            rows["switch_ports"].append(_trunk(switch.name, far.name, mine, host.name))
+            rows["switch_ports"].append(_trunk(switch.name, far.name, mine, host.name, channel))
         else:
             one = {"mode": "access", "native_vlan": mine[0]["vlan"], "tagged_vlans": "", "mtu": mine[0]["mtu"]}
-            rows["switch_ports"].append({"switch": switch.name, "port": far.name, **one, "description": host.name})
+            rows["switch_ports"].append({"switch": switch.name, "port": far.name, **one, "description": host.name, "port_channel": channel})
     _addresses(site, group, host, plan, rows, vlan_row)
 
 
-def _trunk(switch: str, port: str, vlans: list[Row], text: str) -> Row:
+def _trunk(switch: str, port: str, vlans: list[Row], text: str, channel: int | None) -> Row:
     tagged = ";".join(map(str, sorted(row["vlan"] for row in vlans)))
     mtu = max((row["mtu"] for row in vlans), default=1500)
-    return {"switch": switch, "port": port, "mode": "trunk", "native_vlan": None, "tagged_vlans": tagged, "mtu": mtu, "description": text}
+    row: Row = {"switch": switch, "port": port, "mode": "trunk", "native_vlan": None, "tagged_vlans": tagged, "mtu": mtu}
+    return row | {"description": text, "port_channel": channel}
 
 
 def _counted(site: Site, scope: str) -> tuple[list[str], int]:

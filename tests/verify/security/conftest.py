@@ -78,7 +78,7 @@ def scene_of(site: Any, layout: Layout | None, rows: Mapping[str, list[dict[str,
                 fabric = site.switches[switch].fabric if switch in free else ""
                 link = port.speed if classes else None
                 group = classes.split(";")[0]
-                out.append((host.name, adapter.name, port.name, port.speed, group, "", classes, switch, far, fabric, link))
+                out.append((host.name, adapter.name, port.name, port.speed, group, "", classes, switch, far, fabric, link, None))
     tables = {"ports": Table.of_rows(SPECS["ports"], out)}
     for name, given in (rows or {}).items():
         defaults = {column.name: None if column.kind == "int" else "" for column in SPECS[name].columns}

@@ -70,7 +70,7 @@ def _mesh(design: Any, links: int, ports: dict[str, list[str]]) -> Scene:
             for port in adapter.ports:
                 peer = ports.get(f"{adapter.name}/{port.name}", ["", "", ""])[int(host.name[1:]) - 1]
                 used = ("smb", "mpio", "smb", peer, "x/y", "direct", port.speed) if peer else ("", "", "", "", "", "", None)
-                rows.append((host.name, adapter.name, port.name, port.speed, *used))
+                rows.append((host.name, adapter.name, port.name, port.speed, *used, None))
     tables = {"ports": Table.of_rows(SPECS["ports"], rows)}
     return Scene(read_facts(site, tables["ports"], Report()), tables)
 
