@@ -15,6 +15,7 @@ from nicplanner.export import FORMATS, find_format, format_names
 from nicplanner.export.contract import check_format
 from nicplanner.plan import Plan
 
+MGMT = {"idrac": "1000base-t"}
 LEAF = {
     "mlag": "pair",
     "carries": ["management", "production", "iscsi"],
@@ -26,7 +27,7 @@ LACP = {
     "name": "Leaf pair",
     "catalog": {
         "servers": {
-            "box": {"height_units": 1, "interfaces": {"lom[1-4]": "10gbase-x-sfpp"}, "slots": ["slot1"], "mgmt_only": {"idrac": "1000base-t"}}
+            "box": {"height_units": 1, "interfaces": {"lom[1-4]": "10gbase-x-sfpp"}, "slots": ["slot1"], "mgmt_only": MGMT}
         },
         "adapters": {"dual": {"interfaces": {"p[1-2]": "10gbase-x-sfpp"}}},
         "switches": {
