@@ -14,7 +14,9 @@ from nicplanner.errors import InfeasibleError, InternalError
 from nicplanner.explain import Explanation, Prices, Shortage, explain_design, first_reason, price_of_keeping, price_rules
 from nicplanner.model import NoPlanError, Solution, solve_network
 from nicplanner.network import Network, build_network
+from nicplanner.network.earlier import Earlier
 from nicplanner.plan import NoRoomError, Plan, assemble
+from nicplanner.plan.continuing import continued
 from nicplanner.plan.manifest import FORMAT
 from nicplanner.plan.order import order_rows
 from nicplanner.plan.plan import metres
@@ -23,7 +25,7 @@ from nicplanner.tables import SPECS, Table
 from nicplanner.verify import Judgement, derive, violations
 
 
-def plan(design: Design, *, solver: str = "highs", time_limit: float | None = None) -> Plan:
+def plan(design: Design, *, solver: str = "highs", time_limit: float | None = None, earlier: Plan | None = None) -> Plan:
     """Plan a design and prove the plan.
 
     Parameters
@@ -35,6 +37,9 @@ def plan(design: Design, *, solver: str = "highs", time_limit: float | None = No
     time_limit
         Seconds for the solver, in all; None for no limit. When it is hit, the best plan so far is returned with status FEASIBLE and its
         gap.
+    earlier
+        A plan of what is cabled already, for this design or another one: among the best plans the one that moves the fewest of its cables
+        is returned. Numbers of VLANs, subnets, addresses, port-channels and cables stay as they are wherever they can.
 
     Returns
     -------
@@ -58,10 +63,12 @@ def plan(design: Design, *, solver: str = "highs", time_limit: float | None = No
     >>> nic.plan(nic.Design.parse(nic.starter())).objective["ports"]
     32
     """
-    return make_plan(design, solver, Clock(time_limit))
+    return make_plan(design, solver, Clock(time_limit), earlier=earlier)
 
 
-def make_plan(design: Design, solver: str, clock: Clock, bought: Mapping[tuple[str, str], int] | None = None) -> Plan:
+def make_plan(
+    design: Design, solver: str, clock: Clock, bought: Mapping[tuple[str, str], int] | None = None, earlier: Plan | None = None
+) -> Plan:
     """Plan a design, see :func:`plan`.
 
     With `bought` something was chosen: of these cards and switches, by section and model, so many are not there yet. Then the bill of
@@ -69,7 +76,7 @@ def make_plan(design: Design, solver: str, clock: Clock, bought: Mapping[tuple[s
     """
     begun = time.monotonic()
     refuse_undecided(design.site, design.source)
-    network = build_network(design.site)
+    network = build_network(design.site, earlier=None if earlier is None else Earlier(earlier.tables))
     try:
         solution = solve_network(network, solver, clock)
         tables, length = assemble(network, solution, solver, bought or {})
@@ -90,7 +97,10 @@ def make_plan(design: Design, solver: str, clock: Clock, bought: Mapping[tuple[s
     if broken:
         text = "; ".join(f"{one.rule}: {one.subject}: {one.message}" for one in broken[:3])
         raise InternalError(f"the plan does not pass its own proof ({len(broken)} violations): {text}")
-    return Plan(tables, _manifest(design, solution, derived.judgement, length, solver), time.monotonic() - begun)
+    manifest = _manifest(design, solution, derived.judgement, length, solver)
+    if earlier is not None:
+        manifest["earlier"] = continued(earlier, tables, solution.objective["moved"], solution.bound["moved"])
+    return Plan(tables, manifest, time.monotonic() - begun)
 
 
 def explain(design: Design, *, solver: str = "highs", time_limit: float | None = None) -> Explanation:

@@ -179,6 +179,7 @@ SPECS: Mapping[str, TableSpec] = MappingProxyType(
                 _text("adapter", "adapter, for mpio, paths and meshes; else empty"),
                 _text("port", "port, for mpio, paths and meshes; else empty"),
                 _text("scope", "site, cluster:NAME, rack:NAME or link:HOST-HOST", key=True),
+                _text("numbering", "kept: that of an earlier plan; free: next to kept ones; empty: by the host's number", optional=True),
             ),
             _spec(
                 "bom",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -26,6 +27,9 @@ def plan(
         Path | None, typer.Option("-o", "--output", help="Folder for the plan; without it nothing is written.", metavar="DIR")
     ] = None,
     solver: Annotated[str, typer.Option(help="highs, or cbc as a second opinion.", metavar="NAME")] = "highs",
+    earlier: Annotated[
+        Path | None, typer.Option("--from", help="Folder of the plan of what is cabled: the fewest cables move.", metavar="OLDPLAN")
+    ] = None,
     time_limit: Annotated[float | None, typer.Option(help="Seconds for the solver in all.", metavar="S", min=0.0)] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
@@ -38,14 +42,19 @@ def plan(
     if out is not None:
         check_target(out, design)
     read = Design.load(design)
+    before = None
+    if earlier is not None:
+        from nicplanner.plan import Plan
+
+        before = Plan.load(earlier)
     with busy("planning …"):
         from nicplanner.pipeline import plan as make_plan
 
-        made = make_plan(read, solver=solver, time_limit=time_limit)
+        made = make_plan(read, solver=solver, time_limit=time_limit, earlier=before)
     if out is not None:
         made.write(out)
     if json:
-        keys = ("status", "verdict", "broken", "objective", "bound", "gap", "solver", "design")
+        keys = ("status", "verdict", "broken", "objective", "bound", "gap", "solver", "design", "earlier")
         output.object({**{key: made.manifest[key] for key in keys if key in made.manifest},
                        "folder": None if out is None else str(out), "seconds": round(made.seconds or 0.0, 3)})  # fmt: skip
         return
@@ -77,6 +86,22 @@ def keeps_recommendations(site: Site) -> bool:
     return site.recommendations != "ignore" and any(rule.kind == "recommendation" for rule in site.profile.rules.values())
 
 
+def earlier_text(found: Mapping[str, Any]) -> str:
+    """Return what becomes of an earlier plan's cables and numbers, as a line."""
+    least = found["least_moved"]
+    if not found["moved"]:
+        proof = ""
+    elif least == found["moved"]:
+        proof = " (proven, no plan that is as good moves fewer)"
+    else:
+        proof = " (not proven to be the fewest)" if least is None else f" (every plan that is as good moves at least {least})"
+    gone = f", {found['gone']} are gone with their devices" if found["gone"] else ""
+    return (
+        f"of {found['cables']} cables that are there {found['stay']} stay, {found['moved']} move{proof}{gone}; {found['new_cables']} new; "
+        f"renumbered: {found['vlans']} VLANs, {found['addresses']} addresses"
+    )
+
+
 def _summary(output: Output, design: Design, plan: Plan, folder: Path | None) -> None:
     from nicplanner.cli.layout import draw_layouts
 
@@ -94,6 +119,8 @@ def _summary(output: Output, design: Design, plan: Plan, folder: Path | None) ->
         from nicplanner.plan.totals import totals_of
 
         output.line(f"to buy: {totals_of(plan.tables).text()}")
+    if "earlier" in plan.manifest:
+        output.line(earlier_text(plan.manifest["earlier"]))
     for picture in draw_layouts(design.site, plan.tables["ports"]):
         output.line("")
         output.console().print(picture)

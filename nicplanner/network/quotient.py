@@ -13,6 +13,7 @@ from nicplanner.design.site import Adapter, Host, HostGroup, Port, Site, Switch,
 from nicplanner.names import natural, natural_key
 from nicplanner.network.addressing import Scopes
 from nicplanner.network.cables import Cables
+from nicplanner.network.earlier import Earlier
 
 Pool = tuple[str, Fraction, str]
 """Free ports of one kind on a switch: switch, speed in Gbit/s, connector."""
@@ -27,7 +28,8 @@ class PortKind:
 
     `pinned` are the classes whose pins name exactly these ports (empty: free ports), `fabric` the fabric that the pins state,
     `ends` the switch port for each host of the group where they state it (then the kind is one port). `imagined` ports at the end do not
-    exist: they say how many are missing when no plan exists. `model` is that of the adapter.
+    exist: they say how many are missing when no plan exists. `model` is that of the adapter. `before` says for each host of the group
+    which switch ports the cable ends in that it has there in an earlier plan (:data:`DIRECT`: at another host; None: no cable that stays).
     """
 
     index: int
@@ -41,6 +43,7 @@ class PortKind:
     ends: tuple[tuple[str, str], ...] | None = None
     imagined: int = 0
     model: str = ""
+    before: tuple[Pool | str | None, ...] = ()
 
     @property
     def present(self) -> int:
@@ -157,7 +160,8 @@ class Offer:
 class Network:
     """The quotient of a site: host groups and the pools of switch ports that they draw on; `offers` are switches that may be bought.
 
-    `switches` says how many of each model are bought, where that is settled.
+    `switches` says how many of each model are bought, where that is settled. `earlier` is a plan of what is there already: among the best
+    plans the one is looked for that moves the fewest of its cables.
     """
 
     site: Site
@@ -167,9 +171,12 @@ class Network:
     scopes: Scopes
     offers: Mapping[str, Offer] = field(default_factory=dict)
     switches: Mapping[str, int] | None = None
+    earlier: Earlier | None = None
 
 
-def build_network(site: Site, imagined: int = 0, full: bool = False, offers: Mapping[str, Offer] = FrozenMap()) -> Network:
+def build_network(
+    site: Site, imagined: int = 0, full: bool = False, offers: Mapping[str, Offer] = FrozenMap(), earlier: Earlier | None = None
+) -> Network:
     """Resolve a site into its quotient.
 
     Parameters
@@ -182,6 +189,8 @@ def build_network(site: Site, imagined: int = 0, full: bool = False, offers: Map
         Whether switches without a free port count as attachable.
     offers
         Which of the site's switches may be bought, see :func:`nicplanner.network.offers.with_offers`.
+    earlier
+        An earlier plan.
     """
     pinned = {end for group in site.groups for pins in group.pins.values() for pin in pins for end in pin.ends or ()}
     supply = _supply(site, pinned)
@@ -189,11 +198,11 @@ def build_network(site: Site, imagined: int = 0, full: bool = False, offers: Map
     pools = _Pools(site, supply, cables, full)
     groups = []
     for i, source in enumerate(site.groups):
-        kinds = _port_kinds(source)
+        kinds = _port_kinds(source, None if earlier is None else _Before(site, earlier, source))
         if imagined:
             kinds = tuple(_imagine(kind, imagined) for kind in kinds)
         groups.append(Group(i, source, kinds, _cells(i, source, kinds, pools)))
-    return Network(site, cables, tuple(groups), supply, Scopes(site), offers)
+    return Network(site, cables, tuple(groups), supply, Scopes(site), offers, earlier=earlier)
 
 
 def _supply(site: Site, pinned: set[tuple[str, str]]) -> dict[Pool, int]:
@@ -220,8 +229,28 @@ def _imagine(kind: PortKind, more: int) -> PortKind:
 # ------------------------------------------------------------------------------------------------------------- port kinds
 
 
-def _port_kinds(group: HostGroup) -> tuple[PortKind, ...]:
-    """Sort the ports of a host into kinds: by adapter, speed, connector, and what is pinned on them."""
+class _Before:
+    """What the ports of a host group are cabled to in an earlier plan."""
+
+    def __init__(self, site: Site, earlier: Earlier, group: HostGroup) -> None:
+        self._site, self._earlier, self._hosts = site, earlier, group.hosts
+        self._pools: dict[str, dict[str, Pool]] = {}
+
+    def of(self, adapter: str, port: str) -> tuple[Pool | str | None, ...]:
+        """Return for each host of the group the switch ports among which the port's cable ends."""
+        return tuple(self._pool(self._earlier.end_of(self._site, host, adapter, port)) for host in self._hosts)
+
+    def _pool(self, end: tuple[str, str] | None) -> Pool | str | None:
+        if end is None or end[0] not in self._site.switches:
+            return None if end is None else DIRECT
+        if end[0] not in self._pools:
+            ports = self._site.switches[end[0]].ports
+            self._pools[end[0]] = {port.name: (end[0], port.speed, port.connector) for port in ports}
+        return self._pools[end[0]][end[1]]
+
+
+def _port_kinds(group: HostGroup, before: _Before | None) -> tuple[PortKind, ...]:
+    """Sort the ports of a host into kinds: by adapter, speed, connector, what is pinned on them, and what they are cabled to already."""
     tags: dict[tuple[str, str], tuple[frozenset[str], str | None, tuple[tuple[str, str], ...] | None]] = {}
     for name, pins in group.pins.items():
         for pin in pins:
@@ -230,7 +259,7 @@ def _port_kinds(group: HostGroup) -> tuple[PortKind, ...]:
     out: list[PortKind] = []
     for adapter in group.adapters:
         for mgmt, ports in ((False, adapter.ports), (True, adapter.mgmt)):
-            out += _kinds_of(adapter, ports, mgmt, tags, len(out))
+            out += _kinds_of(adapter, ports, mgmt, tags, len(out), before)
     return tuple(out)
 
 
@@ -240,17 +269,19 @@ def _kinds_of(
     mgmt: bool,
     tags: Mapping[tuple[str, str], tuple[frozenset[str], str | None, tuple[tuple[str, str], ...] | None]],
     first: int,
+    before: _Before | None,
 ) -> list[PortKind]:
     found: dict[tuple[object, ...], list[Port]] = {}
+    cabled = {port.name: () if before is None else before.of(adapter.name, port.name) for port in ports}
     for port in ports:
         owners, fabric, ends = tags.get((adapter.name, port.name), (frozenset(), None, None))
-        found.setdefault((port.speed, port.connector, owners, fabric, ends), []).append(port)
+        found.setdefault((port.speed, port.connector, owners, fabric, ends, cabled[port.name]), []).append(port)
     out = []
     for i, alike in enumerate(sorted(found.values(), key=lambda group: natural_key(group[0].name))):
         owners, fabric, ends = tags.get((adapter.name, alike[0].name), (frozenset(), None, None))
         names = tuple(port.name for port in alike)
         look = alike[0].speed, alike[0].connector, names, mgmt, owners, fabric, ends
-        out.append(PortKind(first + i, adapter.name, *look, model=adapter.model))
+        out.append(PortKind(first + i, adapter.name, *look, model=adapter.model, before=cabled[names[0]]))
     return out
 
 

@@ -15,6 +15,7 @@ from nicplanner.plan.attach import attach
 from nicplanner.plan.bom import bom_rows, rack_rows
 from nicplanner.plan.cabling import cabling_table, choose_cables
 from nicplanner.plan.channels import Channels, give_channels
+from nicplanner.plan.continuing import numbered
 from nicplanner.plan.switching import switch_port_table
 from nicplanner.plan.vlan_ids import give_vlans
 from nicplanner.plan.vlans import Addressed, NoRoomError, Segment, gateway_of, give_subnets, segments_in_use
@@ -42,22 +43,23 @@ def assemble(
         If VLAN ids or addresses run out.
     """
     site = network.site
-    slots = [name_ports(group, layout) for group, layout in zip(network.groups, solution.layouts, strict=True)]
+    earlier = network.earlier
+    slots = [name_ports(group, layout, earlier) for group, layout in zip(network.groups, solution.layouts, strict=True)]
     wirings = attach(network, solution.layouts, slots, solver)
     cords, length = choose_cables(site, network.cables, wirings)
     scopes = network.scopes
     segments = segments_in_use(site, scopes, wirings)
-    vlans, subnets = give_vlans(site, segments, solver), give_subnets(site, scopes, segments)
+    vlans, subnets = give_vlans(site, segments, solver, earlier), give_subnets(site, scopes, segments, earlier)
     numbers = {segment: Addressed(vlans[segment], subnets[segment], gateway_of(segment, subnets[segment])) for segment in segments}
-    channels = give_channels(site, wirings)
+    channels = give_channels(site, wirings, None if earlier is None else earlier.channels)
     tables = {
-        "cabling": cabling_table(site, wirings, cords),
+        "cabling": cabling_table(site, wirings, cords, earlier),
         "ports": _ports_table(network, solution.layouts, slots, wirings, channels),
         "switch_ports": switch_port_table(site, scopes, wirings, numbers, channels),
     }
     rows: Mapping[str, Any] = {
         "vlans": _vlan_rows(numbers),
-        "addresses": address_rows(site, scopes, wirings, numbers, segments),
+        "addresses": numbered(address_rows(site, scopes, wirings, numbers, segments), earlier),
         "bom": bom_rows(site, cords, bought),
         "bom_racks": rack_rows(site, wirings, cords) if site.purchase is not None else (),
     }

@@ -44,7 +44,8 @@ def attach(network: Network, layouts: Sequence[Layout], slots: Sequence[Sequence
                     known[id(ways)] = tuple(_plug(cell, layout, ways, slot, pools) for slot in used)
                 out.append(Wiring(group.source.hosts[member], group, member, known[id(ways)]))
     takes = {wish: mine for layout in layouts for wish, mine in layout.takes.items()}
-    chosen = choose_pools(network, out, pools, takes, solver)
+    before = _before(network, out)
+    chosen = choose_pools(network, out, pools, takes, before, solver)
     order = {host.name: i for i, host in enumerate(network.site.hosts)}
     out.sort(key=lambda one: order[one.host.name])
     meshes: dict[int, list[Wiring]] = {}
@@ -55,6 +56,14 @@ def attach(network: Network, layouts: Sequence[Layout], slots: Sequence[Sequence
         _join(network.groups[index], layouts[index], members)
     _name_switch_ports(network, out, chosen)
     return out
+
+
+def _before(network: Network, wirings: Sequence[Wiring]) -> dict[int, Sequence[PoolKey | None]]:
+    """Return for each wiring, by its id, the pool that each of its ports has in an earlier plan."""
+    if network.earlier is None:
+        return {id(one): [None] * len(one.plugs) for one in wirings}
+    known = {id(one): [plug.slot.kind.before[one.member] for plug in one.plugs] for one in wirings}
+    return {key: [pool if isinstance(pool, tuple) else None for pool in pools] for key, pools in known.items()}
 
 
 def _plug(
@@ -104,14 +113,36 @@ def _join(group: Group, layout: Layout, members: Sequence[Wiring]) -> None:
 def _name_switch_ports(network: Network, wirings: Sequence[Wiring], chosen: Mapping[int, Sequence[Pool | None]]) -> None:
     """Hand out the free ports of each switch in natural order, to hosts in natural order; `chosen` are the pools of a wiring by its id."""
     pinned = {end for group in network.groups for kind in group.kinds for end in kind.ends or ()}
-    names = _Names(network, pinned)
+    kept = _kept(network, wirings, chosen, pinned)
+    names = _Names(network, pinned | set(kept.values()))
     for one in wirings:
         for place, (plug, pool) in enumerate(zip(one.plugs, chosen[id(one)], strict=True)):
             if pool is not None:
-                one.switches[place], one.ports[place], one.connectors[place] = pool.key[0], names.next(pool), pool.key[2]
+                end = kept.get((id(one), place))
+                one.switches[place], one.connectors[place] = pool.key[0], pool.key[2]
+                one.ports[place] = names.next(pool) if end is None else end[1]
             elif plug.slot.kind.ends is not None:
                 one.switches[place], one.ports[place] = switch, port = plug.slot.kind.ends[one.member]
                 one.connectors[place] = next(known.connector for known in network.site.switches[switch].ports if known.name == port)
+
+
+def _kept(
+    network: Network, wirings: Sequence[Wiring], chosen: Mapping[int, Sequence[Pool | None]], taken: set[tuple[str, str]]
+) -> dict[tuple[int, int], tuple[str, str]]:
+    """Return the switch ports that stay in use as in an earlier plan, by the wiring's id and the place on its host."""
+    out: dict[tuple[int, int], tuple[str, str]] = {}
+    if network.earlier is None:
+        return out
+    given = set(taken)
+    for one in wirings:
+        for place, (plug, pool) in enumerate(zip(one.plugs, chosen[id(one)], strict=True)):
+            if pool is None or plug.slot.kind.before[one.member] != pool.key:
+                continue
+            end = network.earlier.end_of(network.site, one.host, plug.slot.kind.adapter, plug.slot.port)
+            if end is not None and end not in given:
+                given.add(end)
+                out[id(one), place] = end
+    return out
 
 
 class _Names:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,6 +11,7 @@ from typing import Any
 from nicplanner.design.site import Host, Site, Switch
 from nicplanner.errors import InternalError
 from nicplanner.network.cables import CableChoice, Cables, colour_of
+from nicplanner.network.earlier import Earlier
 from nicplanner.plan.wiring import Plug, Wiring
 from nicplanner.tables import SPECS, Table
 
@@ -68,8 +70,8 @@ class _Chooser:
         return self._cords.setdefault((id(choice), colour), Cord(choice, colour))
 
 
-def cabling_table(site: Site, wirings: Sequence[Wiring], cords: Sequence[Cord]) -> Table:
-    """Return ``cabling.csv``: a cable from host to host once, at the earlier host."""
+def cabling_table(site: Site, wirings: Sequence[Wiring], cords: Sequence[Cord], earlier: Earlier | None = None) -> Table:
+    """Return ``cabling.csv``: a cable from host to host once, at the earlier host; cables of an earlier plan keep their numbers."""
     hosts: list[Host] = []
     far: list[Switch | Host] = []
     plugs: list[Plug] = []
@@ -87,9 +89,8 @@ def cabling_table(site: Site, wirings: Sequence[Wiring], cords: Sequence[Cord]) 
     places = {(device.rack, device.unit): f"{device.rack}-{device.unit:02d}:" for device in devices}
     near_labels = [f"{places[one.rack, one.unit]}{plug.slot.kind.adapter}:{plug.slot.port}" for one, plug in zip(hosts, plugs, strict=True)]
     far_labels = [f"{places[one.rack, one.unit]}{label}" for one, label in zip(far, far_labels, strict=True)]
-    width = max(4, len(str(len(cords))))
     columns: dict[str, list[Any]] = {
-        "cable": [f"C{i:0{width}d}" for i in range(1, len(cords) + 1)],
+        "cable": _numbers(len(cords)) if earlier is None else _kept_numbers(earlier, hosts, plugs, far, far_ports),
         "host": [one.name for one in hosts],
         "adapter": [plug.slot.kind.adapter for plug in plugs],
         "port": [plug.slot.port for plug in plugs],
@@ -107,3 +108,26 @@ def cabling_table(site: Site, wirings: Sequence[Wiring], cords: Sequence[Cord]) 
         "cable_type": [cord.choice.name for cord in cords],
     }
     return Table(SPECS["cabling"], columns)
+
+
+def _numbers(count: int, first: int = 1) -> list[str]:
+    last = first + count - 1
+    width = max(4, len(str(last)))
+    return [f"C{i:0{width}d}" for i in range(first, last + 1)]
+
+
+def _kept_numbers(
+    earlier: Earlier, hosts: Sequence[Host], plugs: Sequence[Plug], far: Sequence[Switch | Host], far_ports: Sequence[str]
+) -> list[str]:
+    """Return the numbers of cables: those of the earlier plan for its own, for the others new ones after the highest that it gave."""
+    near = [(host.name, plug.slot.kind.adapter, plug.slot.port) for host, plug in zip(hosts, plugs, strict=True)]
+    ends = [(device.name, port) for device, port in zip(far, far_ports, strict=True)]
+    found = [earlier.numbers.get(key) for key in zip(near, ends, strict=True)]
+    given = list(earlier.numbers.values())
+    highest = max((int(number[1:]) for number in given if _NUMBER.match(number)), default=0)
+    new = iter(_numbers(found.count(None), highest + 1))
+    return [next(new) if number is None else number for number in found]
+
+
+_NUMBER = re.compile(r"C[0-9]{1,15}\Z", re.ASCII)
+"""A number as this module gives it; a plan of other makers may have others, which are kept."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
@@ -16,6 +17,8 @@ from nicplanner.units import scale_of
 
 End = tuple[Wiring, int]
 """A used port: its host, and its place there."""
+Before = Mapping[int, Sequence[PoolKey | None]]
+"""By the id of a wiring: the pool that each of its ports has in an earlier plan."""
 
 
 def choose_pools(
@@ -23,11 +26,13 @@ def choose_pools(
     wirings: Sequence[Wiring],
     pools: Mapping[PoolKey, Pool],
     takes: Mapping[Wish, Mapping[PoolKey, int]],
+    before: Before,
     solver: str,
 ) -> dict[int, list[Pool | None]]:
     """Return the pool that each port takes, by the id of the wiring; None for pins and meshes, which know their far ends.
 
-    As the program says (`takes`), else the best; where that runs out, by a transportation problem.
+    As the program says (`takes`), else the best; where that runs out, by a transportation problem. Among equally good ones a port takes
+    the pool that it has in an earlier plan (`before`).
     """
     ranks, parts, taken = _Ranks(network), _Parts(), _Taken(network, pools, takes)
     out: dict[int, list[Pool | None]] = {}
@@ -35,14 +40,15 @@ def choose_pools(
     for one in wirings:
         nearest: dict[object, tuple[Pool, ...]] = {}
         mine: list[Pool | None] = []
+        had = before[id(one)]
         for place, plug in enumerate(one.plugs):
             if not plug.pools:
                 mine.append(None)
                 continue
             wish = taken.of(one, plug)
-            key = ranks.key(plug, wish)
+            key = ranks.key(plug, wish), had[place]
             if key not in nearest:
-                nearest[key] = ranks.sorted(one, plug, wish)
+                nearest[key] = ranks.sorted(one, plug, wish, had[place])
                 parts.join(wish)
             wish = nearest[key]
             if len(wish) > 1:
@@ -59,7 +65,7 @@ def choose_pools(
                 if pool is not None and (root := parts.root(pool)) in short:
                     members.setdefault(root, []).append((one, place))
         for ends in members.values():
-            for (one, place), pool in dealer.deal([(end, wishes.get(end) or _only(out, end)) for end in ends]):
+            for (one, place), pool in dealer.deal([(end, wishes.get(end) or _only(out, end)) for end in ends], before):
                 out[id(one)][place] = pool
     return out
 
@@ -108,11 +114,11 @@ class _Ranks:
             self._known[key] = rank(self._network, one.host, plug.slot.kind.connector, plug.speed, pool.key)
         return self._known[key]
 
-    def sorted(self, one: Wiring, plug: Plug, pools: tuple[Pool, ...]) -> tuple[Pool, ...]:
-        """Return pools in the order in which a port wants them, the best first."""
+    def sorted(self, one: Wiring, plug: Plug, pools: tuple[Pool, ...], had: PoolKey | None) -> tuple[Pool, ...]:
+        """Return pools in the order in which a port wants them, the best first, of equal ones that which it has already."""
         if len(pools) == 1:
             return pools
-        return tuple(sorted(pools, key=lambda pool: (*self.of(one, plug, pool), pool.order)))
+        return tuple(sorted(pools, key=lambda pool: (*self.of(one, plug, pool), pool.key != had, pool.order)))
 
 
 class _Parts:
@@ -135,8 +141,8 @@ class _Parts:
 _UNKNOWN = Fraction(10**6)
 """What a part of a cable without a price counts where switch ports are given out: as the last resort."""
 
-Problem = tuple[tuple[tuple[int, tuple[tuple[int, Fraction | int, int], ...]], ...], tuple[int, ...]]
-"""Wishes, each how often and (pool, cost, run) for each pool that meets it; free ports of the pools. Pools by number."""
+Problem = tuple[tuple[tuple[int, tuple[tuple[int, Fraction | int, int, int], ...]], ...], tuple[int, ...]]
+"""Wishes, each how often and (pool, cost, run, how many have it already) for each pool that meets it; free ports. Pools by number."""
 
 
 class _Dealer:
@@ -150,43 +156,58 @@ class _Dealer:
         self._priced = network.cables.purchase is not None
         self._solved: dict[Problem, tuple[int, ...]] = {}
 
-    def deal(self, ends: Sequence[tuple[End, tuple[Pool, ...]]]) -> list[tuple[End, Pool]]:
+    def deal(self, ends: Sequence[tuple[End, tuple[Pool, ...]]], before: Before) -> list[tuple[End, Pool]]:
         """Return the pool of each port."""
-        wishes: dict[tuple[str, tuple[Pool, ...], object], list[End]] = {}
+        wishes: dict[tuple[str, frozenset[Pool], object], list[End]] = {}
+        choices: dict[tuple[str, frozenset[Pool], object], tuple[Pool, ...]] = {}  # in the order of the first port that asks
         for (one, place), pools in ends:
-            look = (one.plugs[place].slot.kind.connector, one.plugs[place].speed) if self._priced else None
-            wishes.setdefault((one.host.name, pools, look), []).append((one, place))
+            look: object = (one.plugs[place].slot.kind.connector, one.plugs[place].speed) if self._priced else None
+            key = one.host.name, frozenset(pools), look
+            choices.setdefault(key, pools)
+            wishes.setdefault(key, []).append((one, place))
         numbers: dict[Pool, int] = {}
         asked = []
-        for (_, pools, _), members in wishes.items():
+        for key, members in wishes.items():
             one, place = members[0]
-            asked.append((len(members), tuple(self._flow(one, one.plugs[place], pool, numbers) for pool in pools)))
+            had = Counter(before[id(one)][place] for one, place in members)
+            flows = (self._flow(one, one.plugs[place], pool, numbers, had[pool.key]) for pool in choices[key])
+            asked.append((len(members), tuple(flows)))
         problem = tuple(asked), tuple(pool.free for pool in numbers)
         if problem not in self._solved:
             self._solved[problem] = _solve(problem, self._solver)
         values = iter(self._solved[problem])
         out: list[tuple[End, Pool]] = []
-        for (_, pools, _), members in wishes.items():
-            given = iter(members)
-            for pool in pools:
-                out += [(next(given), pool) for _ in range(next(values))]
+        for key, members in wishes.items():
+            counts = {pool: next(values) for pool in choices[key]}
+            left = list(members)
+            for pool in choices[key]:
+                stay = [end for end in left if before[id(end[0])][end[1]] == pool.key][: counts[pool]]
+                left = [end for end in left if end not in stay]
+                counts[pool] -= len(stay)
+                out += [(end, pool) for end in stay]
+            given = iter(left)
+            for pool in choices[key]:
+                out += [(next(given), pool) for _ in range(counts[pool])]
         return out
 
-    def _flow(self, one: Wiring, plug: Plug, pool: Pool, numbers: dict[Pool, int]) -> tuple[int, Fraction | int, int]:
+    def _flow(self, one: Wiring, plug: Plug, pool: Pool, numbers: dict[Pool, int], had: int) -> tuple[int, Fraction | int, int, int]:
         unknown, money, run = self._ranks.of(one, plug, pool)
-        return numbers.setdefault(pool, len(numbers)), money + unknown * _UNKNOWN if money or unknown else 0, run
+        return numbers.setdefault(pool, len(numbers)), money + unknown * _UNKNOWN if money or unknown else 0, run, had
 
 
 def _solve(problem: Problem, solver: str) -> tuple[int, ...]:
     """Return how many ports each wish plugs into each of its pools, in order."""
     wishes, free = problem
-    program, cost, length = Program(), dict[int, Fraction](), dict[int, int]()
+    program, cost, length, lost = Program(), dict[int, Fraction](), dict[int, int](), dict[int, int]()
     into: dict[int, dict[int, int]] = {}
     for count, flows in wishes:
         out = {}
-        for pool, money, run in flows:
+        for pool, money, run, had in flows:
             index = program.variable(count)
             out[index] = 1
+            if had:
+                lost[gone := program.variable(had)] = 1
+                program.add([Row("lost", {gone: 1, index: 1}, ">=", had)])
             into.setdefault(pool, {})[index] = 1
             cost[index], length[index] = Fraction(money), run
         program.add([Row("all attached", out, "==", count)])
@@ -198,6 +219,8 @@ def _solve(problem: Problem, solver: str) -> tuple[int, ...]:
         first = minimise(program, money_terms, solver)
         held = [Row("held cost", money_terms, "<=", first.objective)] if first.objective is not None else []
     result = minimise(program, length, solver, held=held)
+    if lost and result.objective is not None:
+        result = minimise(program, lost, solver, held=[*held, Row("held length", length, "<=", result.objective)])
     if result.status is not Status.OPTIMAL:
         raise InternalError("switch ports cannot be given to a layout that was proven to fit", {"status": result.status})
     return tuple(result.values[index] for index in length)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from nicplanner.design.site import Site
+from nicplanner.network.earlier import Earlier
 from nicplanner.plan.vlans import NoRoomError, Segment, Use, fixed_value
 from nicplanner.solver import Program, Row, Status, minimise
 
 
-def give_vlans(site: Site, segments: Mapping[Segment, Use], solver: str) -> dict[Segment, int]:
-    """Give each segment its VLAN id: the fixed one, else the lowest free one of the pool.
+def give_vlans(site: Site, segments: Mapping[Segment, Use], solver: str, earlier: Earlier | None = None) -> dict[Segment, int]:
+    """Give each segment its VLAN id: the fixed one, else that of the earlier plan, else the lowest free one of the pool.
 
     Ids of rack scopes repeat only where the pool does not hold them all differently, and only between racks that no switch serves both.
 
@@ -36,6 +37,11 @@ def give_vlans(site: Site, segments: Mapping[Segment, Use], solver: str) -> dict
         if segment.pair is not None:
             links.setdefault((segment.name, segment.scope, segment.turn), []).append(segment)
     alike = {one: mine[0] for mine in links.values() for one in mine[1:]}
+    if earlier is not None:
+        kept = _kept(site, [one for one in segments if one not in out and one not in alike], free, earlier)
+        rest = [vlan for vlan in free if vlan not in kept.values()]
+        if len(segments) - len(out) - len(kept) - len(alike) <= len(rest):  # else ids must repeat, and all are given anew
+            free, out = rest, {**out, **kept}
     needy = [segment for segment in segments if segment not in out and segment not in alike]
     if len(needy) <= len(free):
         out.update(zip(needy, free, strict=False))
@@ -48,6 +54,20 @@ def give_vlans(site: Site, segments: Mapping[Segment, Use], solver: str) -> dict
         )
     out |= shared
     return {**out, **{one: out[first] for one, first in alike.items()}}
+
+
+def _kept(site: Site, segments: Sequence[Segment], free: Sequence[int], earlier: Earlier) -> dict[Segment, int]:
+    """Return the ids of the earlier plan that segments can keep: of the pool, and no two that must differ the same."""
+    out: dict[Segment, int] = {}
+    near, pool = _neighbours(site), frozenset(free)
+    owners: dict[int, list[Segment]] = {}
+    for segment in segments:
+        found = earlier.vlans.get((segment.name, segment.scope_text, segment.fabric, segment.label))
+        if found is None or found[0] not in pool or any(_clash(near, segment, other) for other in owners.get(found[0], ())):
+            continue
+        out[segment] = found[0]
+        owners.setdefault(found[0], []).append(segment)
+    return out
 
 
 def _neighbours(site: Site) -> dict[str, set[str]]:

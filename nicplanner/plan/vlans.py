@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network
 
 from nicplanner.design.site import Site, TrafficClass
 from nicplanner.names import natural_key
 from nicplanner.network import addressing, mesh
+from nicplanner.network.earlier import Earlier
 from nicplanner.network.quotient import Group
 from nicplanner.plan.wiring import Joint, Plug, Wiring, ports_counted
 
@@ -139,8 +140,12 @@ def fixed_value(segment: Segment, segments: Mapping[Segment, Use], key: str) -> 
     return found
 
 
-def give_subnets(site: Site, scopes: addressing.Scopes, segments: Mapping[Segment, Use]) -> dict[Segment, IPv4Network]:
+def give_subnets(
+    site: Site, scopes: addressing.Scopes, segments: Mapping[Segment, Use], earlier: Earlier | None = None
+) -> dict[Segment, IPv4Network]:
     """Give each segment its subnet: the fixed one; else a /24 or what its addresses need; else, where that does not fit, the smallest.
+
+    Those of an earlier plan stay where they have that size and nothing else lies there now.
 
     Raises
     ------
@@ -174,9 +179,14 @@ def give_subnets(site: Site, scopes: addressing.Scopes, segments: Mapping[Segmen
         for net in (*segment.traffic.subnet.every, *(x for _, xs in segment.traffic.subnet.named for x in xs))
     }
     for sizes in (_sizes(segments, need, out, addressing.STANDARD), _sizes(segments, need, out, addressing.LARGEST)):
-        placed = _place(site, segments, sizes, sorted(every_fixed))
+        kept = {} if earlier is None else _stay(site, sizes, every_fixed, earlier)
+        left = {segment: prefix for segment, prefix in sizes.items() if segment not in kept}
+        placed = _place(site, segments, left, sorted({*every_fixed, *kept.values()}))
+        if placed is None and kept:  # what stays may leave no place of the right size for what comes
+            kept, placed = {}, _place(site, segments, sizes, sorted(every_fixed))
         if placed is not None:
-            return {segment: out[segment] if segment in out else placed[segment] for segment in segments}
+            known = {**out, **kept}
+            return {segment: known[segment] if segment in known else placed[segment] for segment in segments}
     total = sum(1 << (32 - prefix) for prefix in sizes.values())
     room = sum(block.num_addresses for block in addressing.free_blocks(site, every_fixed))
     raise NoRoomError(
@@ -194,6 +204,27 @@ def _sizes(
             prefix = fixed_value(segment, segments, "prefix")
             least = need[segment] if segment.pair is not None else standard
             out[segment] = prefix if isinstance(prefix, int) else min(least, need[segment])
+    return out
+
+
+def _stay(
+    site: Site, sizes: Mapping[Segment, int], fixed: Iterable[IPv4Network], earlier: Earlier
+) -> dict[Segment, IPv4Network]:
+    """Return the subnets of the earlier plan that can stay: of the right size, in the supernet, on nothing reserved or fixed."""
+    out: dict[Segment, IPv4Network] = {}
+    taken = [*site.reserved_networks, *fixed]
+    for segment, prefix in sizes.items():
+        found = earlier.vlans.get((segment.name, segment.scope_text, segment.fabric, segment.label))
+        try:
+            net = IPv4Network(found[1]) if found is not None else None
+        except ValueError:  # a table that was edited
+            net = None
+        if net is None or net.prefixlen != prefix or not any(net.subnet_of(supernet) for supernet in site.supernets):
+            continue
+        gateway = segment.traffic.gateway
+        aside = isinstance(gateway, IPv4Address) and segment.pair is None and gateway not in net
+        if not aside and not any(net.overlaps(other) for other in (*taken, *out.values())):
+            out[segment] = net
     return out
 
 

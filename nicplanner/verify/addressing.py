@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import IPv4Address, IPv4Network
 from itertools import compress
+from typing import Any
 
 from nicplanner.design.site import Site
 from nicplanner.errors import listing
@@ -84,6 +85,8 @@ def check_addresses(site: Site, scopes: Scopes, vlans: Mapping[Key, Vlan], table
     places = Places[Row](list(zip(*(table[name] for name in names), strict=True)))
     twice: dict[Row, list[int]] = {}
     rows = list(zip(*(table[name] for name in CELLS), strict=True))
+    numbering = table["numbering"] if "numbering" in table.columns else [""] * len(table)
+    given = set(table["address"]) if any(numbering) else set()
     for vlan in vlans.values():
         block = _Block(vlan)
         traffic, fabric, scope = vlan.net.traffic.name, vlan.net.fabric, vlan.net.key[1]
@@ -102,9 +105,11 @@ def check_addresses(site: Site, scopes: Scopes, vlans: Mapping[Key, Vlan], table
                 twice[key] = mine
             elif twice:
                 twice.pop(key, None)
+            if numbering[row]:
+                _check_numbering(_subject(key), numbering[row], rows[row], wanted, vlan.subnet, given, report)
             if rows[row] != wanted:
                 for column, got, value in zip(CELLS, rows[row], wanted, strict=True):
-                    if value is not None and got != value:
+                    if value is not None and got != value and not (column == "address" and numbering[row]):
                         report.add(ADDRESSING, _subject(key), f"{column} is {show(got)}, it must be {show(value)}")
     for key in [*places.left(), *(key for key, mine in twice.items() for _ in mine)]:
         subject = " ".join(show(part) for part in key if part)
@@ -114,6 +119,32 @@ def check_addresses(site: Site, scopes: Scopes, vlans: Mapping[Key, Vlan], table
             if count > 1:
                 report.add(ADDRESSING, show(address), f"the address is given {count} times")
     _default_gateways(site, table, report)
+
+
+NUMBERING = ("kept", "free")
+"""What ``numbering`` may say where an address is not that of the host's number: kept from an earlier plan, or next to such ones."""
+
+
+def _check_numbering(
+    subject: str, numbering: str, row: Sequence[Any], wanted: Sequence[Any], subnet: IPv4Network | None, given: set[str], report: Report
+) -> None:
+    """Check an address that is not that of its host's number: usable, not the gateway, and for want of the one that it would be."""
+    address, own, gateway = row[1], wanted[1], wanted[3]
+    if numbering not in NUMBERING:
+        report.add(ADDRESSING, subject, f"numbering is {show(numbering)}, it must be empty, {listing(NUMBERING)}")
+        return
+    if address == own:
+        report.add(ADDRESSING, subject, f"numbering is {numbering}, but {show(address)} is the address of the host's number")
+    if numbering == "free" and own is not None and own not in given:
+        report.add(ADDRESSING, subject, f"the address is {show(address)}, but nobody has {own}, that of the host's number")
+    if subnet is None:
+        return
+    try:
+        sound = _usable(int(IPv4Address(address)), subnet) and str(IPv4Address(address)) == address != gateway
+    except ValueError:
+        sound = False
+    if not sound:
+        report.add(ADDRESSING, subject, f"{show(address)} is no usable address of {subnet}, or that of its gateway")
 
 
 CELLS = ("vlan", "address", "prefix_length", "gateway")

@@ -56,13 +56,37 @@ def manifest_violations(folder: Path, tables: Mapping[str, Table], site: Site | 
         objective, bound = _numbers(manifest, "objective", report), _numbers(manifest, "bound", report)
         if objective is not None and bound is not None:
             _proof(manifest, objective, bound, report)
-        if _hashes(manifest, folder, report) and objective is not None:
+        as_planned = _hashes(manifest, folder, report)
+        if as_planned and objective is not None:
             _against_tables(objective, tables, site, report)
             if site is not None and "ports" in tables:
                 _against_rules(manifest, objective, judge(site, tables), report)
         if site is not None and "site" in manifest:
             _against_design(manifest["site"], site, report)
+        if "earlier" in manifest:
+            _earlier(manifest["earlier"], tables.get("cabling") if as_planned else None, report)
     return report.result()
+
+
+EARLIER = ("cables", "stay", "moved", "gone", "new_cables", "vlans", "addresses")
+"""What the manifest counts of an earlier plan, whose cables stay, move, or are gone with their devices."""
+
+
+def _earlier(found: Any, cabling: Table | None, report: Report) -> None:
+    """Check what the plan says of an earlier one, as far as it can be told without that one: numbers that add up."""
+    given = [found.get(name) for name in EARLIER] if isinstance(found, dict) else []
+    numbers = [one for one in given if isinstance(one, int) and not isinstance(one, bool) and one >= 0]
+    if len(numbers) != len(EARLIER):
+        report.add(MANIFEST, "earlier", f"it must hold whole numbers for {', '.join(EARLIER)}")
+        return
+    cables, stay, moved, gone, new = numbers[:5]
+    if cables != stay + moved + gone:
+        report.add(MANIFEST, "earlier.cables", f"it is {cables}, but {stay} stay, {moved} move and {gone} are gone")
+    least = found.get("least_moved")
+    if least is not None and (not isinstance(least, int) or isinstance(least, bool) or not 0 <= least <= moved):
+        report.add(MANIFEST, "earlier.least_moved", f"it is {show(least)}, it must be a whole number up to the {moved} that move, or null")
+    if cabling is not None and stay + new != len(cabling):
+        report.add(MANIFEST, "earlier.stay", f"{stay} cables stay and {new} are new, but cabling.csv has {len(cabling)}")
 
 
 def _against_design(found: Any, site: Site, report: Report) -> None:

@@ -1,0 +1,144 @@
+"""Addresses that stay as they are in an earlier plan, and those that must stand aside for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Address, IPv4Network
+from typing import Any
+
+from nicplanner.network.earlier import Earlier
+from nicplanner.plan.plan import Plan
+from nicplanner.tables import Table
+
+KEPT, FREE = "kept", "free"
+"""What the column ``numbering`` says: an address of the earlier plan that the host's number would not give; one that no host has yet,
+taken because that of the host's number is kept by another."""
+
+HOST, TRAFFIC, FABRIC, _, ADDRESS, PREFIX, GATEWAY, ADAPTER, PORT, SCOPE = range(10)
+"""Places of the cells in a row of ``addresses.csv``."""
+
+
+def numbered(rows: Sequence[tuple[Any, ...]], earlier: Earlier | None) -> list[tuple[Any, ...]]:
+    """Return the rows of ``addresses.csv`` with their last column.
+
+    Without an earlier plan every address follows from the number of its host (rule 10). With one, whoever has an address in the same
+    subnet already keeps it: by host, class, fabric and scope, first at the same port, then in order. Of the others, those whose address
+    is kept by someone else get the lowest address from that of the first host on that is nobody's.
+    """
+    if earlier is None:
+        return [(*row, "") for row in rows]
+    kept = _kept(rows, earlier)
+    out: list[tuple[Any, ...]] = []
+    taken: dict[IPv4Network, set[IPv4Address]] = {}
+    aside: list[int] = []
+    first: dict[IPv4Network, IPv4Address] = {}
+    for i, row in enumerate(rows):
+        net, own = _net(row), IPv4Address(row[ADDRESS])
+        first[net] = min(first.get(net, own), own)
+        if i in kept:
+            taken.setdefault(net, set()).add(kept[i])
+    for i, row in enumerate(rows):
+        net, own = _net(row), IPv4Address(row[ADDRESS])
+        mine = taken.setdefault(net, set())
+        if i in kept:
+            out.append((*row[:ADDRESS], str(kept[i]), *row[ADDRESS + 1 :], KEPT if kept[i] != own else ""))
+        elif own in mine:
+            aside.append(i)
+            out.append((*row, FREE))
+        else:
+            mine.add(own)
+            out.append((*row, ""))
+    for i in aside:
+        net, row = _net(rows[i]), out[i]
+        free = first[net]
+        while free in taken[net] or str(free) == row[GATEWAY]:
+            free += 1
+        taken[net].add(free)
+        out[i] = (*row[:ADDRESS], str(free), *row[ADDRESS + 1 :])
+    return out
+
+
+def continued(earlier: Plan, tables: Mapping[str, Table], new: int, least_new: int | None) -> dict[str, Any]:
+    """Return what ``plan.json`` says of the earlier plan.
+
+    Parameters
+    ----------
+    earlier
+        The earlier plan.
+    tables
+        The new plan's tables.
+    new, least_new
+        How many cables of the new layout are not the earlier plan's, by the program, and proven to be at least (None: nothing known).
+
+    Returns
+    -------
+    dict
+        ``design`` that the earlier plan was made for; ``cables`` that it had; those that ``stay`` in place; ``moved``, those of hosts and
+        switches that are still there, but do not stay; ``least_moved`` of any plan that is as good (None: not known); ``gone``, those of
+        other devices; ``new_cables``; ``vlans`` and ``addresses`` that were renumbered.
+    """
+    before, now = _cables(earlier.tables["cabling"]), _cables(tables["cabling"])
+    devices = {*tables["ports"]["host"], *tables["switch_ports"]["switch"]}
+    stay = before & now
+    gone = {cable for cable in before - stay if cable[0] not in devices or cable[3] not in devices}
+    moved = len(before) - len(stay) - len(gone)
+    # every plan that is as good has as many cables, so that fewer new ones are as many more that stay
+    least = None if least_new is None else max(0, moved - (len(now - stay) - least_new))
+    return {
+        "design": earlier.manifest.get("design"),
+        "cables": len(before),
+        "stay": len(stay),
+        "moved": moved,
+        "least_moved": least,
+        "gone": len(gone),
+        "new_cables": len(now - stay),
+        "vlans": _renumbered(earlier.tables["vlans"], tables["vlans"], ("traffic", "scope", "fabric", "name"), ("vlan", "subnet")),
+        "addresses": _renumbered(
+            earlier.tables["addresses"], tables["addresses"], ("host", "traffic", "fabric", "scope", "adapter", "port"), ("address",)
+        ),
+    }
+
+
+def _cables(table: Table) -> set[tuple[str, ...]]:
+    return set(zip(*(table[name] for name in ("host", "adapter", "port", "switch", "switch_port")), strict=True))
+
+
+def _renumbered(before: Table, now: Table, keys: Sequence[str], values: Sequence[str]) -> int:
+    """Return how many rows that both plans have were given other values."""
+    known = dict(zip(zip(*(before[name] for name in keys), strict=True), zip(*(before[name] for name in values), strict=True), strict=True))
+    rows = zip(zip(*(now[name] for name in keys), strict=True), zip(*(now[name] for name in values), strict=True), strict=True)
+    return sum(key in known and known[key] != value for key, value in rows)
+
+
+def _net(row: tuple[Any, ...]) -> IPv4Network:
+    return IPv4Network((row[ADDRESS], row[PREFIX]), strict=False)
+
+
+def _kept(rows: Sequence[tuple[Any, ...]], earlier: Earlier) -> dict[int, IPv4Address]:
+    """Return the addresses that rows keep, by the row's place."""
+    out: dict[int, IPv4Address] = {}
+    mine: dict[tuple[str, str, str, str], list[int]] = {}
+    for i, row in enumerate(rows):
+        mine.setdefault((row[HOST], row[TRAFFIC], row[FABRIC], row[SCOPE]), []).append(i)
+    for key, places in mine.items():
+        left = dict(earlier.addresses.get(key, {}))
+        for exact in (True, False):
+            for i in places:
+                port = rows[i][ADAPTER], rows[i][PORT]
+                if i in out or not left or (exact and port not in left):
+                    continue
+                text = left.pop(port if exact else next(iter(left)))
+                if _stays(text, rows[i]):
+                    out[i] = IPv4Address(text)
+    owners: dict[IPv4Address, int] = {}
+    return {i: address for i, address in sorted(out.items()) if owners.setdefault(address, i) == i}
+
+
+def _stays(text: str, row: tuple[Any, ...]) -> bool:
+    """Tell whether an address is usable in a row's subnet, and not its gateway."""
+    try:
+        address = IPv4Address(text)
+    except ValueError:  # a table that was edited
+        return False
+    net = _net(row)
+    return address in net and address not in (net.network_address, net.broadcast_address) and text != row[GATEWAY]
