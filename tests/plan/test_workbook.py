@@ -32,8 +32,8 @@ def cable(number: int, rack: str, switch_rack: str, host: str = "hv01") -> tuple
 
 
 def tables(cables: list[tuple[Any, ...]], bom: list[tuple[Any, ...]] = BOM) -> dict[str, Table]:
-    ports = [("hv01", "slot1", "p1", Fraction(10), "iscsi", "mpio", "iscsi", "sw-a", "g1", "A", Fraction(10)),
-             ("hv01", "slot1", "p2", Fraction("2.5"), "", "", "", "", "", "", None)]  # fmt: skip
+    ports = [("hv01", "slot1", "p1", Fraction(10), "iscsi", "mpio", "iscsi", "sw-a", "g1", "A", Fraction(10), None),
+             ("hv01", "slot1", "p2", Fraction("2.5"), "", "", "", "", "", "", None, None)]  # fmt: skip
     rows = {"bom": bom, "cabling": cables, "ports": ports}
     return {name: Table.of_rows(SPECS[name], found) for name, found in rows.items()}
 

@@ -197,6 +197,7 @@ def _address(row: Row, offset: int, host: str, adapter: str = "", port: str = ""
         "host": host, "traffic": row["traffic"], "fabric": row["fabric"], "vlan": row["vlan"],
         "address": str(subnet.network_address + offset),
         "prefix_length": subnet.prefixlen, "gateway": row["gateway"], "adapter": adapter, "port": port, "scope": row["scope"],
+        "numbering": "",
     }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ FREE = {
 }  # fmt: skip
 NAMES = [name for name, spec in SPECS.items() if not spec.optional]
 """Tables with rows in every plan; see :mod:`test_qos`, :mod:`uplinks.test_table` and :mod:`test_purchases` for the others."""
-MAY_BE_EMPTY = ("source", "state", "price_date")
+MAY_BE_EMPTY = ("source", "state", "price_date", "numbering")
 FIXED = [(name, column.name) for name, spec in SPECS.items() if name in NAMES for column in spec.columns if (name, column.name) not in FREE]
 
 
