@@ -25,14 +25,19 @@ class HostPort(NamedTuple):
 
 
 class SwitchPort(NamedTuple):
-    """The far end of a cable: a port of a switch; of a mesh the other host and its ``adapter/port``."""
+    """The far end of a cable: a port of a switch, or of any device that is no host; of a mesh the other host and its ``adapter/port``."""
 
     switch: str
     port: str
 
+    @property
+    def end(self) -> End:
+        """The port as an end of a cable."""
+        return self.switch, self.port
 
-Cabling = Mapping[HostPort, SwitchPort]
-"""What is plugged in where: each port at most once. A link between hosts stands once, at either of its ends."""
+
+Cabling = Mapping[HostPort, SwitchPort] | Mapping[HostPort | SwitchPort, SwitchPort]
+"""What is plugged in where: each port at most once. A link between hosts (or between switches) stands once, at either of its ends."""
 
 
 def host_port(end: End) -> HostPort:
@@ -64,7 +69,7 @@ def partners(cabling: Cabling) -> dict[End, End]:
     """
     out: dict[End, End] = {}
     for near, far in cabling.items():
-        one, other = near.end, (far[0], far[1])
+        one, other = near.end, far.end
         for end, opposite in ((one, other), (other, one)):
             if end in out or one == other:
                 raise ValueError(f"{end[0]} {end[1]} has more than one cable")

@@ -23,8 +23,8 @@ MOVES = TableSpec(
         Column("step", "int", "place in the order, from 1", key=True),
         Column("action", "text", "replug (one end of the cable moves), plug (a cable is laid) or unplug (it is taken away)"),
         Column("end", "text", "which end moves: host or switch; empty where a cable is laid or taken away"),
-        Column("host", "text", "host of the cable, afterwards; of one that is taken away before"),
-        Column("adapter", "text", "adapter of the host"),
+        Column("host", "text", "host of the cable, afterwards; of one that is taken away before (there it may be any device)"),
+        Column("adapter", "text", "adapter of the host; empty of a device that is none"),
         Column("port", "text", "port on the adapter"),
         Column("switch", "text", "the switch of the cable, afterwards; of a link between hosts the other host"),
         Column("switch_port", "text", "port of the switch; of the other host ADAPTER/PORT"),
@@ -62,7 +62,7 @@ class Move:
     end
         ``host`` or ``switch``: which end moves, of a re-plugged cable.
     host, adapter, port, switch, switch_port
-        The cable afterwards; of one that is taken away before.
+        The cable afterwards; of one that is taken away before. Between devices that are no hosts, `host` is one of them, without adapter.
     from_device, from_port
         Where the end that moves was. Of a cable that is taken away the end that is pulled out first, of one that is laid empty.
     dark_from_step
@@ -84,7 +84,7 @@ class Move:
     @property
     def cable(self) -> tuple[End, End]:
         """Both ends of the cable, as above."""
-        return (self.host, f"{self.adapter}/{self.port}"), (self.switch, self.switch_port)
+        return (self.host, f"{self.adapter}/{self.port}" if self.adapter else self.port), (self.switch, self.switch_port)
 
     @property
     def from_end(self) -> End:

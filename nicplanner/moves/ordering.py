@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from nicplanner.moves.cables import Cabling, End, partners
+from nicplanner.moves.cables import Cabling, End, HostPort, partners
 from nicplanner.moves.clusters import Cluster, Scene, clusters, pieces, puzzle, total
 from nicplanner.moves.components import Component, components
 from nicplanner.moves.order import Move, Order
@@ -53,13 +53,14 @@ def order_moves(before: Cabling, after: Cabling, service: Service) -> Order:
       step 1: hv1 management: 0 of 0.1 Gbit/s
     """
     ends = partners(before), partners(after)
-    hosts = frozenset({port.host for cabling in (before, after) for port in cabling} | {group.host for group in service.groups})
+    named = (port.host for cabling in (before, after) for port in cabling if isinstance(port, HostPort))
+    hosts = frozenset({*named, *(group.host for group in service.groups)})
     scene = Scene(*ends, attainable(service, after, hosts), hosts)
-    near = {port.end for port in after} | {port.end for port in before if port not in after}
+    ends_first = {port.end for port in after} | {port.end for port in before if port not in after}
     found = list(components(*ends, scene.is_host))
     ordered = [_ordered(scene, cluster) for cluster in clusters(scene, found)]
     steps = [pair for one in sorted(ordered, key=lambda one: not one.restores) for pair in one.steps]
-    moves = tuple(_moves(scene, steps, near))
+    moves = tuple(_moves(scene, steps, ends_first))
     replay = Replay(scene)
     replay.run(moves)
     return Order(moves, all(one.proven for one in ordered), tuple(replay.broken), replay.told_below())
@@ -111,7 +112,7 @@ def _moves(scene: Scene, steps: list[tuple[Component, Step]], near: set[End]) ->
             ends = component.new[step.new]
             pulled[id(component), one] = number, next(end for end in component.old[one] if end in ends)
         cable = component.new[step.new] if step.new != NONE else component.old[step.old]
-        host, far = cable if cable[0] in near and scene.is_host(cable[0]) else cable[::-1]
+        host, far = cable if _first(scene, cable, near) else cable[::-1]
         dark, freed = pulled.get((id(component), step.old), (number, far))
         if step.old == NONE:
             action, end, came = "plug", "", ("", "")
@@ -122,5 +123,11 @@ def _moves(scene: Scene, steps: list[tuple[Component, Step]], near: set[End]) ->
             stays = next(one for one in cable if one != to)
             action, end = "replug", "host" if scene.is_host(to) else "switch"
             came = next(one for one in component.old[step.old] if one != stays)
-        adapter, _, port = host[1].partition("/")
+        adapter, _, port = host[1].partition("/") if scene.is_host(host) else ("", "", host[1])
         yield Move(number, action, end, host[0], adapter, port, far[0], far[1], came[0], came[1], dark if step.old != NONE else number)
+
+
+def _first(scene: Scene, cable: tuple[End, End], near: set[End]) -> bool:
+    """Tell whether the first end of a cable is its near one: a host's, of two alike the one that the cablings name first."""
+    hosts = scene.is_host(cable[0]), scene.is_host(cable[1])
+    return hosts[0] if hosts[0] != hosts[1] else cable[0] in near

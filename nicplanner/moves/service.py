@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from nicplanner.moves.cables import Cabling, HostPort, SwitchPort, host_port
 from nicplanner.names import natural, natural_key
@@ -85,8 +85,8 @@ class Service:
         tables
             The plan's tables: ``ports``, ``failures`` and, unless `fits` is given, ``switch_ports``.
         fits
-            By default a port of a switch fits where its mode, VLANs and MTU are those that the port of the host is planned with, and a
-            link between hosts where it is planned. Whether a bundle (LACP) of another host would take the link is not in the tables.
+            By default a port of a switch fits where its mode, VLANs and MTU are those that the port of the host is planned with; one of
+            a port-channel (LACP) only for the group that the channel is of. A link between hosts fits where it is planned.
         hosts
             Read these hosts alone; of a large plan that is much quicker.
         """
@@ -113,24 +113,33 @@ class Service:
         number = {key: i for i, key in enumerate(keys)}
         cables: dict[tuple[HostPort, SwitchPort], Serving] = {}
         for side, tables in zip(sides, (old, new), strict=True):
-            far = _far_ends(tables)
+            far = {port: end for port, end, _ in _used(tables)}
             for group, ports in side:
                 place = number[group.host, pools[group.host, group.name]]
-                cables |= {(port, far[port]): Serving(place, gbps) for port, gbps in ports.items()}
+                cables |= {(port, far[port]): Serving(place, gbps) for port, gbps in ports.items() if port in far}
         made = [PortGroup(*key, tuple(natural(set(names[key]))), min(least[0][key], least[1][key])) for key in keys]
         return cls(tuple(made), lambda near, end: cables.get((near, end)))
 
 
 def configured(tables: Mapping[str, Table]) -> Fits:
     """Return whether a far port is configured for a host's port, by the plan's tables."""
-    planned = _far_ends(tables)
+    planned: dict[HostPort, SwitchPort] = {}
+    user: dict[SwitchPort, tuple[str, str]] = {}
+    for port, far, group in _used(tables):
+        planned[port], user[far] = far, (port.host, group)
     table = tables["switch_ports"]
     columns = (table[name] for name in ("switch", "port", "mode", "native_vlan", "tagged_vlans", "mtu"))
     settings = {SwitchPort(switch, port): rest for switch, port, *rest in zip(*columns, strict=True)}
+    channels = table["port_channel"] if "port_channel" in table.columns else [None] * len(table)
+    ends = zip(table["switch"], table["port"], channels, strict=True)
+    bundled = {SwitchPort(switch, port) for switch, port, channel in ends if channel is not None}
 
-    def fits(near: HostPort, far: SwitchPort) -> bool:
-        wanted = planned.get(near)
-        return wanted is not None and (wanted == far or (far in settings and settings[far] == settings.get(wanted)))
+    def fits(port: HostPort, far: SwitchPort) -> bool:
+        wanted = planned.get(port)
+        if wanted is None or wanted == far:
+            return wanted is not None
+        alike = far in settings and settings[far] == settings.get(wanted)
+        return alike and (not bundled & {far, wanted} or user.get(far) == user[wanted])
 
     return fits
 
@@ -146,16 +155,13 @@ def attainable(service: Service, after: Cabling, hosts: Collection[str]) -> Serv
     return replace(service, groups=tuple(replace(one, minimum=min(one.minimum, level[i])) for i, one in enumerate(service.groups)))
 
 
-def _far_ends(tables: Mapping[str, Table]) -> dict[HostPort, SwitchPort]:
-    """Return the far end of every used port; a link between hosts stands at both."""
+def _used(tables: Mapping[str, Table]) -> Iterator[tuple[HostPort, SwitchPort, str]]:
+    """Yield every used port with its far end and its group; a link between hosts stands at both."""
     table = tables["ports"]
-    columns = (table[name] for name in ("host", "adapter", "port", "switch", "switch_port"))
-    return {HostPort(*near): SwitchPort(*far) for *near, far in _paired(columns) if far[0]}
-
-
-def _paired(columns: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
-    for host, adapter, port, switch, switch_port in zip(*columns, strict=True):
-        yield host, adapter, port, (switch, switch_port)
+    columns = (table[name] for name in ("host", "adapter", "port", "switch", "switch_port", "group"))
+    for host, adapter, port, switch, switch_port, group in zip(*columns, strict=True):
+        if switch:
+            yield HostPort(host, adapter, port), SwitchPort(switch, switch_port), group
 
 
 def _groups(tables: Mapping[str, Table], hosts: Collection[str] | None) -> Iterator[tuple[PortGroup, dict[HostPort, Fraction]]]:

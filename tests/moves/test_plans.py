@@ -120,3 +120,19 @@ def test_from_one_plan_to_another(plan: nic.Plan) -> None:
     assert same.moves == ()
     ours = {(one.host, one.name): one.minimum for one in Service.of_plan(plan.tables).groups}
     assert {(one.host, one.name): one.minimum for one in Service.between(plan.tables, plan.tables).groups} == ours
+
+
+def test_a_port_channel_takes_links_of_its_own_group_alone() -> None:
+    changes = {"switches.sw-a.mlag": "pair", "switches.sw-b.mlag": "pair", "traffic.production.team_mode": "lacp"}
+    peers = {"switches.sw-a.peer_links": ["g48"], "switches.sw-b.peer_links": ["g48"]}
+    design = nic.Design.parse(nic.starter()).replace({**changes, **peers})
+    plan = nic.plan(design)
+    serves, far = Service.of_plan(plan.tables).serves, cables_of(plan.tables)
+    ports = plan.tables["ports"]
+    rows = [HostPort(*row[:3]) for row in ports.rows() if row[6] == "production"]
+    first, second, other = rows[0], rows[1], rows[2]
+    assert (first.host, second.host, other.host) == ("hv01", "hv01", "hv02")
+    assert serves(first, far[second]) == serves(first, far[first])
+    assert serves(first, far[other]) is None
+    management = [HostPort(*row[:3]) for row in ports.rows() if row[6] == "management"]
+    assert serves(management[0], far[management[2]]), "a team that the switches do not know of takes any such port"
