@@ -15,6 +15,7 @@ PACKAGE = Path(__file__).parents[1] / "nicplanner"
 LAYER = {
     "errors": 0, "names": 0, "units": 0, "display": 0,
     "tables": 1, "reading": 1, "solver": 1,
+    "moves": 2,
     "catalog": 2, "rules": 2,
     "design": 3,
     "network": 4, "plot": 4,
