@@ -97,7 +97,7 @@ class Model:
     def objectives(self, buying: bool = False) -> list[tuple[str, Mapping[int, int]]]:
         """Return the objectives in their order: broken recommendations, what is avoided, ports, ties, length in 0.1 mm, slower links.
 
-        With an earlier plan the cables that are not its own come after the length.
+        With an earlier plan the cables that are not its own come after the length, then the ports that change their group.
 
         The length is that to the nearest switch where there are several. The cost stands before what is avoided where something is bought
         by the plan (`buying`); else before the length, where cables have prices at all: it decides among switches alone.
@@ -121,7 +121,7 @@ class Model:
         slower = _slower_links(self.groups)
         cost = [("cost", self.costs)] if self.network.cables.purchase is not None else []
         first = [("recommendations", broken), *(cost if buying else []), ("preferences", self.preferences), ("ports", ports)]
-        moved = [("moved", new_cables(self))] if self.network.earlier is not None else []
+        moved = [("moved", new_cables(self)), ("regrouped", regrouped_ports(self))] if self.network.earlier is not None else []
         return [*first, ("ties", self.ties), *([] if buying else cost), ("length", length), *moved, ("links", slower)]
 
 
@@ -145,6 +145,21 @@ def new_cables(model: Model) -> dict[int, int]:
                         if count:
                             out[index] = out.get(index, 0) + count
     return out
+
+
+def regrouped_ports(model: Model) -> dict[int, int]:
+    r"""Return the terms that count the ports that are in another group than in the earlier plan, by the leaders of the groups.
+
+    .. math:: \sum_{g, \kappa, f} \bigl(|h| - l_{\kappa g}\bigr) \, n_{g \kappa f}
+
+    :math:`l` counts the hosts of the group on which the ports of the kind are in the group that g leads already.
+    """
+    return {
+        index: new
+        for sets, variables in model.groups
+        for (leader, kind, _), index in variables.count.items()
+        if (new := sets.group.size - sets.kinds[kind].led.count(leader))
+    }
 
 
 def _new(sets: Sets, place: Place, slot: tuple[int, str], way: int) -> int:

@@ -33,6 +33,9 @@ Nothing in here knows plans, designs or programs: :class:`Service` says what cou
 from nicplanner.moves.cables import HostPort, SwitchPort, cables_of
 from nicplanner.moves.order import Below, Broken, Move, Order
 from nicplanner.moves.ordering import order_moves
+from nicplanner.moves.plans import moves_between
 from nicplanner.moves.service import PortGroup, Service
 
-__all__ = ["Below", "Broken", "HostPort", "Move", "Order", "PortGroup", "Service", "SwitchPort", "cables_of", "order_moves"]
+__all__ = [
+    "Below", "Broken", "HostPort", "Move", "Order", "PortGroup", "Service", "SwitchPort", "cables_of", "moves_between", "order_moves",
+]  # fmt: skip

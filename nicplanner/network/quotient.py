@@ -29,7 +29,8 @@ class PortKind:
     `pinned` are the classes whose pins name exactly these ports (empty: free ports), `fabric` the fabric that the pins state,
     `ends` the switch port for each host of the group where they state it (then the kind is one port). `imagined` ports at the end do not
     exist: they say how many are missing when no plan exists. `model` is that of the adapter. `before` says for each host of the group
-    which switch ports the cable ends in that it has there in an earlier plan (:data:`DIRECT`: at another host; None: no cable that stays).
+    which switch ports the cable ends in that it has there in an earlier plan (:data:`DIRECT`: at another host; None: no cable that stays),
+    `led` the leader of the group that the port was in there (empty: unused).
     """
 
     index: int
@@ -44,6 +45,7 @@ class PortKind:
     imagined: int = 0
     model: str = ""
     before: tuple[Pool | str | None, ...] = ()
+    led: tuple[str, ...] = ()
 
     @property
     def present(self) -> int:
@@ -236,9 +238,10 @@ class _Before:
         self._site, self._earlier, self._hosts = site, earlier, group.hosts
         self._pools: dict[str, dict[str, Pool]] = {}
 
-    def of(self, adapter: str, port: str) -> tuple[Pool | str | None, ...]:
-        """Return for each host of the group the switch ports among which the port's cable ends."""
-        return tuple(self._pool(self._earlier.end_of(self._site, host, adapter, port)) for host in self._hosts)
+    def of(self, adapter: str, port: str) -> tuple[tuple[Pool | str | None, ...], tuple[str, ...]]:
+        """Return for each host of the group the switch ports among which the port's cable ends, and the leader of the port's group."""
+        pools = tuple(self._pool(self._earlier.end_of(self._site, host, adapter, port)) for host in self._hosts)
+        return pools, tuple(self._earlier.leaders.get((host.name, adapter, port), "") for host in self._hosts)
 
     def _pool(self, end: tuple[str, str] | None) -> Pool | str | None:
         if end is None or end[0] not in self._site.switches:
@@ -272,7 +275,8 @@ def _kinds_of(
     before: _Before | None,
 ) -> list[PortKind]:
     found: dict[tuple[object, ...], list[Port]] = {}
-    cabled = {port.name: () if before is None else before.of(adapter.name, port.name) for port in ports}
+    nothing: tuple[tuple[Pool | str | None, ...], tuple[str, ...]] = (), ()
+    cabled = {port.name: nothing if before is None else before.of(adapter.name, port.name) for port in ports}
     for port in ports:
         owners, fabric, ends = tags.get((adapter.name, port.name), (frozenset(), None, None))
         found.setdefault((port.speed, port.connector, owners, fabric, ends, cabled[port.name]), []).append(port)
@@ -281,7 +285,7 @@ def _kinds_of(
         owners, fabric, ends = tags.get((adapter.name, alike[0].name), (frozenset(), None, None))
         names = tuple(port.name for port in alike)
         look = alike[0].speed, alike[0].connector, names, mgmt, owners, fabric, ends
-        out.append(PortKind(first + i, adapter.name, *look, model=adapter.model, before=cabled[names[0]]))
+        out.append(PortKind(first + i, adapter.name, *look, model=adapter.model, before=cabled[names[0]][0], led=cabled[names[0]][1]))
     return out
 
 

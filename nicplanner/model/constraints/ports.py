@@ -93,7 +93,7 @@ def alike_adapters(sets: Sets, variables: Variables) -> Iterator[Row]:
         if not mine or any(kind.pinned or kind.mgmt for kind in mine) or adapter.name in sets.counted:
             continue
         model = adapter.model if sets.rules else ""  # a platform may ask for equal models in a team
-        look = model, adapter.bus, tuple((kind.speed, kind.connector, len(kind.ports), kind.before) for kind in mine)
+        look = model, adapter.bus, tuple((kind.speed, kind.connector, len(kind.ports), kind.before, kind.led) for kind in mine)
         alike.setdefault(look, []).append(adapter.name)
     for names in alike.values():
         for first, second in pairwise(names):
