@@ -61,7 +61,7 @@ class Problem:
     hint
         How to mend it.
     file, line, column
-        Place in the file, counted from 1; 0 where the input was not a file.
+        Place in the file, counted from 1; 0 where the input was not a file, or where the whole line is meant.
     sheet
         Sheet of a workbook; line and column are then those of the cell, 0 where the whole sheet is meant.
     """
@@ -86,7 +86,7 @@ class Problem:
         if self.sheet:
             place += f":{self.cell}"
         elif self.line:
-            place += f":{self.line}:{self.column}"
+            place += f":{self.line}:{self.column}" if self.column else f":{self.line}"
         text = f"{place}: {self.path + ': ' if self.path else ''}{self.message}"
         for label, part in (("found", self.got), ("allowed", self.allowed), ("hint", self.hint)):
             if part:
