@@ -71,7 +71,7 @@ def read_objects(objects: Mapping[str, Any]) -> Seen:
             problems += error.problems
     if problems:
         raise InputError(problems)
-    return Seen(dict.fromkeys(objects, "given"), tuple(dict.fromkeys(out)))
+    return Seen({device: device for device in objects}, tuple(dict.fromkeys(out)))
 
 
 def _read(source: str, columns: Mapping[str, str]) -> tuple[dict[str, str], list[Sighting]]:
@@ -87,7 +87,7 @@ def _read(source: str, columns: Mapping[str, str]) -> tuple[dict[str, str], list
     try:
         if not device and _is_of_devices(value):
             made = read_objects(value)
-            return dict.fromkeys(made.devices, name), [_of_file(one, name) for one in made.sightings]
+            return {one: f"{name}: {one}" for one in made.devices}, [_of_file(one, name) for one in made.sightings]
         device = device or path.stem
         return {device: name}, list(_sightings(value, device, name))
     except FormatError as fault:

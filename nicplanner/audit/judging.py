@@ -116,7 +116,7 @@ class Judge:
         if seen.exact.get(near) == far:
             return RIGHT, ""
         if near in seen.several or far in seen.several:
-            which = near if near in seen.several else far
+            which = max((near, far), key=lambda end: len(seen.several.get(end, ())))
             return SEVERAL, f"{_name(which)} sees {seen.sees(which)}"
         if self._partner(near, far):
             return SWAPPED, f"{self._found(near, far)}; swapped with {self._partner(near, far)}"
@@ -165,8 +165,8 @@ class Judge:
         told: set[End] = set()
         for end in sorted(ends, key=lambda end: (natural_key(end[0]), natural_key(end[1]))):
             other = seen.exact.get(end)
-            if other in told or other in self.planned:
-                continue
+            if other in told or other in self.planned or len(seen.several.get(end, "  ")) == 1:
+                continue  # the other end tells it
             told.add(end)
             yield self._link(end, other)
 
@@ -186,7 +186,7 @@ class Judge:
     def _role(self, end: End, far: Far, role: str) -> tuple[str, str]:
         """Return status and kind of a link without a planned cable, by what the port of a switch is for."""
         theirs = self.names.ports.links.get(far.end, "") if far.known else ""
-        if "occupied" in (role, theirs):
+        if "occupied" in (role, theirs) and "uplink" not in (role, theirs):
             return (EXTRA if far.device in self.names.ports.hosts else OUTSIDE), "other"
         if far.device in self.names.ports.hosts or end[0] in self.names.ports.hosts:
             return EXTRA, role or "other"

@@ -21,7 +21,7 @@ AUDIT = TableSpec(
     "audit",
     "a planned cable, or another link that was seen",
     (
-        Column("status", "text", "; ".join(f"{status}: {meaning}" for status, meaning in MEANINGS.items())),
+        Column("status", "text", f"one of {', '.join(MEANINGS)}"),
         Column("kind", "text", "cable (planned), uplink, peer link or other"),
         Column("cable", "text", "number of the planned cable; empty of what is only seen"),
         Column("host", "text", "host of the planned cable; of what is only seen the device that sees", key=True),
