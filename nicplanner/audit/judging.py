@@ -9,7 +9,7 @@ from types import MappingProxyType
 from nicplanner.audit.evidence import Evidence, Far
 from nicplanner.audit.naming import Names
 from nicplanner.audit.sighting import Sighting
-from nicplanner.errors import clean, closest, listing
+from nicplanner.errors import clean, listing
 from nicplanner.moves.cables import End
 from nicplanner.names import natural_key
 
@@ -208,7 +208,7 @@ class Judge:
 
     def _no_interface(self, one: Sighting) -> str:
         device = self.names.device(one.device)
-        like = closest(one.interface, self.names.ports.of_device(device), 3)
+        like = self.names.closest_port(device, one.interface)
         most = f"; most like {listing(map(clean, like))}" if like else ""
         return f"{clean(device)} has no port {clean(one.interface)!r} in the plan, where it sees {clean(one.neighbour)}{most}"
 

@@ -41,7 +41,7 @@ def mend(rows: Iterable[Row], evidence: Evidence, ports: Ports, tables: Mapping[
             after[host_port(row.near)] = SwitchPort(*row.far)
             known |= {row.near, row.far} if row.status in MENDED else set()
     for row in rows:
-        if row.kind == "cable" and row.status not in MENDED and not {row.near, row.far} & set(before):
+        if row.kind == "cable" and row.status not in MENDED and row.near not in before and row.far not in before:
             before |= {row.near: row.far, row.far: row.near}
     extra = {end for row in rows if row.status == EXTRA for end in (row.near, row.far)}
     for one, other in evidence.exact.items():

@@ -25,6 +25,8 @@ from nicplanner.tables import Table
 NAMES = ("device", "interface", "host", "adapter", "port")
 """Columns of a file of names."""
 MOST_PROBLEMS = 20
+MOST_LOOKED_UP = 200
+"""Names for which the most similar ones are looked up: each takes a look at every name of the plan."""
 _LETTERS = re.compile(r"([A-Za-z][A-Za-z_-]*?)[ -]?([0-9].*)", re.DOTALL)
 
 
@@ -94,6 +96,7 @@ class Names:
         self._whole = _unique((name.casefold(), name) for name in ports.devices)
         self._short = _unique((name.casefold().partition(".")[0], name) for name in ports.devices)
         self._known: dict[str, _Interfaces] = {}
+        self._near: dict[End, list[str]] = {}
 
     def device(self, name: str) -> str:
         """Return the plan's name of a device; empty if it has none of that name. A file of names may say it by the device's interfaces."""
@@ -126,8 +129,19 @@ class Names:
         return next(((device, port) for port in found if port), None)
 
     def closest_device(self, name: str) -> list[str]:
-        """Return the devices whose names are most like one, without its domain."""
-        return closest(name.partition(".")[0], self.ports.devices, 3)
+        """Return the devices whose names are most like one, without its domain; of many names only the first are looked up."""
+        return self._like("", name.partition(".")[0], self.ports.devices)
+
+    def closest_port(self, device: str, interface: str) -> list[str]:
+        """Return the ports of a device whose names are most like one; of many names only the first are looked up."""
+        return self._like(device, interface, self.ports.of_device(device))
+
+    def _like(self, device: str, name: str, known: Iterable[str]) -> list[str]:
+        if (device, name) not in self._near:
+            if len(self._near) >= MOST_LOOKED_UP:
+                return []
+            self._near[device, name] = closest(name, known, 3)
+        return self._near[device, name]
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from nicplanner import display
-from nicplanner.audit.judging import MEANINGS, RIGHT, UNVERIFIED, VIOLATIONS, Row
+from nicplanner.audit.judging import DEVICE, MEANINGS, RIGHT, UNVERIFIED, VIOLATIONS, Row
 from nicplanner.errors import clean
 from nicplanner.moves import Order
 from nicplanner.tables import Column, Table, TableSpec
@@ -106,7 +106,10 @@ class Audit:
         cables = [row.status for row in self.links if row.kind == "cable"]
         right, unseen = cables.count(RIGHT), cables.count(UNVERIFIED)
         told = ", ".join(f"{count} {status}" for status, count in self.counts.items() if status in VIOLATIONS)
-        parts = [f"{right} of {len(cables)} planned cables are right", told, f"{unseen} unverified" if unseen else ""]
+        vague = cables.count(DEVICE)
+        parts = [f"{right} of {len(cables)} planned cables are right", told]
+        parts.append(f"{vague} at the right device, the port not known" if vague else "")
+        parts.append(f"{unseen} unverified" if unseen else "")
         return "; ".join(filter(None, parts))
 
     @property
