@@ -65,7 +65,7 @@ def audit(
     known = Names(ports, given)
     evidence = gather(seen, known)
     near = {end: far for pair in cables.values() for end, far in (pair, pair[::-1])}
-    derived = eliminate(evidence, near)
+    derived = eliminate(evidence, near, ports.hosts)
     judge = Judge(cables, evidence, known, {name: one.mlag for name, one in excerpt.switches.items()}, derived)
     rows = judge.rows()
     notes = tuple(_notes(seen, evidence, known, rows))

@@ -7,7 +7,7 @@ were seen from both ends are one, and what contradicts itself shows at the port 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -149,7 +149,7 @@ def _settle(end: End, found: set[Far], out: Evidence) -> None:
         out.foreign[end] = min(found)
 
 
-def eliminate(evidence: Evidence, planned: Mapping[End, End]) -> dict[End, End]:
+def eliminate(evidence: Evidence, planned: Mapping[End, End], hosts: Container[str]) -> dict[End, End]:
     """Join a port that sees a host, but not which port of it, with the only port of that host which is left; return these links.
 
     Only where the host is seen at one such port alone, and one of its planned cables alone is proven not to be where it belongs.
@@ -157,7 +157,8 @@ def eliminate(evidence: Evidence, planned: Mapping[End, End]) -> dict[End, End]:
     open_ports: dict[str, list[End]] = defaultdict(list)
     for end, one in evidence.device.items():
         near = planned.get(end)
-        if near is None or near[0] != one.device or near in evidence.exact:
+        ours = one.device in hosts and one.device != end[0]
+        if ours and (near is None or near[0] != one.device or near in evidence.exact):
             open_ports[one.device].append(end)
     left: dict[str, list[End]] = defaultdict(list)
     for end, far in planned.items():

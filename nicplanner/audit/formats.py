@@ -69,6 +69,8 @@ def lldpd(data: dict[str, Any], device: str, file: str) -> Iterator[Sighting]:
     for path, inside in rows_of(data["lldp"], "lldp"):
         for where, row in _interfaces(inside, path):
             name = a_text(row, "name", where, needed=True)
+            if row.get("via") == "unknown":
+                raise FormatError(where, "an interface of the device itself, not what it sees", hint="ask for 'lldpcli show neighbors'")
             chassis = _first(row.get("chassis"), f"{where}.chassis")
             port = _first(row.get("port"), f"{where}.port")
             sent = _first(port.get("id"), f"{where}.port.id")

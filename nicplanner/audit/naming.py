@@ -25,7 +25,7 @@ from nicplanner.tables import Table
 NAMES = ("device", "interface", "host", "adapter", "port")
 """Columns of a file of names."""
 MOST_PROBLEMS = 20
-MOST_LOOKED_UP = 200
+MOST_LOOKED_UP = 40
 """Names for which the most similar ones are looked up: each takes a look at every name of the plan."""
 _LETTERS = re.compile(r"([A-Za-z][A-Za-z_-]*?)[ -]?([0-9].*)", re.DOTALL)
 
@@ -91,8 +91,8 @@ class Names:
 
     def __init__(self, ports: Ports, given: Mapping[End, End] | None = None) -> None:
         self.ports = ports
-        self._given = {(device.casefold(), _plain(interface)): end for (device, interface), end in (given or {}).items()}
-        self._called = _unique((device.casefold(), end[0]) for (device, _), end in (given or {}).items())
+        self._given = {(_plain(device), _plain(interface)): end for (device, interface), end in (given or {}).items()}
+        self._called = _unique((_plain(device), end[0]) for (device, _), end in (given or {}).items())
         self._whole = _unique((name.casefold(), name) for name in ports.devices)
         self._short = _unique((name.casefold().partition(".")[0], name) for name in ports.devices)
         self._known: dict[str, _Interfaces] = {}
@@ -102,7 +102,7 @@ class Names:
         """Return the plan's name of a device; empty if it has none of that name. A file of names may say it by the device's interfaces."""
         if name in self.ports.hosts or name in self.ports.switches:
             return name
-        found = self._called.get(name.casefold()) or self._whole.get(name.casefold()) or self._short.get(name.casefold().partition(".")[0])
+        found = self._called.get(_plain(name)) or self._whole.get(name.casefold()) or self._short.get(name.casefold().partition(".")[0])
         return found or ""
 
     def port(self, name: str, texts: Iterable[str]) -> End | None:
@@ -117,7 +117,7 @@ class Names:
         """
         device = self.device(name)
         for text in texts:
-            given = [self._given.get((one.casefold(), _plain(text))) for one in dict.fromkeys((name, device))]
+            given = [self._given.get((_plain(one), _plain(text))) for one in dict.fromkeys((name, device))]
             end = next((one for one in given if one is not None), None)
             if end is not None:
                 return end
@@ -192,8 +192,8 @@ def _parted(text: str) -> tuple[str, str]:
 def read_names(text: str, file: str, ports: Ports) -> dict[End, End]:
     """Read a file of names: ``device,interface,host,adapter,port``.
 
-    `device` and `interface` are what the device and its interface call themselves (or a MAC address of it), `host`, `adapter` and `port`
-    are those of the plan; for a port of a switch its name stands in `host`, and `adapter` is empty.
+    `device` and `interface` are what the device and its interface call themselves (a name, or a MAC address in any form), `host`,
+    `adapter` and `port` are those of the plan; for a port of a switch its name stands in `host`, and `adapter` is empty.
 
     Raises
     ------

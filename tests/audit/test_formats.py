@@ -87,6 +87,7 @@ FAULTS: list[tuple[str, str, list[str]]] = [
     ("", '{"TABLE_nbor": {"ROW_nbor": {"l_port_id": {}, "port_id": "x"}}}', ["TABLE_nbor.ROW_nbor.l_port_id: not a text"]),
     ("", '{"lldp": {"interface": {"eth0": {"chassis": {"a": {}}}}}}', ["lldp.interface.eth0.port: not an object; found: null"]),
     ("", '{"lldp": [{"interface": [{"name": "e", "chassis": [{}, {}], "port": []}]}]}', ["chassis: a list of 2; allowed: one object"]),
+    ("", '{"lldp": {"interface": {"eth0": {"via": "unknown", "chassis": {}}}}}', ["an interface of the device itself"]),
     (".csv", "", ["the file is empty; allowed: a line of columns: switch, switch_port, host, adapter, port"]),
     (".csv", "switch,switch_port,host,prt\n", ["a column is missing; allowed: port; hint: did you mean 'prt'?"]),
     (".csv", "switch,switch,switch_port,host,port\n", ["a column stands twice; found: switch"]),

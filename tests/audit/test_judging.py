@@ -150,12 +150,12 @@ def test_names_in_other_forms(plan: nic.Plan) -> None:
 def test_a_file_of_names(plan: nic.Plan, tmp_path: Path) -> None:
     file = tmp_path / "names.csv"
     file.write_text(
-        "device,interface,host,adapter,port\nhv01,eno1,hv01,slot1,p1\nesx-77.lab,00:1b:21:aa:bb:01,hv02,slot1,p1\nSW-A,Gi0/7,sw-a,,g2\n",
+        "device,interface,host,adapter,port\nhv01,eno1,hv01,slot1,p1\nesx-77.lab,00:1b:21:aa:bb:01,hv02,slot1,p1\nSW-A,Gi0/7,sw-a,,g2\n00:1B:21:AA:BB:02,e1,hv03,slot1,p1\n",
         encoding="utf-8",
     )
     seen = [("g1", "hv01.lab", "eno1"), ("g5", "esx-77.lab", "001b.21aa.bb01"), ("Gi0/7", "hv01", "slot2/p1"), ("g7", "esx-77.lab", "x")]
-    found = audit(plan, {"sw-a": samples.nxos(seen)}, names=file)
-    assert found.counts["right"] == 3
+    found = audit(plan, {"sw-a": samples.nxos([*seen, ("g9", "001b.21aa.bb02", "e1")])}, names=file)
+    assert found.counts["right"] == 4
     assert row(found, "hv02 slot2/p2").status == "right device", "whose interfaces a file names, it names too"
     host = audit(plan, {"hv01": samples.lldpd([("eno1", "sw-a", "g1"), ("eno2", "sw-b", "g2")])}, names=file)
     assert host.counts["right"] == 1

@@ -117,3 +117,23 @@ def test_moves_mend_what_is_seen(plan: nic.Plan, seed: int) -> None:
     right = sum(before.get(port) == far for port, far in after.items())
     assert found.counts.get("right", 0) == right
     assert {one.host for one in found.order.below} <= {row.near[0] for row in found.violations}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_is_seen_is_judged(pair: nic.Plan, seed: int) -> None:
+    """Neighbours of all kinds at all kinds of interfaces: each planned cable has a row, and the moves can be done."""
+    dice = random.Random(seed)
+    devices = ["leaf-a", "leaf-b", "n1", "n2", "n3", "N3.lab", "printer", "", "leaf-c"]
+    interfaces = ["Eth1/1", "Ethernet1/2", "Ethernet1/3", "Ethernet1/27", "Ethernet1/29", "Ethernet1/24", "mgmt0", "slot1/p1", "slot2/p1"]
+    interfaces += ["lom1", "onboard/lom2", "001b.21aa.bb01", "eno1"]
+    seen = {}
+    for device in dice.sample(["leaf-a", "leaf-b", "n1", "n2", "spine"], 3):
+        rows = [(dice.choice(interfaces), dice.choice(devices), dice.choice(interfaces)) for _ in range(dice.randint(0, 12))]
+        seen[device] = samples.lldpd0(rows)
+    found = audit(pair, seen)
+    cables = [one for one in found.links if one.kind == "cable"]
+    assert [one.cable for one in cables] == list(pair.tables["cabling"]["cable"])
+    assert all(one.message for one in found.violations)
+    taken = {end for move in found.order.moves for end in move.cable}
+    assert found.order.moves or not {one.status for one in cables} & {"swapped", "wrong port", "missing"}
+    assert all(end in taken for one in cables if one.status == "missing" for end in (one.near, one.far))

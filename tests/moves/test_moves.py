@@ -233,5 +233,6 @@ def test_twelve_moves_that_belong_together_are_searched_to_the_end() -> None:
     assert {move.port for move in found.moves[:2]} == {"p3", "p7"}, "these mend what is below its minimum"
     assert found.below[0].restored == 1
     assert found.broken == (), "then each move takes the one link that may be missing"
-    strict = order_moves(before, after, Service.of([(replace(team, minimum=Fraction(12)), dict.fromkeys(near, ONE))], lambda port, end: True))
+    every = replace(team, minimum=Fraction(12))
+    strict = order_moves(before, after, Service.of([(every, dict.fromkeys(near, ONE))], lambda port, end: True))
     assert (strict.proven, len(strict.broken)) == (True, 12)
