@@ -97,7 +97,7 @@ class Audit:
             "counts": self.counts,
             "notes": list(self.notes),
             "links": [dict(zip(names, row, strict=True)) for row in self.rows.rows()],
-            **self.order.to_dict(),
+            "moves": self.order.to_dict(),
         }
 
     @property

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import lldp_samples as samples
 import pytest
-import samples
 
 import nicplanner as nic
 from nicplanner.audit import audit

@@ -11,9 +11,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import lldp_samples as samples
 import networkx as nx
 import pytest
-import samples
 
 import nicplanner as nic
 from nicplanner.audit import audit
@@ -32,7 +32,7 @@ def _module(path: Path) -> ModuleType:
     return module
 
 
-brute: Any = _module(Path(__file__).parents[1] / "moves" / "brute.py")
+brute: Any = _module(Path(__file__).parents[1] / "moves" / "brute_moves.py")
 
 
 def gone_wrong(plan: nic.Plan, dice: random.Random) -> Cabling:

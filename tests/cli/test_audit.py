@@ -83,7 +83,7 @@ def test_json(here: Run, plan: nic.Plan, tmp_path: Path) -> None:
     done = here("audit", "plan", "--lldp", seen, "--json")
     found = json.loads(done.stdout)
     assert (done.returncode, found["status"], found["ok"], found["counts"]) == (5, "VIOLATED", False, {"right": 30, "swapped": 2})
-    assert [move["step"] for move in found["moves"]] == [1, 2]
+    assert [move["step"] for move in found["moves"]["moves"]] == [1, 2]
     (first, _) = [link for link in found["links"] if link["status"] == "swapped"]
     assert (first["host"], first["switch_port"], first["seen_by_host_port"], first["seen_by_switch_port"]) == (
         "hv01", "g1", "sw-a g5", "hv02 slot1/p1",

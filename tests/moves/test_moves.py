@@ -13,7 +13,7 @@ import pytest
 from nicplanner.moves import HostPort, PortGroup, Service, SwitchPort, loose, order_moves
 
 sys.path.insert(0, str(Path(__file__).parent))
-import brute
+import brute_moves as brute
 
 ONE = Fraction(1)
 
