@@ -112,7 +112,7 @@ def _notes(seen: Seen, evidence: Evidence, names: Names, rows: list[Row]) -> Ite
     without = natural(name for name in names.ports.switches if name not in evidence.covered)
     if without and len(without) < len(names.ports.switches):
         yield f"no file was given of {clean(compress(without), 200)}"
-    silent = _silent(evidence, rows)
+    silent = _silent(evidence, names, rows)
     if any(row.status == MISSING for row in rows):
         yield "missing is what nobody sees; a port that is down, or a device without LLDP, looks the same"
     if silent:
@@ -122,9 +122,10 @@ def _notes(seen: Seen, evidence: Evidence, names: Names, rows: list[Row]) -> Ite
         yield f"which port it is, is not known on {clean(compress(unnamed), 200)}: a file of names can say it"
 
 
-def _silent(evidence: Evidence, rows: list[Row]) -> list[str]:
+def _silent(evidence: Evidence, names: Names, rows: list[Row]) -> list[str]:
     """Return hosts with planned cables to devices that have a file, of which no port is known to be anywhere."""
     looked = {row.near[0] for row in rows if row.kind == "cable" and row.far[0] in evidence.covered}
     heard = {end[0] for end in evidence.exact} | {one.device for one in evidence.device.values()}
     heard |= {one.device for found in evidence.several.values() for one in found}
+    heard |= {names.device(one.neighbour) for one in evidence.strange}
     return sorted(looked - heard, key=natural_key)

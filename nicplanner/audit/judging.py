@@ -125,7 +125,7 @@ class Judge:
         right = [one is not None and one.device == end[0] for one, end in zip(by_device, (far, near), strict=True)]
         if here is None and there is None and any(right):
             port = next(one for one, yes in zip(by_device, right, strict=True) if yes and one is not None)
-            return DEVICE, f"{clean(port.device)} calls its port {clean(port.port)!r}" if port.port else "the port is not told"
+            return DEVICE, f"{clean(port.device)} calls its port '{clean(port.port)}'" if port.port else "the port is not told"
         if here or there or any(by_device):
             return WRONG, self._found(near, far)
         stranger = seen.foreign.get(far) or seen.foreign.get(near)
@@ -210,7 +210,7 @@ class Judge:
         device = self.names.device(one.device)
         like = self.names.closest_port(device, one.interface)
         most = f"; most like {listing(map(clean, like))}" if like else ""
-        return f"{clean(device)} has no port {clean(one.interface)!r} in the plan, where it sees {clean(one.neighbour)}{most}"
+        return f"{clean(device)} has no port '{clean(one.interface)}' in the plan, where it sees {clean(one.neighbour)}{most}"
 
 
 def _near(one: Sighting) -> End:
