@@ -63,10 +63,10 @@ class TestPortNames:
         ("text", "message"),
         [
             ("port,name\ng1,Ethernet1/1\n", "other columns; found: port,name; allowed: model,port,name"),
-            ("model,port,name\nm,g1,Gi1\n", r"port-names.csv:2:0: name: Cisco NX-OS has no such port name; found: 'Gi1'"),
+            ("model,port,name\nm,g1,Gi1\n", r"port-names.csv:2: name: Cisco NX-OS has no such port name; found: 'Gi1'"),
             ("model,port,name\nm,g1,Ethernet1/1 ; reload\n", "has no such port name"),
             ("model,port,name\nm,g[1-3],Ethernet1/[1-2]\n", "different lengths; found: 3 ports, but 2 names"),
-            ("model,port,name\nm,g1,Ethernet1/1\nm,g2,eth1/1\n", r"csv:3:0: name: the port or the name stands here twice"),
+            ("model,port,name\nm,g1,Ethernet1/1\nm,g2,eth1/1\n", r"csv:3: name: the port or the name stands here twice"),
             ("model,port,name\nm,g1\n", "more or fewer than three cells"),
             ("model,port,name\nm,g1,Ethernet1/1,x\n", "more or fewer than three cells"),
             ("model,port,name\nm,g[2-1],Ethernet1/1\n", "found: g"),
@@ -194,6 +194,14 @@ class TestPairs:
         text = refused(system, edited(planned("pair", system), "switch_ports", change), tmp_path)
         assert "its half on the partner carries other VLANs or frames" in text
         assert "the peer link carries frames of MTU 1500 alone" in text
+
+    @pytest.mark.parametrize("system", SYSTEMS)
+    def test_paths_on_a_shared_team(self, tmp_path: Path, system: str) -> None:
+        """Each path has its fabric's VLAN, so the two halves of the port-channel cannot be alike."""
+        design = pair(system)
+        design["traffic"]["iscsi"] = {"demand_gbps": 1, "redundancy": "paths", "min_failover": 0.5, "mtu": 9000}
+        text = refused(system, made(design), tmp_path)
+        assert "its half on the partner carries other VLANs or frames; hint: classes with redundancy paths have a VLAN per fabric" in text
 
     @pytest.mark.parametrize("system", SYSTEMS)
     def test_vlans_that_the_peer_link_lacks(self, tmp_path: Path, system: str) -> None:

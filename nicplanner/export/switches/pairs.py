@@ -34,11 +34,14 @@ class Pairs:
         self._domains = {name: number for number, name in enumerate(natural({one.mlag for one in own if one.needs_mlag and one.mlag}), 1)}
         if len(self._domains) > DOMAINS:
             self._told("switches", f"{len(self._domains)} pairs, but only {DOMAINS} numbers for them")
-        self._shared: dict[tuple[str, int], frozenset[str]] = {}
+        self._shared: set[tuple[str, int]] = set()
+        self._reached: dict[str, set[str]] = {}
         for group in (group for host in site.hosts for group in host.groups if group.lacp):
             reached = frozenset(port.switch for port in group.ports)
             if len(reached) > 1:
-                self._shared |= {(port.switch, port.channel): reached for port in group.ports if port.channel is not None}
+                self._shared |= {(port.switch, port.channel) for port in group.ports if port.channel is not None}
+                for name in reached:
+                    self._reached.setdefault(name, set()).update(reached - {name})
 
     def shares(self, switch: Switch, number: int) -> bool:
         """Tell whether a port-channel reaches over the switch's pair."""
@@ -48,7 +51,7 @@ class Pairs:
         """Return the pair that a team needs of a switch; None where none does."""
         if not switch.needs_mlag:
             return None
-        reached = {name for (one, _), names in self._shared.items() if one == switch.name for name in names} - {switch.name}
+        reached = self._reached[switch.name]
         if switch.mlag is None or len(switch.partners) != 1 or reached != set(switch.partners):
             self._told(switch.name, f"its LACP teams reach {', '.join(natural(reached))} too, which is not its one partner in an MLAG")
             return None
