@@ -211,6 +211,7 @@ def _pair(plan: Plan, switch: str, partner: str, both: Mapping[str, State], syst
         assert (mine["peer-link"], mine["local-interface"]) == (f"Port-Channel{PEER}", "Vlan4094")
         for one, other in ((switch, theirs), (partner, mine)):
             assert both[one].ports["Vlan4094"].settings["ip address"] == f"{other['peer-address']}/30"
+        assert both[switch].ports["Vlan4094"].get("no autostate") == ""
         assert mine["domain-id"] == theirs["domain-id"]
         assert both[switch].blocks["vlan 4094"]["trunk group"] == both[switch].ports[f"Port-Channel{PEER}"].get("switchport trunk group")
         assert [name for name, port in both[switch].ports.items() if 4094 in port.tagged] == [f"Port-Channel{PEER}"]
@@ -221,6 +222,19 @@ def _pair(plan: Plan, switch: str, partner: str, both: Mapping[str, State], syst
         assert int(mine["vlt-mac"][:2], 16) & 3 == 2  # locally administered, of one station
         assert mine["backup destination"] == f"FILL-IN-MANAGEMENT-ADDRESS-OF-{partner}"
         assert "port-channel1000" not in both[switch].ports
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_nxos_has_the_features_that_its_ports_need(written: Any, site: str) -> None:
+    plan, _, states = written(site, "nxos")
+    for switch, state in states.items():
+        rows = in_use(plan, switch).values()
+        wanted = {
+            "feature lacp": any(row["port_channel"] for row in rows),
+            "feature vpc": switch in pairs(plan),
+            "system jumbomtu 9216": any(row["mtu"] > 1500 for row in rows),
+        }
+        assert state.lines == {line for line, needed in wanted.items() if needed}
 
 
 @pytest.mark.parametrize("system", ["nxos", "os10"])
