@@ -118,7 +118,8 @@ def _notes(device: Device) -> Iterable[str]:
     yield "  sudo config load config_db.json"
     yield "  show vlan brief; show interfaces portchannel"
     yield "  sudo config save (or sudo config rollback before)"
-    yield "Trunks have no untagged VLAN: SONiC drops untagged frames on them. 'mode' is known from release 202405 on."
+    yield "Trunks have no untagged VLAN: SONiC drops untagged frames on them."
+    yield "'mode' is what newer releases show of a port; leave these lines out where an older one refuses them."
     yield (
         "Spanning tree is off unless its container runs: several uplinks to one network, or uplinks beside a peer link, are a loop then. "
         "Bundle them or enable spanning tree (hosts' ports as edge ports) before they are plugged in."

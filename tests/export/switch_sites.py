@@ -87,15 +87,16 @@ def loose(system: str) -> dict[str, Any]:
 
 
 def single(system: str) -> dict[str, Any]:
-    """One switch with LACP teams on it, no jumbo frames, no uplinks."""
+    """One switch with LACP teams on it, its ports faster than those of the hosts, no jumbo frames, no uplinks."""
     made = pair(system)
+    made["catalog"]["switches"]["leaf"]["interfaces"][_ports(system, "1-16")] = "25gbase-x-sfp28"
     made["switches"] = {"sw": {"model": "leaf", "rack": "R1", "unit": 40, "fabric": "A"}}
     made["traffic"] = {"production": {"demand_gbps": 8, "team_mode": "lacp", "survive": ["port"], "min_failover": 0.5}}
     return made
 
 
 def starter(system: str) -> dict[str, Any]:
-    """The classic host, its switches' ports named for the system: access ports alone but for one team of two classes."""
+    """The classic host, its switches' ports named for the system: access ports but for one team of two classes."""
     design = nic.Design.parse(nic.starter()).to_dict()
     ports = _ports(system, "1-48")
     design["catalog"]["switches"] = {"sw48": {"interfaces": {ports: "1000base-t"}}}

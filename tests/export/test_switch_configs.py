@@ -285,3 +285,6 @@ def test_heads_say_what_is_left_to_do(written: Any, system: str) -> None:
     assert "No queues" not in text
     assert re.search(r"No queues: .*smb priority 3 with 50 %.*qos\.csv", head("platform", "leaf-a"))
     assert "Uplinks" not in head("single", "sw")
+    assert "Gbit/s" not in text
+    used = ", ".join(in_use(written("single", system)[0], "sw"))
+    assert f"At 10 of 25 Gbit/s, which some switches must be told: {used}." in head("single", "sw")

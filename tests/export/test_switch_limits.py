@@ -155,7 +155,7 @@ class TestNumbers:
                 row["port_channel"] = number
 
         plan = planned("pair", system)
-        for number in (most, most + 1):
+        for number in (most, most + 1, 0, -1):
             changed = edited(edited(plan, "ports", change), "switch_ports", change)
             if number == most:
                 text = FORMATS[system].write(changed, tmp_path)[0].read_text(encoding="utf-8")

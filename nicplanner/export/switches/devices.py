@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from nicplanner.export.switches.system import System
 from nicplanner.export.switches.vlan_names import vlan_names
 from nicplanner.names import natural_key
 from nicplanner.plan import Plan
+from nicplanner.plan.channels import PEER_CHANNEL
+from nicplanner.units import interface_type
 
 HINT = "run 'nicplanner check DESIGN --plan PLAN', or plan the design again"
 MOST_PROBLEMS = 20
@@ -37,7 +40,7 @@ def read_devices(plan: Plan, site: Handover, system: System, target: Path) -> tu
     if not own:
         raise none_is_own(used or site.switches, system)
     problems: list[Problem] = []
-    names = vlan_names([one for one in site.vlans if not one.scope.startswith("link:")], system.vlan_name)
+    names = vlan_names([vlan for one in own for vlan in one.vlans], system.vlan_name)
     pairs = Pairs(site, own, system, problems)
     reader = _Reader(site, system, names, pairs, problems)
     out = [reader.device(one, named_ports(one, system, given, problems)) for one in own]
@@ -51,6 +54,7 @@ def read_devices(plan: Plan, site: Handover, system: System, target: Path) -> tu
 class _Reader:
     def __init__(self, site: Handover, system: System, names: Mapping[tuple[int, str], str], pairs: Pairs, problems: list[Problem]) -> None:
         self._system, self._names, self._pairs, self._problems = system, names, pairs, problems
+        self._links = {(port.switch, port.switch_port): port.link for host in site.hosts for port in host.ports if port.link is not None}
         self._groups = {(host.name, port.adapter, port.name): one for host in site.hosts for one in host.groups for port in one.ports}
 
     def _told(self, where: str, message: str, got: str = "", allowed: str = "", hint: str = "") -> None:
@@ -65,7 +69,8 @@ class _Reader:
         ports = tuple(self._port(one, names.get(one.name, one.name), switch.needs_mlag) for one in switch.ports)
         for line in ports:
             self._check(switch, line)
-        channels = tuple(self._channel(switch, number, ports) for number in sorted({one.channel for one in ports if one.channel}))
+        numbers = sorted({one.channel for one in ports if one.channel is not None})
+        channels = tuple(self._channel(switch, number, ports) for number in numbers)
         ordered = tuple(sorted(ports, key=lambda line: natural_key(line.name)))
         return Device(switch, vlans, ordered, channels, self._pairs.of(switch), self._pairs.parking)
 
@@ -78,7 +83,13 @@ class _Reader:
         text = port.description
         if len(text) > self._system.description and port.host:
             text = f"{port.host} {port.adapter}/{port.port}"  # what is at the other end; the classes are in the tables
-        return Line(name, port.role, port.native, port.tagged, port.mtu, self._described(port.switch, text), channel)
+        text = self._described(port.switch, text)
+        return Line(name, port.role, port.native, port.tagged, port.mtu, text, channel, slower=self._slower(port))
+
+    def _slower(self, port: SwitchPort) -> tuple[Fraction, Fraction] | None:
+        """Return the speeds of the link and of the port, where the link is the slower one."""
+        link, speed = self._links.get((port.switch, port.name)), interface_type(port.kind)
+        return (link, speed[0]) if link is not None and speed is not None and link < speed[0] else None
 
     def _described(self, where: str, text: str) -> str:
         if len(text) > self._system.description:
@@ -98,7 +109,8 @@ class _Reader:
             self._told(where, "VLAN 1 is tagged, but trunks send it without a tag", hint=hint)
         if line.mtu > self._system.mtu:
             self._told(where, f"{self._system.title} does not carry such frames", f"MTU {line.mtu}", f"at most {self._system.mtu}")
-        if line.channel is not None and line.channel > self._system.channels and not (switch.needs_mlag and line.role == "peer link"):
+        most = PEER_CHANNEL if switch.needs_mlag and line.role == "peer link" else self._system.channels
+        if line.channel is not None and not 1 <= line.channel <= most:
             allowed = f"1 to {self._system.channels}"
             hint = "divide the hosts among more switches"
             self._told(where, f"{self._system.title} has no port-channel of this number", str(line.channel), allowed, hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from ipaddress import IPv4Address
 
 from nicplanner.export.handover import Switch
@@ -24,7 +25,8 @@ class Line:
     """An interface: a port (`channel` is the number of the port-channel that it belongs to), or a port-channel (`number` is its own).
 
     A trunk has no untagged VLAN; `access` is that of an access port, None on trunks. `shared` says whether the port-channel reaches over
-    the switch's pair, so that its partner has the other half.
+    the switch's pair, so that its partner has the other half. `slower` are the speeds of its link and of the port in Gbit/s, where the host
+    is the slower end.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Line:
     channel: int | None = None
     number: int | None = None
     shared: bool = False
+    slower: tuple[Fraction, Fraction] | None = None
 
     @property
     def trunk(self) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nicplanner.errors import listing
 from nicplanner.export.file_names import file_names
 from nicplanner.export.handover import Handover
 from nicplanner.export.quoting import Quoted, refused, templates
@@ -93,6 +95,7 @@ def head(site: Handover, devices: Sequence[Device], device: Device, notes: Itera
         *notes,
         *_gateways(device),
         *_uplinks(device),
+        *_speeds(device),
         *_priorities(site, device),
         *_others(site, devices),
     ]
@@ -112,6 +115,16 @@ def _gateways(device: Device) -> Iterable[str]:
 def _uplinks(device: Device) -> Iterable[str]:
     if device.switch.role("uplink"):
         yield "Uplinks are single trunks: where they lead is no part of the plan. Bundle them by hand where both ends can."
+
+
+def _speeds(device: Device) -> Iterable[str]:
+    """Say which ports must be slower than they can: some switches follow what is plugged in, others are told, by port or group of ports."""
+    found: dict[tuple[Fraction, Fraction], list[str]] = {}
+    for line in device.ports:
+        if line.slower is not None:
+            found.setdefault(line.slower, []).append(line.name)
+    for (link, speed), names in sorted(found.items()):
+        yield f"At {decimal(link)} of {decimal(speed)} Gbit/s, which some switches must be told: {listing(names, 12)}."
 
 
 def _priorities(site: Handover, device: Device) -> Iterable[str]:
