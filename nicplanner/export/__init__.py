@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from nicplanner.errors import InputError, Problem, clean, listing, nearest
-from nicplanner.export import cabling_sheets, excel, labels
+from nicplanner.export import cabling_sheets, eos, excel, labels, nxos, os10, sonic
 from nicplanner.export.registry import Format, added, loaded
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -18,6 +18,10 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "excel": Format("workbook for ordering and cabling: DIR/order.xlsx, or the file that -o names", excel.write),
         "cabling-sheets": Format("a PDF for each rack, to work through with the cables in hand: DIR/RACK.pdf", cabling_sheets.write),
         "labels": Format("both labels of each cable, for label printers: DIR/labels.csv", labels.write),
+        "nxos": Format("configuration of Cisco Nexus switches: DIR/SWITCH.cfg", nxos.write),
+        "eos": Format("configuration of Arista switches: DIR/SWITCH.cfg", eos.write),
+        "os10": Format("configuration of Dell switches with OS10: DIR/SWITCH.cfg", os10.write),
+        "sonic": Format("configuration of SONiC switches: DIR/SWITCH/config_db.json and notes", sonic.write),
     }
 )
 """nicplanner's own formats by name."""
