@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from nicplanner.errors import InputError, Problem, clean, listing, nearest
-from nicplanner.export import cabling_sheets, eos, excel, labels, nxos, os10, sonic
+from nicplanner.export import cabling_sheets, eos, esxcli, excel, interfaces, labels, netplan, nxos, os10, sonic
 from nicplanner.export.registry import Format, added, loaded
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -22,6 +22,9 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "eos": Format("configuration of Arista switches: DIR/SWITCH.cfg", eos.write),
         "os10": Format("configuration of Dell switches with OS10: DIR/SWITCH.cfg", os10.write),
         "sonic": Format("configuration of SONiC switches: DIR/SWITCH/config_db.json and notes", sonic.write),
+        "netplan": Format("a folder for each Linux host with its netplan files (Ubuntu, Debian): DIR/HOST/etc/netplan/", netplan.write),
+        "interfaces": Format("a folder for each Proxmox VE host: DIR/HOST/etc/network/interfaces, names of ports", interfaces.write),
+        "esxcli": Format("a folder for each ESXi host with a script for its standard virtual switches: DIR/HOST/", esxcli.write),
     }
 )
 """nicplanner's own formats by name."""
