@@ -82,9 +82,12 @@ def ports_document(stack: Stack, known: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _earlier(file: Path) -> dict[str, str]:
-    """Return the MAC addresses of an earlier export by interface; names depend on adapter and port alone."""
+    """Return the MAC addresses of an earlier export by interface; names depend on adapter and port alone.
+
+    As texts: to YAML 1.1 a MAC address of decimal digits is a number to the base of 60.
+    """
     try:
-        ethernets = yaml.safe_load(file.read_text(encoding="utf-8"))["network"]["ethernets"]
+        ethernets = yaml.load(file.read_text(encoding="utf-8"), yaml.BaseLoader)["network"]["ethernets"]
         found = {str(name): str(one["match"]["macaddress"]) for name, one in ethernets.items()}
     except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, AttributeError):
         return {}
@@ -120,6 +123,8 @@ def _settings(one: Interface, below: bool) -> Iterator[tuple[str, Any]]:
         yield "interfaces", list(one.lower)
         yield "parameters", {"stp": False, "forward-delay": 0}
     yield "mtu", one.mtu
+    if not one.addresses:
+        yield "optional", True  # or the start waits two minutes for an address that will not come
     if not below:
         yield "accept-ra", False
         yield "link-local", []

@@ -91,9 +91,7 @@ class _Builder:
             out[name] = port
         return out
 
-    def _portgroup(
-        self, one: Carried, vlan: Vlan, active: Port | None, standby: tuple[Port, ...], group: Group, vswitch: str
-    ) -> str:
+    def _portgroup(self, one: Carried, vlan: Vlan, active: Port | None, standby: tuple[Port, ...], group: Group, vswitch: str) -> str:
         taken = {known.name for known in self._portgroups}
         first = one.kind == "management" and MANAGEMENT not in taken
         name = stem = MANAGEMENT if first else vlan.name
@@ -109,9 +107,7 @@ class _Builder:
         management = portgroup == MANAGEMENT
         others = [known for known in self._vmkernels if not known.management]
         name = "vmk0" if management else f"vmk{len(others) + 1}"
-        self._vmkernels.append(
-            VMkernel(name, portgroup, one.mtu, address, TAGS.get(one.kind, ""), one.kind == "iscsi", management)
-        )
+        self._vmkernels.append(VMkernel(name, portgroup, one.mtu, address, TAGS.get(one.kind, ""), one.kind == "iscsi", management))
 
     def _told(self, group: Group, one: Carried) -> None:
         demand = self._demands.get((self._host.name, one.name))

@@ -54,11 +54,10 @@ def beside(environment: Environment, host: Host, view: Handover, stack: Stack) -
 def cluster_notes(view: Handover, host: Host) -> Iterator[str]:
     """Yield what the software on a host must be told of its networks, beyond the interfaces."""
     for kind, said in (("live-migration", _migration), ("corosync", _corosync), ("ceph-public", _ceph), ("ceph-cluster", _ceph)):
-        classes = [one for group in host.groups for one in group.classes if one.kind == kind and one.addresses]
-        if classes:
-            yield said(kind, sorted({str(IPv4Interface(x.cidr).network) for one in classes for x in one.addresses}), [
-                str(x.address) for one in classes for x in one.addresses
-            ])
+        addresses = [x for group in host.groups for one in group.classes if one.kind == kind for x in one.addresses]
+        cards = sorted(IPv4Interface(x.cidr) for x in addresses)
+        if cards:
+            yield said(kind, list(dict.fromkeys(str(card.network) for card in cards)), [str(card.ip) for card in cards])
     if any(one.kind == "bmc" for group in host.groups for one in group.classes):
         yield "The port of the management controller (bmc) is configured in the controller, not here."
 
@@ -70,6 +69,7 @@ def _migration(kind: str, networks: Sequence[str], addresses: Sequence[str]) -> 
 
 
 def _corosync(kind: str, networks: Sequence[str], addresses: Sequence[str]) -> str:
+    # in order of the subnets: a link's number means the same network on all hosts
     links = " ".join(f"--link{i} {address}" for i, address in enumerate(addresses))
     return f"Corosync, on Proxmox VE: pvecm create NAME {links} on the first host, pvecm add FIRST-HOST {links} on others."
 

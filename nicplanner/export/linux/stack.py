@@ -106,9 +106,7 @@ class Builder:
                 base = replace(base, addresses=mine, routes=routes, iscsi=one.kind == "iscsi")
             else:
                 name = self.tagged("vlan", vlan.id)
-                upper.append(
-                    Interface(name, "vlan", one.mtu, one.name, (base.name,), vlan.id, addresses=mine, iscsi=one.kind == "iscsi")
-                )
+                upper.append(Interface(name, "vlan", one.mtu, one.name, (base.name,), vlan.id, addresses=mine, iscsi=one.kind == "iscsi"))
         yield base
         yield from upper
         if machines:
