@@ -112,7 +112,7 @@ class Esxcli:
         need(u in self.s["nics"], f"no {u}")
         need(all(u not in one["uplinks"] for one in self.s["vswitches"].values()), f"{u} is in use")
         self.s["vswitches"][v]["uplinks"].append(u)
-        self.s["vswitches"][v]["standby"].append(u)  # as ESXi does where the order of the others was set
+        self.s["vswitches"][v]["standby"].append(u)  # the worse of what ESXi does: it is not active by itself
 
     def network_vswitch_standard_uplink_remove(self, v: str, u: str) -> None:
         for key in ("uplinks", "active", "standby"):

@@ -55,7 +55,7 @@ def names(root: Path) -> dict[str, str]:
 
 def parsed(file: Path) -> dict[str, Node]:
     """Return the interfaces as ifupdown2 reads them."""
-    program = needs("ifquery", "ifupdown2")
+    program = needs("ifquery", "ifupdown2", within="/usr/share/ifupdown2")
     done = subprocess.run([program, "-a", "-i", str(file), "--format=json"], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     return {one["name"]: node(one) for one in json.loads(done.stdout) if one["name"] != "lo"}
