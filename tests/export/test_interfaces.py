@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import subprocess
@@ -11,10 +12,12 @@ from typing import Any
 
 import pytest
 
+import nicplanner as nic
 from nicplanner.errors import InputError
 from nicplanner.export import interfaces
 
 sys.path.insert(0, str(Path(__file__).parent))
+import host_plans
 from host_plans import plan_of
 from tools import needs
 from wanted import Node, found, hosts_of, wanted
@@ -168,6 +171,23 @@ def test_notes_tell_proxmox_what_is_no_interface(tmp_path: Path) -> None:
     order = [heads[host].partition("--link0 ")[2].split()[0].rpartition(".")[0] for host in sorted(heads)]
     assert len(set(order)) == 1  # link 0 is the same network on all hosts
     assert "cluster_network = " in head
+
+
+def test_links_of_corosync_are_numbered_by_network(tmp_path: Path) -> None:
+    """Two host groups whose ports stand in another order: a link's number must mean the same network on both."""
+    data = copy.deepcopy(host_plans.DESIGNS["proxmox"])
+    data["traffic"].pop("ceph-cluster")
+    group = data["hosts"].pop("pve[1-3]")
+    for name, unit, fabrics in (("pve[1-2]", 2, "AB"), ("pve[3-4]", 6, "BA")):
+        ports = [f"slot{i}/p4@fabric:{fabric}" for i, fabric in enumerate(fabrics, 1)]
+        data["hosts"][name] = {**group, "unit": unit, "pin": {"corosync": ports}}
+    interfaces.write(nic.plan(nic.Design.from_dict(data)), tmp_path)
+    networks = set()
+    for host in ("pve1", "pve3"):
+        text = (tmp_path / host / interfaces.NETWORK).read_text().replace("\n#  ", "")
+        networks.add(tuple(text.partition(f"--link{i} ")[2].split()[0].rpartition(".")[0] for i in (0, 1)))
+    assert len(networks) == 1
+    assert len(set(*networks)) == 2
 
 
 def test_paths_over_a_team_are_refused(tmp_path: Path) -> None:
