@@ -23,7 +23,7 @@ LEAF = {
     "peer_links": ["Ethernet1/[53-54]"],
     "uplinks": ["Ethernet1/[49-50]"],
 }
-LACP = {
+LACP: dict[str, Any] = {
     "nicplanner": 1,
     "name": "Leaf pair",
     "catalog": {

@@ -152,9 +152,10 @@ def bridge_for_each(builder: Builder, base: Interface, machines: Sequence[tuple[
 
 def bridge_for_all(builder: Builder, base: Interface, machines: Sequence[tuple[Carried, Vlan]], port: Port) -> Iterator[Interface]:
     """Yield one bridge that knows the VLANs of the machines; on an untagged port one that passes frames as they are."""
-    about = ", ".join(f"{one.name} {vlan.name} {vlan.id}" for one, vlan in machines)
+    told = ", ".join(vlan.name if vlan.id == port.native else f"{vlan.name} {vlan.id}" for _, vlan in machines)
     vids = tuple(sorted(vlan.id for _, vlan in machines if vlan.id != port.native))
     mtu = max(one.mtu for one, _ in machines)
+    about = f"Machines' adapters have a VLAN tag: {told}" if vids else f"Machines' adapters have no VLAN tag: {told}"
     yield Interface(builder.numbered("vmbr"), "bridge", mtu, about, (base.name,), vids=vids)
 
 
