@@ -125,12 +125,17 @@ def _settings(one: Interface, below: bool) -> Iterator[tuple[str, Any]]:
     yield "mtu", one.mtu
     if not one.addresses:
         yield "optional", True  # or the start waits two minutes for an address that will not come
+    if one.routes:
+        yield "ignore-carrier", True  # an address stays where the link is down: it is reached over another one
     if not below:
         yield "accept-ra", False
         yield "link-local", []
     if one.addresses:
         yield "addresses", [address.cidr for address in one.addresses]
-    routes: list[dict[str, Any]] = [{"to": f"{route.to}/32", "via": str(route.via), "metric": route.metric} for route in one.routes]
+    routes: list[dict[str, Any]] = [
+        {"to": f"{route.to}/32", **({"scope": "link"} if route.via is None else {"via": str(route.via)}), "metric": route.metric}
+        for route in one.routes
+    ]
     if one.gateway is not None:
         routes.insert(0, {"to": "default", "via": str(one.gateway)})
     if routes:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from ipaddress import ip_interface
 from pathlib import Path
 
 import pytest
 import yaml
 
+import nicplanner as nic
 from nicplanner.errors import InputError
 from nicplanner.export import netplan
 
 sys.path.insert(0, str(Path(__file__).parent))
-from host_plans import plan_of
+from host_plans import DESIGNS, plan_of
 from tools import needs
 from wanted import Node, found, hosts_of, wanted
 
@@ -169,6 +172,33 @@ def test_a_mesh_reaches_the_peers_further_addresses(tmp_path: Path) -> None:
         assert via <= others
         assert {to for to, _ in mine} == others - via  # each address of the others is reached, neighbours' without a route
         assert all(any({to, gateway} <= own[other] for other in own) for to, gateway in mine)
+
+
+def test_a_second_link_to_a_peer_leads_to_all_its_addresses(tmp_path: Path) -> None:
+    """Each address of a peer has a way over each link to it; the link that the address is on comes first."""
+    data = copy.deepcopy(DESIGNS["proxmox"])
+    data["traffic"]["ceph-cluster"] |= {"links_per_pair": 2, "survive": ["port"], "min_failover": 0.5}
+    netplan.write(nic.plan(nic.Design.from_dict(data)), tmp_path)
+    own, ways = {}, {}
+    for host in ("pve1", "pve2", "pve3"):
+        fill(tmp_path / host / netplan.PORTS)
+        generator = needs("generate", "netplan.io", "/usr/libexec/netplan:/usr/lib/netplan")
+        done = subprocess.run([generator, "--root-dir", str(tmp_path / host)], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        ethernets = yaml.safe_load((tmp_path / host / netplan.NETWORK).read_text())["network"]["ethernets"]
+        own[host] = {name: one["addresses"][0] for name, one in ethernets.items() if "routes" in one}
+        assert all(ethernets[name]["ignore-carrier"] for name in own[host])
+        ways[host] = [(route["to"], route["metric"], name, route.get("via")) for name in own[host] for route in ethernets[name]["routes"]]
+    for host, mine in ways.items():
+        for other in set(own) - {host}:
+            for address in own[other].values():
+                to = sorted(way[1:] for way in mine if way[0] == address.replace("/30", "/32"))
+                assert len({name for _, name, _ in to}) == 2
+                assert len({metric for metric, _, _ in to}) == 2
+                network = ip_interface(address).network
+                on = [name for name, near in own[host].items() if ip_interface(near).network == network]
+                first = [(name, via) for _, name, via in to[:1]]
+                assert (first == [(on[0], None)]) if on else (first[0][1] is not None)
 
 
 def test_a_foreign_platform_and_arrays_alone_are_refused(tmp_path: Path) -> None:

@@ -19,16 +19,22 @@ MULTIPATH = "multipath.conf.example"
 
 
 def settings(stack: Stack) -> dict[str, int]:
-    """Return the kernel's settings that the interfaces need, none for most hosts.
+    """Return the kernel's settings that the interfaces need (https://docs.kernel.org/networking/ip-sysctl.html).
 
     Two interfaces in one subnet: each answers for its own address alone and is named as the sender of what it asks for, and answers may
-    come in where the way back would not lead (https://docs.kernel.org/networking/ip-sysctl.html, arp_ignore, arp_announce, rp_filter).
-    Routes to a peer's further addresses: a link that is down is no way to it (ignore_routes_with_linkdown).
+    come in where the way back would not lead (arp_ignore 1, arp_announce 2, rp_filter 2). Bridges of machines: the kernel takes what
+    comes in anywhere for all addresses of the host, those of management too; over a bridge without an address it answers no question for
+    them, takes no packet whose way back is another (arp_ignore 8, rp_filter 1), and speaks no IPv6. Routes over direct links: a link
+    that is down is no way (ignore_routes_with_linkdown).
     """
     out: dict[str, int] = {}
     for one in shared_subnets(stack.interfaces):
         for key, value in (("arp_announce", 2), ("arp_ignore", 1), ("rp_filter", 2)):
             out[f"net.ipv4.conf.{one.name}.{key}"] = value
+    for one in stack.of("bridge"):
+        out[f"net.ipv4.conf.{one.name}.arp_ignore"] = 8
+        out[f"net.ipv4.conf.{one.name}.rp_filter"] = 1
+        out[f"net.ipv6.conf.{one.name}.disable_ipv6"] = 1
     if any(one.routes for one in stack.interfaces):
         out["net.ipv4.conf.all.ignore_routes_with_linkdown"] = 1
     return out

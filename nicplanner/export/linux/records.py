@@ -11,10 +11,10 @@ from nicplanner.names import natural_key
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A route to one address by way of another; a lower metric wins."""
+    """A route to one address by way of another (None: the address is on the link itself); a lower metric wins."""
 
     to: IPv4Address
-    via: IPv4Address
+    via: IPv4Address | None
     metric: int
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from ipaddress import IPv4Interface
+from ipaddress import IPv4Address, IPv4Interface
 
 from nicplanner.errors import InputError, Problem, clean
 from nicplanner.export.demands import Demands
@@ -119,25 +119,33 @@ class Builder:
         return tuple(address for address in one.addresses if address.vlan == vlan.id)
 
     def _routes(self, one: Carried, mine: Sequence[Address]) -> Iterator[Route]:
-        """Yield the ways to the peer's other addresses over a direct link.
+        """Yield the ways to a peer's addresses over a direct link.
 
         Of a mesh each host has an address on each of its links; what a service announces is one of them, and the third host reaches it
-        over its own cable to that host only if it is told so (the routed set-up of https://pve.proxmox.com/wiki/Full_Mesh_Network_for_Ceph_Server).
-        A second link to the same peer is the second choice.
+        over its own cable to that host only if it is told so (the routed set-up of
+        https://pve.proxmox.com/wiki/Full_Mesh_Network_for_Ceph_Server). Where several links lead to the peer, each leads to all of its
+        addresses: to the one on the link itself first (metric 100), to others when the links before it are down.
         """
-        own = [IPv4Interface(address.cidr).network for address in one.addresses]
         for here in mine:
             network = IPv4Interface(here.cidr).network
             for peer in self._view.hosts:
                 theirs = [address for address in peer.addresses if address.traffic == one.name]
                 via = [address.address for address in theirs if peer.name != self._host.name and address.address in network]
-                if not via:
-                    continue
-                to_peer = [address for address, net in zip(one.addresses, own, strict=True) if any(x.address in net for x in theirs)]
-                metric = 100 + to_peer.index(here)
-                for their in theirs:
-                    if not any(their.address in net for net in own):
-                        yield Route(their.address, via[0], metric)
+                if via:
+                    links = [x for x in one.addresses if any(y.address in IPv4Interface(x.cidr).network for y in theirs)]
+                    yield from _over(here, via[0], theirs, links)
+
+
+def _over(here: Address, via: IPv4Address, theirs: Sequence[Address], links: Sequence[Address]) -> Iterator[Route]:
+    """Yield the routes over one of the `links` to a peer, which has the address `via` on it and `theirs` in all."""
+    number = links.index(here)
+    for their in theirs:
+        parallel = any(their.address in IPv4Interface(link.cidr).network for link in links)
+        if their.address == via:
+            if len(links) > 1:
+                yield Route(via, None, 100)
+        else:
+            yield Route(their.address, via, (101 if parallel else 100) + number)
 
 
 def bridge_for_each(builder: Builder, base: Interface, machines: Sequence[tuple[Carried, Vlan]], port: Port) -> Iterator[Interface]:
