@@ -124,6 +124,24 @@ DESIGNS: dict[str, Dict] = {
             "ceph-cluster": {"demand_gbps": 8, "attach": "mesh", "survive": []},
         },
     ),
+    # links from host to host, and ports that stand alone
+    "mesh": site(
+        "generic",
+        {"hv[1-3]": group({"slot1": "quad", "slot2": "quad"})},
+        {
+            "management": {"demand_gbps": 0.5, "redundancy": "single", "survive": []},
+            "production": {"demand_gbps": 6, "redundancy": "single", "survive": []},
+            "vsan": {
+                "demand_gbps": 8,
+                "attach": "mesh",
+                "links_per_pair": 2,
+                "redundancy": "mpio",
+                "survive": ["port"],
+                "mtu": 9000,
+                "min_failover": 0.5,
+            },
+        },
+    ),
     # iSCSI on the members of the team that carries everything else
     "paths": site(
         "generic",
@@ -156,6 +174,13 @@ DESIGNS: dict[str, Dict] = {
             "iscsi": CLASSES["iscsi"],
         },
     ),
+}
+
+
+# several networks of machines in one class
+DESIGNS["lacp"]["networks"] = {
+    "web": {"class": "production", "vlan": 150, "subnet": "10.30.0.0/24"},
+    "db": {"class": "production", "vlan": 151, "subnet": "10.30.1.0/24"},
 }
 
 

@@ -24,7 +24,7 @@ import host_plans
 from host_plans import plan_of
 from wanted import Wanted, hosts_of, wanted
 
-PLANS = ["classic", "jumbo", "racks", "vsphere", "paths", "array"]
+PLANS = ["classic", "jumbo", "racks", "vsphere", "paths", "array", "mesh"]
 SHELLS = [shell for shell in (["dash"], ["busybox", "sh"], ["sh"]) if shutil.which(shell[0])]
 
 

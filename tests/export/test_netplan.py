@@ -22,7 +22,7 @@ from host_plans import DESIGNS, plan_of
 from tools import needs
 from wanted import Node, found, hosts_of, wanted
 
-PLANS = ["classic", "lacp", "jumbo", "racks", "proxmox"]
+PLANS = ["classic", "lacp", "jumbo", "racks", "proxmox", "mesh"]
 
 
 @pytest.fixture(scope="module", params=PLANS)
