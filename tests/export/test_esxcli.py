@@ -69,7 +69,8 @@ def reached(state: dict[str, Any], port: dict[str, str]) -> Wanted:
         names = switch["active"] + switch["standby"] if group["active"] is None else group["active"] + group["standby"]
         return frozenset(port[name] for name in names)
 
-    addresses, machines = set(), set()
+    addresses: list[tuple[str, int | None, frozenset[str], int, str]] = []
+    machines: list[tuple[int | None, frozenset[str], int]] = []
     groups = {name: one for name, one in state["portgroups"].items() if name != "VM Network"}
     used = set()
     for one in state["vmks"].values():
@@ -78,11 +79,12 @@ def reached(state: dict[str, Any], port: dict[str, str]) -> Wanted:
         address, mask, kind = one["ip"]
         assert kind == "STATIC"
         gateway = state["routes"]["default"] if "Management" in one["tags"] else ""
-        addresses.add((str(IPv4Interface(f"{address}/{mask}")), group["vlan"] or None, uplinks(group), one["mtu"], gateway))
+        addresses.append((str(IPv4Interface(f"{address}/{mask}")), group["vlan"] or None, uplinks(group), one["mtu"], gateway))
     for name, group in groups.items():
         if name not in used:
-            machines.add((group["vlan"] or None, uplinks(group), 1500))
+            machines.append((group["vlan"] or None, uplinks(group), 1500))
     mtu = {port[nic]: switch["mtu"] for switch in state["vswitches"].values() for nic in switch["uplinks"]}
+    assert (len(set(addresses)), len(set(machines))) == (len(addresses), len(machines))  # nothing is there twice
     return Wanted(frozenset(addresses), frozenset(machines), frozenset(), mtu)
 
 

@@ -89,9 +89,14 @@ def networkd(folder: Path) -> dict[str, Node]:
 
 
 def gateways(unit: list[tuple[str, str, str]]) -> list[str]:
-    to = [value for section, key, value in unit if (section, key) == ("Route", "Destination")]
-    via = [value for section, key, value in unit if (section, key) == ("Route", "Gateway")]
-    return [gateway for target, gateway in zip(to, via, strict=True) if target == "0.0.0.0/0"]
+    """Return the gateways of default routes; netplan writes a route's destination before its gateway."""
+    out, target = [], ""
+    for section, key, value in unit:
+        if section == "Route" and key == "Destination":
+            target = value
+        elif section == "Route" and key == "Gateway" and target == "0.0.0.0/0":
+            out.append(value)
+    return out
 
 
 def test_networkd_makes_what_the_plan_says(written: tuple[str, Path]) -> None:

@@ -125,6 +125,7 @@ def found(nodes: Mapping[str, Node], label: Mapping[str, str]) -> Wanted:
         if node.kind == "bridge":
             under, ports = down(name)
             machines.update((vid, ports, node.mtu) for vid in node.vids or [under])
+    assert len(addresses) == sum(len(node.addresses) for node in nodes.values())  # none is there twice
     teams = {(down(name)[1], node.mode == "802.3ad") for name, node in nodes.items() if node.kind == "bond"}
     mtu = {label[name]: node.mtu for name, node in nodes.items() if node.kind == "port"}
     return Wanted(frozenset(addresses), frozenset(machines), frozenset(teams), mtu)
