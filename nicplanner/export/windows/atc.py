@@ -27,6 +27,8 @@ from nicplanner.export.windows.naming import cannot, check_apart, object_name
 from nicplanner.plan import Plan
 
 STORAGE = "smb"
+FOLLOWING = frozenset({"cluster", "live-migration"})
+"""Kinds of traffic that ride on the storage networks where these are all that there is."""
 INTENTS = "intents.ps1"
 JUMBO = 14
 """``JumboPacket`` counts the Ethernet header too."""
@@ -156,6 +158,9 @@ class IntentLayout(Layout):
             row = self.entry(one, self.address(one, port), self.adapter(port))
             self.addresses.append({**row, "Intent": name, "Before": "", "Vlan": 0})
         for other in group.classes:
+            if other is not one and other.kind not in FOLLOWING:
+                hint = "give it ports of its own, or export hyperv-set"
+                raise cannot(self.host.name, other.name, "the ports of an intent for storage alone speak the storage VLAN only", hint)
             if other is not one:
                 self.unused += [{"Class": other.name, "Vlan": vlan.id} for vlan in other.vlans]
 

@@ -102,13 +102,11 @@ def _data(layout: R2Layout, handover: Handover) -> dict[str, Any]:
     addresses = [
         {**row, "Mask": str(IPv4Network((0, row["Prefix"])).netmask)} for row in layout.addresses
     ]
-    made = [row["Interface"] for row in layout.teams if row["Mode"] != NO_TEAM]
-    used = {row["Interface"] for row in layout.addresses} | {row["Members"][0] for row in layout.switches}
     return {
         "Site": handover.name,
         "Host": layout.host.name,
         "Ports": layout.ports,
-        "Teamed": [name for name in made if name in used] + [vlan["Interface"] for row in layout.teams for vlan in row["Vlans"]],
+        "Teams": [{key: row[key] for key in ("Name", "Interface", "Members", "Mode", "Vlans")} for row in layout.teams],
         "Networks": [{"Name": row["Name"], "Interface": row["Members"][0]} for row in layout.switches],
         "Nics": layout.nics,
         "Addresses": addresses,
