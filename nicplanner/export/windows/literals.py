@@ -39,7 +39,7 @@ def literal(value: Any, indent: int = 0) -> Quoted:
         return powershell(value)
     if isinstance(value, Mapping):
         return _block("@{", "; ", "}", [f"{_key(key)} = {literal(one, indent + 4)}" for key, one in value.items()], indent)
-    if isinstance(value, Sequence):
+    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
         return _block("@(", ", ", ")", [literal(one, indent + 4) for one in value], indent)
     raise TypeError(f"no PowerShell literal for {type(value).__name__}")
 
