@@ -19,10 +19,10 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "excel": Format("workbook for ordering and cabling: DIR/order.xlsx, or the file that -o names", excel.write),
         "cabling-sheets": Format("a PDF for each rack, to work through with the cables in hand: DIR/RACK.pdf", cabling_sheets.write),
         "labels": Format("both labels of each cable, for label printers: DIR/labels.csv", labels.write),
-        "hyperv-2008r2": Format("Hyper-V of Windows Server 2008 R2: a script for each host, and the steps beside it: DIR/HOST", write_2008r2),
+        "hyperv-2008r2": Format("Hyper-V of Windows Server 2008 R2: a script and a list of steps for each host: DIR/HOST", write_2008r2),
         "hyperv-lbfo": Format("Hyper-V of Windows Server 2012 to 2019 on LBFO teams: a script for each host: DIR/HOST", write_lbfo),
         "hyperv-set": Format("Hyper-V of Windows Server 2016 to 2025 with embedded teaming: a script for each host: DIR/HOST", write_set),
-        "network-atc": Format("Azure Local and Windows Server 2025: intents of Network ATC, and a script for each host: DIR/HOST", write_atc),
+        "network-atc": Format("Azure Local and Windows Server 2025: intents of Network ATC, a script for each host: DIR/HOST", write_atc),
     }
 )
 """nicplanner's own formats by name."""

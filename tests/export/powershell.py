@@ -56,7 +56,7 @@ def value(node: Node) -> Any:
         return {key: value([one for one in entry.children if one.is_named][-1]) for key, entry in zip(keys, entries, strict=True)}
     if node.type == "array_expression":
         return [item for one in named for item in _items(one)]
-    assert len(named) == 1 and len(node.children) == 1, (node.type, text_of(node)[:80])
+    assert [len(named), len(node.children)] == [1, 1], (node.type, text_of(node)[:80])
     return value(named[0])
 
 
@@ -72,11 +72,11 @@ def _items(node: Node) -> Iterator[Any]:
 
 def _unquoted(literal: str) -> str:
     """Undouble the quotes of a literal, as PowerShell's tokenizer does; a single one inside would have ended it."""
-    assert literal[0] == literal[-1] == "'" and len(literal) > 1, literal
+    assert literal[:1] + literal[1:][-1:] == "''", literal
     out, i, inner = "", 0, literal[1:-1]
     while i < len(inner):
         if inner[i] in QUOTES:
-            assert i + 1 < len(inner) and inner[i + 1] in QUOTES, f"the quote at {i} ends {literal!r}"
+            assert inner[i + 1 : i + 2] in tuple(QUOTES), f"the quote at {i} ends {literal!r}"
             i += 1
         out += inner[i]
         i += 1

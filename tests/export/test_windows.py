@@ -109,7 +109,9 @@ def wanted(plan: Plan, host: str) -> dict[str, Wires]:
     for row in rows(plan, "addresses"):
         if row["host"] != host or row["traffic"] == "bmc":
             continue
-        mine = [f"{row['adapter']}/{row['port']}"] if row["port"] else [x for x, p in ports.items() if row["traffic"] in p["traffic"].split(";")]
+        mine = [x for x, port in ports.items() if row["traffic"] in port["traffic"].split(";")]
+        if row["port"]:
+            mine = [f"{row['adapter']}/{row['port']}"]
         (one,) = {tag(ports[name], row["vlan"]) for name in mine}
         out[row["address"]] = frozenset(mine), one
     return out

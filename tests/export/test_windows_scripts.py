@@ -18,7 +18,7 @@ from nicplanner.export.contract import HOSTILE, edited
 from nicplanner.export.handover import read_handover
 from nicplanner.export.quoting import powershell as quoted
 from nicplanner.export.windows.files import folders, windows_text
-from nicplanner.export.windows.layout import whole_percent
+from nicplanner.export.windows.groups import whole_percent
 from nicplanner.export.windows.literals import literal
 from nicplanner.export.windows.naming import adapter_names, object_name
 from nicplanner.plan import Plan
@@ -34,11 +34,16 @@ CMDLETS = json.loads(Path(__file__).with_name("windows_cmdlets.json").read_text(
 PARAMETERS = {name.lower(): {one.lower() for one in given} for name, given in CMDLETS.items()}
 COMMON = {"erroraction", "confirm", "whatif"}
 BUILT_IN = {
-    "compare-object", "foreach-object", "format-table", "get-ciminstance", "get-command", "get-wmiobject", "import-csv", "join-path", "new-object", "set-service",
-    "set-strictmode", "sort-object", "split-path", "start-service", "start-sleep", "test-path", "where-object", "write-host", "write-warning",
+    "compare-object", "foreach-object", "format-table", "get-ciminstance", "get-command", "get-wmiobject", "import-csv", "join-path",
+    "new-object", "set-service", "set-strictmode", "sort-object", "split-path", "start-service", "start-sleep", "test-path", "where-object",
+    "write-host", "write-warning",
 }  # fmt: skip
 PROGRAMS = {"dism.exe", "iscsicli.exe", "mpclaim.exe"}
-CHANGING = ("add-", "connect-", "disable-", "enable-", "new-net", "new-vm", "new-iscsi", "remove-", "rename-", "set-", "start-service", "update-")
+CHANGING = (
+    "add-", "connect-", "disable-", "enable-", "new-net", "new-vm", "new-iscsi", "remove-", "rename-", "set-", "start-service", "update-",
+)  # fmt: skip
+METHODS = ("Put", "Create", "Connect", "Bind", "EnableStatic", "SetGateways", "SetDynamic", "SetValue", "Disable", "Enable")
+"""How the methods begin by which WMI changes something."""
 AUTOMATIC = {
     "_", "null", "true", "false", "pscmdlet", "psscriptroot", "whatifpreference", "erroractionpreference", "lastexitcode", "myinvocation",
     "env:computername", "env:systemroot",
@@ -115,8 +120,7 @@ def test_what_changes_something_is_a_step_that_whatif_tells(scripts: list[tuple[
         for node in powershell.walk(root):
             if node.type == "invokation_expression":
                 method = powershell.text_of(node).split("(")[0]
-                changing = ("Put", "Create", "Connect", "Bind", "EnableStatic", "SetGateways", "SetDynamic", "SetValue", "Disable", "Enable")
-                if "[" not in method and method.rsplit(".", 1)[-1].startswith(changing):
+                if "[" not in method and method.rsplit(".", 1)[-1].startswith(METHODS):
                     assert powershell.in_step(node) or own_rename(node), (form, powershell.text_of(node))
         assert "SupportsShouldProcess = $true)]\nparam(" in text.replace("\r\n", "\n")
     assert steps > 60
@@ -183,7 +187,7 @@ def test_hostile_names_are_one_literal_or_refused(form: str, tmp_path: Path) -> 
 
 
 def test_a_hostile_vlan_name_is_a_literal(tmp_path: Path) -> None:
-    text = "web\u2019; Stop-Computer; \u2018 $(id) `id` \"x\" 'y"
+    text = 'web\u2019; Stop-Computer; \u2018 $(id) `id` "x" \'y'
     plan = plan_of("2019")
     table = plan.tables["vlans"]
     columns = {**table.columns, "name": [text if cell == "web" else cell for cell in table.columns["name"]]}
@@ -200,10 +204,13 @@ def test_2008r2_tells_people_of_teams_and_caps(texts: dict[str, dict[str, str]],
     for team in powershell.data(powershell.parse(files["hv1/network.ps1"]))["Teams"]:
         assert f"Team {team['Name']} of {', '.join(team['Members'])}" in lines
     assert lines.count("no VLANs here: its connection passes all frames; name it 'production'") == 1
-    plan = site("hyperv-2008r2", {"cluster": {"demand_gbps": 2}, "live-migration": {"demand_gbps": 4}}, ("smb", "iscsi", "bmc"),
-                hosts={"hv1": {"server": "box", "adapters": {"s1": "two"}, "rack": "R1", "unit": 2}}, policy={"recommendations": "ignore"})  # fmt: skip
-    (cap,) = [row for row in zip(*(plan.tables["qos"][name] for name in ("traffic", "mode", "gbps")), strict=True) if row[0] == "live-migration"]
-    address = next(a for a, t in zip(plan.tables["addresses"]["address"], plan.tables["addresses"]["traffic"], strict=True) if t == cap[0])
+    hosts = {"hv1": {"server": "box", "adapters": {"s1": "two"}, "rack": "R1", "unit": 2}}
+    traffic = {"cluster": {"demand_gbps": 2}, "live-migration": {"demand_gbps": 4}}
+    plan = site("hyperv-2008r2", traffic, ("smb", "iscsi", "bmc"), hosts=hosts, policy={"recommendations": "ignore"})
+    qos, addresses = plan.tables["qos"], plan.tables["addresses"]
+    i = qos["traffic"].index("live-migration")
+    cap = qos["traffic"][i], qos["mode"][i], qos["gbps"][i]
+    address = addresses["address"][addresses["traffic"].index("live-migration")]
     folder = FORMATS["hyperv-2008r2"].write(plan, tmp_path)[0].parent
     text = (folder / "steps.txt").read_text(encoding="utf-8-sig")
     rate = int(cap[2] * 10**9 / 8 / 1024)

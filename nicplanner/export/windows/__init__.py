@@ -3,7 +3,8 @@
 What the hosts of a plan need is worked out here as plain data (:mod:`~nicplanner.export.windows.layout`) and stands as one block of
 PowerShell literals at the top of each script; the code below it is the same for every host of a format, so that it is reviewed once.
 Scripts find an adapter by the MAC address that someone writes into a copy of ``adapters.csv`` called ``macs.csv`` (which no export writes
-over), and give it the plan's name; later runs find it by that name. They change only what differs, and ``-WhatIf`` tells what they would do.
+over), and give it the plan's name; later runs find it by that name. They change only what differs, and ``-WhatIf`` tells what they would
+do.
 """
 
 from nicplanner.export.windows.atc import write_atc

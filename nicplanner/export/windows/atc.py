@@ -21,7 +21,8 @@ from nicplanner.export.handover import Carried, Group, Handover, Host, read_hand
 from nicplanner.export.quoting import templates
 from nicplanner.export.windows.converged import SCRIPT, dcb_of, plain_data
 from nicplanner.export.windows.files import adapter_table, folders, windows_hosts, windows_text, write_all
-from nicplanner.export.windows.layout import ATC, MANAGEMENT, PRODUCTION, Layout, Row, data_groups, machines_of, same_tag, tag_of
+from nicplanner.export.windows.groups import PRODUCTION, data_groups, machines_of, same_tag, tag_of
+from nicplanner.export.windows.layout import ATC, MANAGEMENT, Layout, Row
 from nicplanner.export.windows.literals import literal
 from nicplanner.export.windows.naming import cannot, check_apart, object_name
 from nicplanner.plan import Plan

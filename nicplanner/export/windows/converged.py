@@ -10,7 +10,8 @@ from typing import Any
 from nicplanner.export.handover import Handover, Host, read_handover
 from nicplanner.export.quoting import templates
 from nicplanner.export.windows.files import adapter_table, folders, windows_hosts, windows_text, write_all
-from nicplanner.export.windows.layout import LBFO, SET, Layout, data_groups, iscsi_of, layout_of, multipath, whole_percent
+from nicplanner.export.windows.groups import data_groups, iscsi_of, multipath, whole_percent
+from nicplanner.export.windows.layout import LBFO, SET, Layout, layout_of
 from nicplanner.export.windows.literals import literal
 from nicplanner.plan import Plan
 
@@ -81,10 +82,9 @@ def reserved(host: Host, kind: str, priority: bool) -> list[Mapping[str, Any]]:
     kinds = {one.name: one.kind for group in host.groups for one in group.classes}
     out = []
     for row in host.qos:
-        named = row["traffic"].split(";")
-        if row.get("mode") in ("reservation", "transport") and any(kinds.get(name, name) == kind for name in named):
-            if (row["priority"] is not None) == priority:
-                out.append(row)
+        mine = any(kinds.get(name, name) == kind for name in row["traffic"].split(";"))
+        if mine and row.get("mode") in ("reservation", "transport") and (row["priority"] is not None) == priority:
+            out.append(row)
     return out
 
 

@@ -1,11 +1,11 @@
-"""``hyperv-2008r2``: a script for PowerShell 2 and WMI, and the steps that only people can do.
+r"""``hyperv-2008r2``: a script for PowerShell 2 and WMI, and the steps that only people can do.
 
 Windows Server 2008 R2 makes no teams: makers of cards do, each with its own software, and that tags VLANs too. So teams and their VLANs
 are steps (``steps.txt``), and the script stops until their connections are there under the plan's names; so are the caps on bandwidth,
 which Group Policy keeps. The script names adapters, makes virtual networks by WMI, and gives addresses.
 
 Sources: Microsoft, Hyper-V Live Migration Network Configuration Guide (TechNet ff428137) for networks and caps; support policy for teaming
-(KB968703); Msvm_VirtualSwitchManagementService of ``root\\virtualization`` (MicrosoftDocs/win32).
+(KB968703); Msvm_VirtualSwitchManagementService of ``root\virtualization`` (MicrosoftDocs/win32).
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from nicplanner.export.handover import Address, Carried, Group, Handover, Host, 
 from nicplanner.export.quoting import templates
 from nicplanner.export.windows.converged import SCRIPT
 from nicplanner.export.windows.files import adapter_table, folders, windows_hosts, windows_text, write_all
-from nicplanner.export.windows.layout import LBFO, Layout, Row, data_groups, iscsi_of, machines_of, multipath, tag_of
+from nicplanner.export.windows.groups import data_groups, iscsi_of, machines_of, multipath, tag_of
+from nicplanner.export.windows.layout import LBFO, Layout, Row
 from nicplanner.export.windows.literals import literal
 from nicplanner.export.windows.naming import object_name
 from nicplanner.plan import Plan
@@ -99,9 +100,7 @@ class R2Layout(Layout):
 
 
 def _data(layout: R2Layout, handover: Handover) -> dict[str, Any]:
-    addresses = [
-        {**row, "Mask": str(IPv4Network((0, row["Prefix"])).netmask)} for row in layout.addresses
-    ]
+    addresses = [{**row, "Mask": str(IPv4Network((0, row["Prefix"])).netmask)} for row in layout.addresses]
     return {
         "Site": handover.name,
         "Host": layout.host.name,
