@@ -264,6 +264,20 @@ def test_weights_are_those_of_the_plan(root: Path) -> None:
     assert {row["Bandwidth"] for row in found["Switches"]} == {"Weight"}
 
 
+@pytest.mark.parametrize(("form", "name"), [("hyperv-lbfo", "2012r2"), ("hyperv-set", "2019 paths"), ("hyperv-set", "starter")])
+def test_networks_of_a_cluster_are_the_subnets_of_its_hosts(form: str, name: str, root: Path) -> None:
+    plan = made(name)
+    found = block(next(text for file, text in written(form, name, root).items() if file.endswith("/cluster-networks.ps1")))
+    kept = {row["vlan"] for row in rows(plan, "addresses") if row["host"] in hosts_of(plan) and row["traffic"] != "bmc"}
+    table = {row["subnet"].split("/")[0]: row["traffic"] for row in rows(plan, "vlans") if row["vlan"] in kept}
+    roles = {"management": 3, "cluster": 1, "live-migration": 1, "iscsi": 0, "smb": 0 if form == "hyperv-lbfo" else None}
+    assert {row["Address"]: (row["Role"], row["Migration"]) for row in found["Networks"]} == {
+        subnet: (roles[one], one == "live-migration") for subnet, one in table.items()
+    }
+    assert {row["Mask"] for row in found["Networks"]} == {"255.255.255.0"}
+    assert all(row["Name"].startswith(table[row["Address"]]) for row in found["Networks"])
+
+
 def test_priorities_are_those_of_the_plan(root: Path) -> None:
     plan = made("azure-local paths")
     (smb,) = [row for row in rows(plan, "qos") if row["host"] == "hv1" and row["traffic"] == "smb"]

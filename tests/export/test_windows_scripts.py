@@ -66,12 +66,14 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]
 def scripts(texts: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
     """Each kind of script once, with the name of its format."""
     out = [(form, files["hv1/network.ps1"]) for form, files in texts.items()]
-    return [*out, ("intents", texts["network-atc"]["cluster-c1/intents.ps1"])]
+    networks = texts["hyperv-set"]["cluster-c1/cluster-networks.ps1"]
+    return [*out, ("intents", texts["network-atc"]["cluster-c1/intents.ps1"]), ("networks", networks)]
 
 
 def test_the_files_of_a_host(texts: dict[str, dict[str, str]]) -> None:
     plain = [f"hv{i}/{name}" for i in (1, 2) for name in ("network.ps1", "adapters.csv")]
-    assert sorted(texts["hyperv-lbfo"]) == sorted(texts["hyperv-set"]) == sorted(plain)
+    networks = "cluster-c1/cluster-networks.ps1"
+    assert sorted(texts["hyperv-lbfo"]) == sorted(texts["hyperv-set"]) == sorted([*plain, networks])
     assert sorted(texts["hyperv-2008r2"]) == sorted([*plain, "hv1/steps.txt", "hv2/steps.txt"])
     assert sorted(texts["network-atc"]) == sorted([*plain, "cluster-c1/intents.ps1"])
 

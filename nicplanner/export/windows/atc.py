@@ -20,7 +20,7 @@ from typing import Any
 from nicplanner.export.handover import Carried, Group, Handover, Host, read_handover
 from nicplanner.export.quoting import templates
 from nicplanner.export.windows.converged import SCRIPT, dcb_of, plain_data
-from nicplanner.export.windows.files import adapter_table, folders, windows_hosts, windows_text, write_all
+from nicplanner.export.windows.files import adapter_table, clusters_of, folders, windows_hosts, windows_text, write_all
 from nicplanner.export.windows.groups import PRODUCTION, data_groups, machines_of, same_tag, tag_of
 from nicplanner.export.windows.layout import ATC, MANAGEMENT, Layout, Row
 from nicplanner.export.windows.literals import literal
@@ -49,10 +49,7 @@ def write_atc(plan: Plan, target: Path) -> Sequence[Path]:
     environment = templates("nicplanner.export")
     script, intents = (environment.get_template(f"windows/network-atc-{name}.ps1.j2") for name in ("host", "intents"))
     layouts = {host.name: intent_layout(host, handover) for host in hosts}
-    clusters: dict[str, list[Host]] = {}
-    for host in hosts:
-        if host.cluster is not None:
-            clusters.setdefault(host.cluster, []).append(host)
+    clusters = clusters_of(hosts)
     of_hosts, of_clusters = folders(hosts, clusters)
     files = {}
     for host in hosts:

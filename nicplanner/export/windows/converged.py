@@ -9,7 +9,8 @@ from typing import Any
 
 from nicplanner.export.handover import Handover, Host, read_handover
 from nicplanner.export.quoting import templates
-from nicplanner.export.windows.files import adapter_table, folders, windows_hosts, windows_text, write_all
+from nicplanner.export.windows.clusters import NETWORKS, networks_of
+from nicplanner.export.windows.files import adapter_table, clusters_of, folders, windows_hosts, windows_text, write_all
 from nicplanner.export.windows.groups import data_groups, iscsi_of, multipath, whole_percent
 from nicplanner.export.windows.layout import LBFO, SET, Layout, layout_of
 from nicplanner.export.windows.literals import literal
@@ -19,7 +20,7 @@ SCRIPT = "network.ps1"
 
 
 def write_lbfo(plan: Plan, target: Path) -> Sequence[Path]:
-    """Write ``HOST/network.ps1`` and ``HOST/adapters.csv`` for Hyper-V of Windows Server 2012 to 2019 with LBFO teams.
+    """Write ``HOST/network.ps1``, ``HOST/adapters.csv`` and ``cluster-NAME/cluster-networks.ps1``: Windows Server 2012 to 2019, LBFO.
 
     Raises
     ------
@@ -30,7 +31,7 @@ def write_lbfo(plan: Plan, target: Path) -> Sequence[Path]:
 
 
 def write_set(plan: Plan, target: Path) -> Sequence[Path]:
-    """Write ``HOST/network.ps1`` and ``HOST/adapters.csv`` for Hyper-V of Windows Server 2016 to 2025 with embedded teaming.
+    """Write ``HOST/network.ps1``, ``HOST/adapters.csv`` and ``cluster-NAME/cluster-networks.ps1``: Windows Server 2016 to 2025, SET.
 
     Raises
     ------
@@ -43,14 +44,19 @@ def write_set(plan: Plan, target: Path) -> Sequence[Path]:
 def _write(plan: Plan, target: Path, teaming: str) -> Sequence[Path]:
     handover = read_handover(plan)
     hosts = windows_hosts(handover)
-    template = templates("nicplanner.export").get_template(f"windows/hyperv-{teaming}.ps1.j2")
-    of_hosts, _ = folders(hosts)
+    environment = templates("nicplanner.export")
+    template, networks = (environment.get_template(f"windows/{name}.ps1.j2") for name in (f"hyperv-{teaming}", "cluster-networks"))
+    clusters = clusters_of(hosts)
+    of_hosts, of_clusters = folders(hosts, clusters)
     files = {}
     for host in hosts:
         layout = layout_of(host, handover, teaming)
         data = {**plain_data(layout, handover), "Policies": layout.policies} if teaming == LBFO else set_data(layout, handover)
         files[f"{of_hosts[host.name]}/{SCRIPT}"] = windows_text(template.render(plan=literal(data)))
         files[f"{of_hosts[host.name]}/adapters.csv"] = adapter_table(host, layout.names)
+    for name, members in clusters.items():
+        data = networks_of(handover, name, members, teaming)
+        files[f"{of_clusters[name]}/{NETWORKS}"] = windows_text(networks.render(plan=literal(data)))
     return write_all(target, files)
 
 

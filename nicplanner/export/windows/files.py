@@ -49,6 +49,15 @@ def windows_hosts(handover: Handover) -> tuple[Host, ...]:
     return hosts
 
 
+def clusters_of(hosts: Iterable[Host]) -> dict[str, list[Host]]:
+    """Return the hosts of each cluster."""
+    out: dict[str, list[Host]] = {}
+    for host in hosts:
+        if host.cluster is not None:
+            out.setdefault(host.cluster, []).append(host)
+    return out
+
+
 def adapter_table(host: Host, names: Mapping[str, str]) -> bytes:
     """Return ``adapters.csv`` of a host: its ports in use, but for those of the management controller."""
     rows = (
