@@ -229,6 +229,8 @@ def test_2008r2_tells_people_of_teams_and_caps(texts: dict[str, dict[str, str]],
         ("hyperv-2008r2", "2019 paths", "cannot pin a path"),
         ("hyperv-lbfo", "azure-local", "refuses a virtual switch on an LBFO team"),
         ("network-atc", "shared paths", "speak the storage VLAN only"),
+        ("hyperv-lbfo", "iscsi on a team", "iSCSI rides on no team"),
+        ("network-atc", "iscsi on a team", "iSCSI rides on no team"),
     ],
 )
 def test_what_a_format_cannot_do_is_refused(form: str, plan: str, text: str, tmp_path: Path) -> None:

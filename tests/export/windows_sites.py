@@ -71,4 +71,5 @@ def plan_of(name: str) -> Plan:
         "azure-local": lambda: site("azure-local"),
         "azure-local paths": lambda: site("azure-local", STORAGE_ON_TEAM),
         "shared paths": lambda: site("generic", {"smb": {"redundancy": "mpio"}, "iscsi": {"sharing": "shared", "mtu": 9000}}),
+        "iscsi on a team": lambda: site("generic", {"iscsi": {"redundancy": "team"}}),
     }[name]()

@@ -21,7 +21,7 @@ from nicplanner.export.handover import Carried, Group, Handover, Host, read_hand
 from nicplanner.export.quoting import templates
 from nicplanner.export.windows.converged import SCRIPT, dcb_of, plain_data
 from nicplanner.export.windows.files import adapter_table, clusters_of, folders, windows_hosts, windows_text, write_all
-from nicplanner.export.windows.groups import PRODUCTION, data_groups, machines_of, same_tag, tag_of
+from nicplanner.export.windows.groups import PRODUCTION, check_no_iscsi_team, data_groups, machines_of, same_tag, tag_of
 from nicplanner.export.windows.layout import ATC, MANAGEMENT, Layout, Row
 from nicplanner.export.windows.literals import literal
 from nicplanner.export.windows.naming import cannot, check_apart, object_name
@@ -110,6 +110,7 @@ class IntentLayout(Layout):
 
     def _shared(self, group: Group) -> None:
         """Add an intent whose ports are a team."""
+        check_no_iscsi_team(self.host, group)
         kinds = {one.kind for one in group.classes}
         storage = [one for one in group.classes if one.kind == STORAGE]
         if len(storage) > 1 or any(not one.per_port for one in storage):

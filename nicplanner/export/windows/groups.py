@@ -47,6 +47,13 @@ def same_tag(host: Host, group: Group, vlan: int) -> int:
     return tags.pop()
 
 
+def check_no_iscsi_team(host: Host, group: Group) -> None:
+    """Refuse iSCSI on a team: its redundancy is multipath (rules R2-8 and COM-8b; Microsoft supports no LBFO team for it)."""
+    for one in group.classes:
+        if one.kind == "iscsi" and not one.per_port and group.teamed and len(group.ports) > 1:
+            raise cannot(host.name, one.name, "iSCSI rides on no team of Windows", "set redundancy: mpio")
+
+
 def check_no_paths(host: Host, group: Group) -> None:
     """Refuse classes of ``paths`` on a team that cannot pin a virtual adapter to a member."""
     for one in group.classes:

@@ -20,7 +20,16 @@ from fractions import Fraction
 from typing import Any
 
 from nicplanner.export.handover import Address, Carried, Group, Handover, Host, Port
-from nicplanner.export.windows.groups import PRODUCTION, check_no_paths, data_groups, machines_of, same_tag, switch_name, tag_of
+from nicplanner.export.windows.groups import (
+    PRODUCTION,
+    check_no_iscsi_team,
+    check_no_paths,
+    data_groups,
+    machines_of,
+    same_tag,
+    switch_name,
+    tag_of,
+)
 from nicplanner.export.windows.naming import adapter_names, cannot, check_apart, object_name
 from nicplanner.names import natural_key
 
@@ -62,6 +71,7 @@ class Layout:
 
     def add(self, group: Group) -> None:
         """Add what a group of ports becomes."""
+        check_no_iscsi_team(self.host, group)
         self.add_ports(group)
         if not group.teamed or (len(group.ports) == 1 and not machines_of(group)):
             for port in group.ports:
