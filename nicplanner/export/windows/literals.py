@@ -10,7 +10,7 @@ from typing import Any
 from nicplanner.export.quoting import Quoted, powershell
 
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9]*\Z", re.ASCII)
-WIDTH = 200
+WIDTH = 240
 """Signs of a line before a table of values is broken over several: wide, since a row to a line reads like a table."""
 
 

@@ -54,7 +54,7 @@ def write_2008r2(plan: Plan, target: Path) -> Sequence[Path]:
         caps = caps_of(host)
         files[f"{folder}/{SCRIPT}"] = windows_text(script.render(plan=literal(_data(layout, handover))))
         files[f"{folder}/{STEPS}"] = windows_text(
-            steps.render(host=host, teams=layout.teams, machines=layout.machines, caps=caps, mtus=_mtus(layout), none=NO_TEAM)
+            steps.render(host=host, teams=layout.teams, machines=layout.machines, caps=caps, mtus=_mtus(layout), lone=NO_TEAM)
         )
         files[f"{folder}/adapters.csv"] = adapter_table(host, layout.names)
     return write_all(target, files)
