@@ -35,7 +35,7 @@ PROGRAMS = {"dism.exe", "iscsicli.exe", "mpclaim.exe"}
 CHANGING = (
     "add-", "connect-", "disable-", "enable-", "new-net", "new-vm", "new-iscsi", "remove-", "rename-", "set-", "start-service", "update-",
 )  # fmt: skip
-METHODS = ("Put", "Create", "Connect", "Bind", "EnableStatic", "SetGateways", "SetDynamic", "SetValue", "Disable", "Enable")
+METHODS = ("Put", "Create", "Connect", "Bind", "EnableStatic", "SetGateways", "SetD", "SetValue", "Disable", "Enable")
 """How the methods begin by which WMI changes something."""
 AUTOMATIC = {
     "_", "null", "true", "false", "pscmdlet", "psscriptroot", "whatifpreference", "erroractionpreference", "lastexitcode", "myinvocation",
