@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import sys
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ LEAF = {
     "peer_links": ["Ethernet1/[53-54]"],
     "uplinks": ["Ethernet1/[49-50]"],
 }
-LACP = {
+LACP: dict[str, Any] = {
     "nicplanner": 1,
     "name": "Leaf pair",
     "catalog": {
@@ -74,9 +75,26 @@ def plan() -> Any:
     return nic.plan(lacp_design())
 
 
+@pytest.fixture(scope="module")
+def without_lacp() -> Any:
+    """The same site with teams that are independent of the switches."""
+    design = copy.deepcopy(LACP)
+    for one in design["traffic"].values():
+        one.pop("team_mode", None)
+    return nic.plan(nic.Design.from_dict(design))
+
+
+NO_LACP = {"hyperv-set", "network-atc"}
+"""Formats whose targets make teams that know no LACP: they refuse such a plan, and keep the contract for the site without it."""
+
+
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_format_keeps_the_contract(plan: Plan, name: str) -> None:
-    check_format(FORMATS[name], nic.plan(lacp_design(name)) if name in PORTS else plan)
+def test_a_format_keeps_the_contract(plan: Plan, without_lacp: Plan, name: str, tmp_path: Path) -> None:
+    if name in NO_LACP:
+        with pytest.raises(InputError, match="LACP"):
+            FORMATS[name].write(plan, tmp_path)
+        assert not list(tmp_path.iterdir())
+    check_format(FORMATS[name], without_lacp if name in NO_LACP else nic.plan(lacp_design(name)) if name in PORTS else plan)
 
 
 @pytest.mark.parametrize("name", FORMATS)
