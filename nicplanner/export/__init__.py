@@ -12,6 +12,7 @@ from types import MappingProxyType
 from nicplanner.errors import InputError, Problem, clean, listing, nearest
 from nicplanner.export import cabling_sheets, eos, esxcli, excel, interfaces, labels, netplan, nxos, os10, sonic
 from nicplanner.export.registry import Format, added, loaded
+from nicplanner.export.windows import write_2008r2, write_atc, write_lbfo, write_set
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
@@ -25,6 +26,10 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "netplan": Format("a folder for each Linux host with its netplan files (Ubuntu, Debian): DIR/HOST/etc/netplan/", netplan.write),
         "interfaces": Format("a folder for each Proxmox VE host: DIR/HOST/etc/network/interfaces, names of ports", interfaces.write),
         "esxcli": Format("a folder for each ESXi host with a script for its standard virtual switches: DIR/HOST/", esxcli.write),
+        "hyperv-2008r2": Format("Hyper-V of Windows Server 2008 R2: a script and a list of steps for each host: DIR/HOST", write_2008r2),
+        "hyperv-lbfo": Format("Hyper-V of Windows Server 2012 to 2019 on LBFO teams: a script for each host: DIR/HOST", write_lbfo),
+        "hyperv-set": Format("Hyper-V of Windows Server 2016 to 2025 with embedded teaming: a script for each host: DIR/HOST", write_set),
+        "network-atc": Format("Azure Local and Windows Server 2025: intents of Network ATC, a script for each host: DIR/HOST", write_atc),
     }
 )
 """nicplanner's own formats by name."""
