@@ -64,7 +64,7 @@ class Wire:
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """A drawing: devices by rack from top to bottom, wires, and what colours mean. `single` tells whether each cable has a wire of its own.
+    """A drawing: devices by rack, wires, and what colours mean. `single` tells whether each cable has a wire of its own.
 
     `colours` are those of the classes, `inks` and `dashes` those of the fabrics' cables.
     """
@@ -138,12 +138,12 @@ class _Single:
         self._side = {switch.name: SIDES[fabrics.index(switch.fabric) % 2] for switch in switches}
 
     def devices(self, rack: str) -> Iterator[Device]:
-        """Yield the devices of a rack: switches, then hosts, each from top to bottom."""
-        for switch in sorted((one for one in self._switches if one.rack == rack), key=lambda one: (-one.unit, natural_key(one.name))):
+        """Yield the devices of a rack, switches and hosts, in natural order, in which hosts take the ports of switches: few wires cross."""
+        for switch in (one for one in self._switches if one.rack == rack):
             side = self._side[switch.name]
             note = f"{switch.model}, fabric {switch.fabric}, {switch.rack} U{switch.unit}"
             yield Device(self._keys[switch.name], shown(switch.name), shown(note), tuple(self.far_rows(switch)), side, switch.fabric)
-        for several in sorted((one for one in self._hosts if one[0].rack == rack), key=lambda one: -max(host.unit for host in one)):
+        for several in (one for one in self._hosts if one[0].rack == rack):
             yield self.host(several)
 
     def host(self, several: Sequence[Host]) -> Device:
