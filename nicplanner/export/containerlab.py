@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 
 from nicplanner.export.handover import Handover, read_handover
+from nicplanner.export.handover.reading import is_plain
 from nicplanner.export.lab import lab_name, links_of, numbers, peer_links, players
 from nicplanner.export.quoting import refused
 from nicplanner.plan import Plan
@@ -58,20 +59,20 @@ def _groups(plan: Plan, view: Handover) -> Iterator[tuple[str, Mapping[str, str]
     """Yield what hosts and each model of switch are played by."""
     yield "host", {"kind": "linux", "image": HOST_IMAGE}
     for model, player in players(plan, view).items():
-        yield f"switch {model}", {"kind": player.kind, "image": f"{UNFILLED}/{player.kind}"}
+        yield f"switch {_value(model)}", {"kind": player.kind, "image": f"{UNFILLED}/{player.kind}"}
 
 
 def _nodes(view: Handover) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield the nodes, each with its place and its used interfaces as labels."""
     number = numbers(view)
     for host in view.hosts:
-        facts = {"rack": host.rack, "unit": host.unit, "model": host.server}
+        facts = {"rack": host.rack, "unit": str(host.unit), "model": host.server}
         used = {f"eth{number[host.name, port.label]}": port.label for port in host.ports if port.group}
-        yield _name(host.name), {"group": "host", "labels": {**facts, **used}}
+        yield _name(host.name), {"group": "host", "labels": _sayable({**facts, **used})}
     for switch in view.switches:
-        facts = {"rack": switch.rack, "unit": switch.unit, "model": switch.model, "fabric": switch.fabric}
+        facts = {"rack": switch.rack, "unit": str(switch.unit), "model": switch.model, "fabric": switch.fabric}
         used = {f"eth{number[switch.name, port.name]}": port.name for port in switch.ports}
-        yield _name(switch.name), {"group": f"switch {switch.model}", "labels": {**facts, **used}}
+        yield _name(switch.name), {"group": f"switch {switch.model}", "labels": _sayable({**facts, **used})}
 
 
 def _links(view: Handover) -> Iterator[Mapping[str, Any]]:
@@ -85,6 +86,17 @@ def _links(view: Handover) -> Iterator[Mapping[str, Any]]:
         yield {"endpoints": ends, "mtu": link.port.mtu, "vars": {"cable": link.cable.number}}
     for one in peer_links(view):
         yield {"endpoints": [end(*one.near), end(*one.far)], "mtu": one.mtu, "vars": {"role": "peer link"}}
+
+
+def _sayable(labels: Mapping[str, str]) -> dict[str, str]:
+    return {key: _value(text) for key, text in labels.items() if text}
+
+
+def _value(text: str) -> str:
+    """Return a text that containerlab leaves as it is: it takes the file for a template, and puts variables of the environment in."""
+    if "$" in text or "{{" in text or not is_plain(text):
+        raise refused("label", text, "one line without $ and {{")
+    return text
 
 
 def _name(text: str) -> str:
