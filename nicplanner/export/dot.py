@@ -1,10 +1,10 @@
-"""Graphviz's DOT language: texts as it takes them.
+r"""Graphviz's DOT language: texts as it takes them.
 
 Notes
 -----
-In a quoted string ``\\"`` stands for a quote and everything else for itself, a backslash too (Graphviz, "The DOT Language"); so a text
+In a quoted string ``\"`` stands for a quote and everything else for itself, a backslash too (Graphviz, "The DOT Language"); so a text
 with a backslash before a quote or at its end cannot be said, and names that must be exact are refused where they have one. Labels read
-escapes like ``\\N`` (the node's name), HTML-like ones too, after XML's: there each backslash is doubled.
+escapes like ``\N`` (the node's name), HTML-like ones too, after XML's: there each backslash is doubled.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from nicplanner.export.quoting import Quoted, refused
 
 
 def quoted(what: str, text: str) -> Quoted:
-    """Return a quoted string that stands for exactly this text.
+    r"""Return a quoted string that stands for exactly this text.
 
     Raises
     ------
@@ -26,7 +26,7 @@ def quoted(what: str, text: str) -> Quoted:
     Examples
     --------
     >>> print(quoted("name", 'a "b"'))
-    "a \\"b\\""
+    "a \"b\""
     """
     if "\\" in text or not is_plain(text):
         raise refused(what, text, "one line without backslashes and invisible signs")

@@ -2,9 +2,9 @@
 
 Notes
 -----
-A page is an ``mxGraphModel`` whose ``root`` lists all cells: the first two are the root and the layer, each other names its parent, to whose
-upper left corner its place is relative (draw.io, "The .drawio file format", read in November 2026). Labels are never HTML (``html=0``), so a
-name is shown as it is. Data beside a label stands in a ``UserObject`` around the cell, where draw.io shows it as the shape's data.
+A page is an ``mxGraphModel`` whose ``root`` lists all cells: the first two are the root and the layer, each other names its parent, and
+its place is relative to that one's upper left corner (draw.io, "The .drawio file format", read in November 2026). Labels are never HTML
+(``html=0``), so a name is shown as it is. Data beside a label stands in a ``UserObject`` around the cell, where draw.io shows it as the shape's data.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class Page:
     def __init__(self, key: str, name: str) -> None:
         self._key, self._name = key, name
         self._root = Element("root")
-        SubElement(self._root, "mxCell", id="0")
-        SubElement(self._root, "mxCell", id=LAYER, parent="0")
+        SubElement(self._root, "mxCell", {"id": "0"})
+        SubElement(self._root, "mxCell", {"id": LAYER, "parent": "0"})
 
     def box(
         self,

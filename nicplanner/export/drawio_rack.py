@@ -20,7 +20,8 @@ WIDTH = UNIT * 482.6 / 44.45
 def rack_page(view: Handover, key: str, rack: str, inks: dict[str, str]) -> Element:
     """Return the page of a rack; `inks` are the colours of the fabrics."""
     row, position, units = view.racks[rack]
-    devices: list[Host | Switch] = [one for one in (*view.hosts, *view.switches) if one.rack == rack]
+    devices: list[Host | Switch] = [one for one in view.hosts if one.rack == rack]
+    devices += [one for one in view.switches if one.rack == rack]
     devices.sort(key=lambda one: (-one.unit, natural_key(one.name)))
     page = Page(key, shown(rack))
     title = f"Rack {shown(rack)}: row {row}, position {position}, {units} U, front"

@@ -1,7 +1,7 @@
 """The topology as a picture for Graphviz: racks with their hosts and switches, cables in the colours of their fabrics.
 
-``dot -Tsvg topology.dot -o topology.svg`` draws it; the file can be edited first. Up to :data:`~nicplanner.export.sketch.MOST_CABLES` cables
-each is a line from port to port; of more, those that run alike are one line with their number. Attributes that Graphviz does not know are
+``dot -Tsvg topology.dot -o topology.svg`` draws it; the file can be edited first. Up to
+:data:`~nicplanner.export.sketch.MOST_CABLES` cables each is a line from port to port; of more, those that run alike are one line with their number. Attributes that Graphviz does not know are
 kept for other readers: ``cables`` names the cables of a line.
 
 Source: Graphviz, "The DOT Language" and "Node Shapes: HTML-Like Labels" (graphviz.org/doc/info), read in November 2026.
@@ -44,7 +44,7 @@ def _graph(sketch: Sketch) -> Iterator[str]:
     yield f"    labelloc=t, fontsize=20, label=<{marked(sketch.title)}>];"
     yield f'  node [shape=plain, fontname="Helvetica", fontsize=11, fontcolor="{INK}"];'
     yield f'  edge [fontname="Helvetica", fontsize=10, fontcolor="{SOFT}", penwidth=1.4];'
-    for i, (rack, devices) in enumerate(reversed(sketch.racks.items()), 1):
+    for i, (rack, devices) in enumerate(reversed(list(sketch.racks.items())), 1):
         yield f"  subgraph cluster_r{i} {{"
         yield f'    graph [label=<{marked(shown(rack))}>, labeljust=l, fontsize=14, style="rounded,filled", color="{LINE}",'
         yield '      fillcolor="#F7F9FB", margin=16];'
@@ -64,7 +64,8 @@ def _device(device: Device, sketch: Sketch) -> str:
     title, note = (f'<FONT COLOR="{ink(head)}">{{}}</FONT>'.format(text) for text in (marked(device.title), marked(device.note)))
     return (
         f'<TABLE BORDER="1" COLOR="{LINE}" BGCOLOR="{PAPER}" CELLBORDER="0" CELLSPACING="0" CELLPADDING="3">'
-        f'<TR><TD BGCOLOR="{head}" COLSPAN="{1 if device.side else 2}"><B>{title}</B><BR/><FONT POINT-SIZE="9">{note}</FONT></TD></TR>{rows}</TABLE>'
+        f'<TR><TD BGCOLOR="{head}" COLSPAN="{1 if device.side else 2}"><B>{title}</B><BR/><FONT POINT-SIZE="9">{note}</FONT></TD></TR>'
+        f"{rows}</TABLE>"
     )
 
 

@@ -38,7 +38,7 @@ PLAYERS: tuple[tuple[str, str, Player], ...] = (
     ("Juniper", "", Player("juniper_vjunosswitch", "vjunos-switch")),
     ("Mellanox", "SN", Player("nvidia_cumulusvx", "cumulus_nvue")),
     ("NVIDIA", "SN", Player("nvidia_cumulusvx", "cumulus_nvue")),
-    ("MikroTik", "", Player("mikrotik_ros", "routeros7")),
+    ("MikroTik", "", Player("mikrotik_ros", "")),
 )
 """Maker, how the model begins (a regular expression), what plays it; the first that fits. Kinds: containerlab, "Kinds"; devices: netlab,
 "Supported Platforms"; read in November 2026."""

@@ -1,8 +1,8 @@
 """A lab of the plan for netlab: ``topology.yml`` with nodes, VLANs, addresses, LACP teams, and every cable.
 
-``netlab create`` makes of it what the virtualization needs and the configuration of each device; ``netlab up`` starts it. Hosts are Linux
-containers; switches are devices of their makers where netlab knows one that can do what the plan needs of it, else Arista's EOS. Interfaces
-are numbered by :func:`~nicplanner.export.lab.numbers`. What netlab does not know is written with ``_`` before it, which it leaves alone: the
+``netlab create`` makes of it what the virtualization needs and the configuration of each device; ``netlab up`` starts it. Hosts are
+Linux containers; switches are devices of their makers where netlab knows one that can do what the plan needs of it, else Arista's EOS.
+Interfaces are numbered by :func:`~nicplanner.export.lab.numbers`. What netlab does not know is written with ``_`` before it, which it leaves alone: the
 plan's names of nodes and ports, and cables.
 
 LACP teams are ``lag`` links, over two switches with the peer links that MLAG needs. Other teams in one VLAN are bonds (active-backup). Of
@@ -14,7 +14,7 @@ November 2026; tried with netlab 26.10.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
@@ -111,7 +111,7 @@ def _pools(site: SiteExcerpt, view: Handover) -> dict[str, dict[str, Any]]:
     return {name: {"ipv4": pool} for name, pool in zip(("loopback", "mgmt"), free, strict=False)}
 
 
-def _groups(view: Handover, names: Names, playing: Any) -> dict[str, dict[str, Any]]:
+def _groups(view: Handover, names: Names, playing: Mapping[str, Player]) -> dict[str, dict[str, Any]]:
     """Return a group for the hosts, and one for the switches of each model."""
     lacp = any(group.lacp for host in view.hosts for group in host.groups)
     hosts = [names.node(host.name) for host in view.hosts]

@@ -20,14 +20,15 @@ class Names:
 
     def __init__(self, view: Handover) -> None:
         self._numbers = numbers(view)
-        given = {device.name for device in (*view.hosts, *view.switches)}
+        hosts, switches = [host.name for host in view.hosts], [switch.name for switch in view.switches]
+        given = {*hosts, *switches}
         self._nodes: dict[str, str] = {}
-        for word, devices in (("host", view.hosts), ("switch", view.switches)):
-            for i, device in enumerate(devices, 1):
+        for word, names in (("host", hosts), ("switch", switches)):
+            for i, name in enumerate(names, 1):
                 short = f"{word}{i}"
                 while short in given:
                     short += "_"
-                self._nodes[device.name] = device.name if _NODE.match(device.name) else short
+                self._nodes[name] = name if _NODE.match(name) else short
 
     def node(self, device: str) -> str:
         """Return the name of a device's node."""

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from nicplanner.export.dot import quoted
-from nicplanner.export.handover import Handover, read_handover
+from nicplanner.export.handover import read_handover
 from nicplanner.export.links import Link, links_of
 from nicplanner.export.quoting import Quoted, refused
 from nicplanner.plan import Plan
@@ -39,14 +39,13 @@ def write(plan: Plan, target: Path) -> Sequence[Path]:
     InputError
         If the plan cannot be read, a name has a sign that DOT cannot quote or more than 255 characters, or the file cannot be written.
     """
-    view = read_handover(plan)
     file = target / "topology.dot"
-    write_file(file, ("\n".join(_graph(view, links_of(view))) + "\n").encode())
+    write_file(file, ("\n".join(_graph(links_of(read_handover(plan)))) + "\n").encode())
     return (file,)
 
 
-def _graph(view: Handover, links: Sequence[Link]) -> Iterator[str]:
-    dotted = any("." in device.name for device in (*view.hosts, *view.switches))
+def _graph(links: Sequence[Link]) -> Iterator[str]:
+    dotted = any("." in link.port.host + link.far for link in links)
     yield HEAD
     yield "graph G {"
     if dotted:  # a name with a dot is a whole one: the part before the dot may not tell devices apart

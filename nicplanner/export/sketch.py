@@ -113,7 +113,7 @@ def shown(text: str, most: int = LONGEST) -> str:
 
 def _racks(view: Handover) -> list[str]:
     """Return the racks with something in them, by row and position."""
-    used = {device.rack for device in (*view.hosts, *view.switches)}
+    used = {host.rack for host in view.hosts} | {switch.rack for switch in view.switches}
     return sorted((name for name in view.racks if name in used), key=lambda name: (*view.racks[name][:2], natural_key(name)))
 
 
