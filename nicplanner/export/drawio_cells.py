@@ -4,7 +4,8 @@ Notes
 -----
 A page is an ``mxGraphModel`` whose ``root`` lists all cells: the first two are the root and the layer, each other names its parent, and
 its place is relative to that one's upper left corner (draw.io, "The .drawio file format", read in November 2026). Labels are never HTML
-(``html=0``), so a name is shown as it is. Data beside a label stands in a ``UserObject`` around the cell, where draw.io shows it as the shape's data.
+(``html=0``), so a name is shown as it is. Data beside a label stands in a ``UserObject`` around the cell, where draw.io shows it as the
+shape's data.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ def rack_page(view: Handover, key: str, rack: str, inks: dict[str, str]) -> Elem
     for unit in range(units, 0, -1):
         top = (units - unit) * UNIT
         numbers = f"text;align=right;verticalAlign=middle;spacingRight=6;fontSize=10;fontColor={SOFT};"
-        page.box(f"n{unit}", str(unit), (MARGIN, MARGIN + TITLE + top, NUMBER, UNIT), numbers)
+        page.box(f"n{unit}", str(unit), (MARGIN, MARGIN + TITLE + top, NUMBER - RAIL, UNIT), numbers)
         if unit in free:
             page.box(f"u{unit}", "", (RAIL, RAIL + top, WIDTH, UNIT), f"fillColor=none;strokeColor={HEAD};", body)
     for i, device in enumerate(devices, 1):

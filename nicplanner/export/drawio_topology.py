@@ -100,7 +100,7 @@ fillColor={GROUND};strokeColor={LINE};fontColor={INK};container=1;collapsible=0;
         head = self._sketch.inks.get(device.fabric, SOFT) if device.side else HEAD
         self._page.box(f"{device.key}-head", "", (0, 0, width, TOP), f"fillColor={head};strokeColor={LINE};", box)
         style = f"fillColor=none;strokeColor=none;fontColor={ink(head)};"
-        self._page.box(f"{device.key}-title", device.title, (0, 2, width, TOP / 2), f"{style}fontStyle=1;fontSize=13;", box)
+        self._page.box(f"{device.key}-title", device.title, (0, 2, width, TOP / 2 - 2), f"{style}fontStyle=1;fontSize=13;", box)
         self._page.box(f"{device.key}-note", device.note, (0, TOP / 2, width, TOP / 2 - 2), f"{style}fontSize=10;", box)
         for i, row in enumerate(device.rows):
             self._row(device, row, (0, TOP + i * ROW, width, ROW), box)

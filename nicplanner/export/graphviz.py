@@ -1,8 +1,8 @@
 """The topology as a picture for Graphviz: racks with their hosts and switches, cables in the colours of their fabrics.
 
-``dot -Tsvg topology.dot -o topology.svg`` draws it; the file can be edited first. Up to
-:data:`~nicplanner.export.sketch.MOST_CABLES` cables each is a line from port to port; of more, those that run alike are one line with their number. Attributes that Graphviz does not know are
-kept for other readers: ``cables`` names the cables of a line.
+``dot -Tsvg topology.dot -o topology.svg`` draws it; the file can be edited first. Up to :data:`~nicplanner.export.sketch.MOST_CABLES`
+cables each is a line from port to port; of more, those that run alike are one line with their number. Attributes that Graphviz does not
+know are kept for other readers: ``cables`` names the cables of a line.
 
 Source: Graphviz, "The DOT Language" and "Node Shapes: HTML-Like Labels" (graphviz.org/doc/info), read in November 2026.
 """
@@ -46,8 +46,8 @@ def _graph(sketch: Sketch) -> Iterator[str]:
     yield f'  edge [fontname="Helvetica", fontsize=10, fontcolor="{SOFT}", penwidth=1.4];'
     for i, (rack, devices) in enumerate(reversed(list(sketch.racks.items())), 1):
         yield f"  subgraph cluster_r{i} {{"
-        yield f'    graph [label=<{marked(shown(rack))}>, labeljust=l, fontsize=14, style="rounded,filled", color="{LINE}",'
-        yield '      fillcolor="#F7F9FB", margin=16];'
+        yield f"    label=<{marked(shown(rack))}>; labeljust=l; fontsize=14; margin=16;"
+        yield f'    style="rounded,filled"; color="{LINE}"; fillcolor="#F7F9FB";'
         for device in devices:
             yield f"    {device.key} [label=<{_device(device, sketch)}>];"
         yield "  }"

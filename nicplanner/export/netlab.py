@@ -1,9 +1,9 @@
 """A lab of the plan for netlab: ``topology.yml`` with nodes, VLANs, addresses, LACP teams, and every cable.
 
-``netlab create`` makes of it what the virtualization needs and the configuration of each device; ``netlab up`` starts it. Hosts are
-Linux containers; switches are devices of their makers where netlab knows one that can do what the plan needs of it, else Arista's EOS.
-Interfaces are numbered by :func:`~nicplanner.export.lab.numbers`. What netlab does not know is written with ``_`` before it, which it leaves alone: the
-plan's names of nodes and ports, and cables.
+``netlab create`` makes of it what the virtualization needs and the configuration of each device; ``netlab up`` starts it. Hosts are Linux
+containers; switches are devices of their makers where netlab knows one that can do what the plan needs of it, else Arista's EOS.
+Interfaces are numbered by :func:`~nicplanner.export.lab.numbers`. What netlab does not know is written with ``_`` before it, which it
+leaves alone: the plan's names of nodes and ports, and cables.
 
 LACP teams are ``lag`` links, over two switches with the peer links that MLAG needs. Other teams in one VLAN are bonds (active-backup). Of
 other teams with several VLANs netlab makes no bond: there the first port has the addresses, and the others carry the VLANs without any.
