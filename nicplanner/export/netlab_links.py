@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from ipaddress import IPv4Interface
 from typing import Any
 
 from nicplanner.export.handover import Carried, Group, Handover, Host, Port
@@ -73,10 +74,7 @@ class Links:
         near, far = self._names.node(port.host), self._names.node(port.switch)
         here, there = self._at(port.host, port.label), self._at(port.switch, port.switch_port)
         if port.direct:
-            one = group.classes[0]
-            other = self._view_address(port)
-            here["ipv4"], there["ipv4"] = _address(one, port, True), other
-            return {near: here, far: there, "prefix": str(one.vlans_at(port)[0].subnet), "mtu": port.mtu}
+            return {near: here, far: there, **self._direct(group, port, here, there), "mtu": port.mtu}
         if bond:
             here["bonding"] = {"ifindex": bond}
         if port.native is not None:
@@ -87,6 +85,14 @@ class Links:
             here["vlan"] = {"trunk": {f"v{vlan}": {"ipv4": _address(trunk[vlan], port, first)} for vlan in sorted(trunk)}}
             there["vlan"] = {"trunk": [f"v{vlan}" for vlan in sorted(trunk)]}
         return {near: here, far: there, "mtu": port.mtu}
+
+    def _direct(self, group: Group, port: Port, here: dict[str, Any], there: dict[str, Any]) -> dict[str, Any]:
+        """Put the addresses of a mesh's cable on its ends, and return its subnet: each cable has its own."""
+        mine = group.classes[0].address_at(port)
+        peer = next(host for host in self._view.hosts if host.name == port.switch)
+        other = next((one for one in peer.addresses if f"{one.adapter}/{one.port}" == port.switch_port), None)
+        here["ipv4"], there["ipv4"] = (one.cidr if one is not None else False for one in (mine, other))
+        return {"prefix": str(IPv4Interface(mine.cidr).network) if mine is not None else False}
 
     def _lag(self, host: Host, number: int, group: Group) -> dict[str, Any]:
         """Return the link of an LACP team; its number is that of the port-channel, or of the group where it has none."""
@@ -108,12 +114,6 @@ class Links:
 
     def _at(self, device: str, port: str) -> dict[str, Any]:
         return {"ifindex": self._names.number(device, port)}
-
-    def _view_address(self, port: Port) -> str | bool:
-        """Return the address at the other end of a cable of a mesh."""
-        peer = next(host for host in self._view.hosts if host.name == port.switch)
-        found = (one.cidr for one in peer.addresses if f"{one.adapter}/{one.port}" == port.switch_port)
-        return next(found, False)
 
 
 def _address(one: Carried, port: Port, has: bool) -> str | bool:

@@ -29,7 +29,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*deprecated:DeprecationWarning"
 
 def graph_of(form: str, plan: Plan, folder: Path) -> Any:
     (file,) = FORMATS[form].write(plan, folder)
-    (graph,) = pydot.graph_from_dot_file(str(file))
+    graphs = pydot.graph_from_dot_file(str(file))
+    assert graphs is not None, "pydot cannot read it"
+    (graph,) = graphs
     assert graph.get_type() == "graph"
     return graph
 

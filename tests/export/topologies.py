@@ -15,7 +15,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 import cabled_sites
 import test_contract
 
-HARM = ('"; a -- b [x="', "<script>alert(1)</script>", "\\N \\", "a|b`c`*d*_e_[f](g) $x$ &amp; ~h~", "=cmd", "../../x", "{{ 7 * 7 }}", "$(id)")
+HARM = (
+    '"; a -- b [x="', "<script>alert(1)</script>", "\\N \\", "a|b`c`*d*_e_[f](g) $x$ &amp; ~h~", "=cmd", "../../x", "{{ 7 * 7 }}", "$(id)",
+)  # fmt: skip
 """Names as an edited folder may have them: signs that each of the languages reads as its own."""
 
 
@@ -30,8 +32,8 @@ def many() -> Plan:
     """Twenty-four hosts in two racks: more cables than are drawn one by one."""
     data: dict[str, Any] = copy.deepcopy(test_contract.LACP)
     data["racks"] = {"R1": {}, "R2": {}}
-    for name, fabric, rack in (("leaf-c", "A", "R2"), ("leaf-d", "B", "R2")):
-        data["switches"][name] = {**data["switches"]["leaf-a"], "rack": rack, "fabric": fabric, "mlag": "pair2", "unit": 40 - (fabric == "B")}
+    for name, fabric, unit in (("leaf-c", "A", 40), ("leaf-d", "B", 39)):
+        data["switches"][name] = {**data["switches"]["leaf-a"], "rack": "R2", "fabric": fabric, "mlag": "pair2", "unit": unit}
     data["switches"]["oob"]["serves"] = ["R1", "R2"]
     data["hosts"] = {"hv[001-036]": {**data["hosts"]["hv[01-03]"], "rack": {"R1": 18, "R2": 18}}}
     data["catalog"]["switches"]["small"] = {"interfaces": {"Ethernet1/[1-48]": "1000base-t"}}
