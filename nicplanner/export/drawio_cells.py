@@ -11,7 +11,7 @@ shape's data.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from xml.etree.ElementTree import Element, SubElement
 
@@ -50,12 +50,24 @@ class Page:
         SubElement(cell, "mxGeometry", {"x": x, "y": y, "width": width, "height": height, "as": "geometry"})
         return found
 
-    def wire(self, name: str, text: str, ends: tuple[str, str], style: str, data: Mapping[str, str] = _NOTHING) -> str:
-        """Put a wire between two boxes, and return its id."""
+    def wire(
+        self,
+        name: str,
+        text: str,
+        ends: tuple[str, str],
+        style: str,
+        data: Mapping[str, str] = _NOTHING,
+        over: Sequence[tuple[float, float]] = (),
+    ) -> str:
+        """Put a wire between two boxes, which runs `over` points of the page, and return its id."""
         found = f"{self._key}-{name}"
         more = {"style": f"html=0;endArrow=none;{style}", "edge": "1", "parent": LAYER, "source": ends[0], "target": ends[1]}
         cell = self._cell(found, text, data, more)
-        SubElement(cell, "mxGeometry", {"relative": "1", "as": "geometry"})
+        geometry = SubElement(cell, "mxGeometry", {"relative": "1", "as": "geometry"})
+        if over:
+            points = SubElement(geometry, "Array", {"as": "points"})
+            for x, y in over:
+                SubElement(points, "mxPoint", {"x": f"{x:g}", "y": f"{y:g}"})
         return found
 
     def _cell(self, name: str, text: str, data: Mapping[str, str], more: Mapping[str, str]) -> Element:
@@ -74,8 +86,8 @@ class Page:
 
 
 def text_width(text: str, size: float = 11) -> float:
-    """Return about how wide a text is, on the safe side: Helvetica's letters are half as wide as high, others up to as wide as high."""
-    return sum(0.62 if sign.isascii() else 1.05 for sign in text) * size
+    """Return about how wide a text is, on the safe side: most of Helvetica's letters are half as wide as high, some as wide as high."""
+    return sum(0.62 if sign.isascii() and sign not in "mwMW@%" else 1.05 for sign in text) * size
 
 
 def _sayable(text: str) -> str:

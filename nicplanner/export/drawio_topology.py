@@ -30,6 +30,8 @@ class _Topology:
         self._sketch = sketch
         self._page = Page("topology", "Topology")
         self._rows: dict[tuple[str, str], str] = {}
+        self._left: dict[tuple[str, str], tuple[float, float]] = {}
+        """The box of each row, and where on the page the middle of its left side is."""
         devices = [device for several in sketch.racks.values() for device in several]
         self._ports = max((text_width(row.text) for one in devices if not one.side for row in one.rows), default=0) + 16
         chips = [self._chips(row) for one in devices if not one.side for row in one.rows]
@@ -90,6 +92,8 @@ fillColor={GROUND};strokeColor={LINE};fontColor={INK};container=1;collapsible=0;
             top = TITLE + (inner - heights.get(side, 0)) / 2
             for device in several:
                 self._device(device, parent, self._x[side], top)
+                for i, row in enumerate(device.rows):
+                    self._left[device.key, row.key] = MARGIN + self._x[side], y + top + TOP + (i + 0.5) * ROW
                 top += _height(device) + APART
         return height
 
@@ -129,7 +133,12 @@ fillColor={GROUND};strokeColor={LINE};fontColor={INK};container=1;collapsible=0;
         style += f"strokeWidth={1.5 if self._sketch.single else min(6.0, 1.2 + len(wire.cables) / 16):.1f};"
         text = "" if self._sketch.single else str(len(wire.cables))
         ends = self._rows[wire.a], self._rows[wire.b]
-        self._page.wire(f"w{i}", text, ends, style, {"cables": " ".join(wire.cables)})
+        loop: tuple[tuple[float, float], ...] = ()
+        if wire.a == wire.b:  # cables within a bundle of hosts: a loop at its row
+            x, y = self._left[wire.a]
+            loop = ((x - 40, y - 10), (x - 40, y + 10))
+            style += "edgeStyle=none;curved=1;"
+        self._page.wire(f"w{i}", text, ends, style, {"cables": " ".join(wire.cables)}, loop)
 
 
 def _height(device: Device) -> float:

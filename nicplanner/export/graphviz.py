@@ -33,7 +33,7 @@ def write(plan: Plan, target: Path) -> Sequence[Path]:
         If the plan cannot be read (:func:`~nicplanner.export.handover.read_handover`), or the file cannot be written.
     """
     file = target / "topology.dot"
-    write_file(file, ("\n".join(_graph(sketch_of(plan))) + "\n").encode())
+    write_file(file, ("\n".join(_graph(sketch_of(plan, free_left=True))) + "\n").encode())
     return (file,)
 
 

@@ -86,8 +86,10 @@ class Sketch:
         return () if wire.direct else self.dashes.get(wire.fabric, ())
 
 
-def sketch_of(plan: Plan, most: int = MOST_CABLES) -> Sketch:
+def sketch_of(plan: Plan, most: int = MOST_CABLES, free_left: bool = False) -> Sketch:
     """Return the drawing of a plan; of more than `most` cables those that run alike are one wire.
+
+    With `free_left`, cables from host to host have the left side of the hosts for themselves: all switches stand at the right then.
 
     Raises
     ------
@@ -98,7 +100,8 @@ def sketch_of(plan: Plan, most: int = MOST_CABLES) -> Sketch:
     links = links_of(view)
     single = len(links) <= most
     hosts = [[host] for host in view.hosts] if single else list(_alike(view.hosts))
-    maker = _Single(hosts, view.switches, links) if single else _Bundled(hosts, view.switches, links)
+    sides = SIDES[1:] if free_left and any(link.port.direct for link in links) else SIDES
+    maker = _Single(hosts, view.switches, links, sides) if single else _Bundled(hosts, view.switches, links, sides)
     racks = {name: tuple(maker.devices(name)) for name in _racks(view)}
     hosts_text = f"{len(view.hosts)} hosts" if len(view.hosts) != 1 else "1 host"
     title = f"{view.name}: {hosts_text}, {len(view.switches)} switches, {len(links)} cables"
@@ -128,14 +131,16 @@ def _alike(hosts: Iterable[Host]) -> Iterator[list[Host]]:
 class _Single:
     """Makes the drawing of a small plan: a row for each port in use."""
 
-    def __init__(self, hosts: Sequence[Sequence[Host]], switches: Sequence[Switch], links: Sequence[Link]) -> None:
+    def __init__(
+        self, hosts: Sequence[Sequence[Host]], switches: Sequence[Switch], links: Sequence[Link], sides: Sequence[str]
+    ) -> None:
         self._hosts, self._switches, self._links = hosts, switches, links
         self._keys = {host.name: f"h{i}" for i, several in enumerate(hosts, 1) for host in several}
         self._keys |= {switch.name: f"s{i}" for i, switch in enumerate(switches, 1)}
         self._rows: dict[tuple[str, str], str] = {}
         """Key of the row of each end: device and port."""
         fabrics = natural({switch.fabric for switch in switches})
-        self._side = {switch.name: SIDES[fabrics.index(switch.fabric) % 2] for switch in switches}
+        self._side = {switch.name: sides[fabrics.index(switch.fabric) % len(sides)] for switch in switches}
 
     def devices(self, rack: str) -> Iterator[Device]:
         """Yield the devices of a rack, switches and hosts, in natural order, in which hosts take the ports of switches: few wires cross."""

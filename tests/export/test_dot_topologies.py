@@ -199,6 +199,15 @@ def test_graphviz_shows_any_name_as_it_is(text: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
+@pytest.mark.parametrize("name", PLANS)
+def test_graphviz_finds_a_way_for_every_line(name: str, tmp_path: Path) -> None:
+    (file,) = FORMATS["graphviz"].write(PLANS[name](), tmp_path)
+    done = subprocess.run(["dot", "-Tplain", str(file)], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    assert sum(line.startswith("edge ") for line in done.stdout.splitlines()) == len(topologies.cables(PLANS[name]()))
+
+
+@pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
 def test_graphviz_itself_draws_it_without_a_word(tmp_path: Path) -> None:
     text = "\\N \\G <b>&amp; \\"
     (file,) = FORMATS["graphviz"].write(edited(PLANS["lacp"](), text), tmp_path)
