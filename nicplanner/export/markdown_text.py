@@ -27,6 +27,8 @@ def plain(text: str) -> str:
     --------
     >>> print(plain("a|b <script> `id` $x$"))
     a\|b \<script\> \`id\` \$x\$
+    >>> print(plain("https://a.example, www.a.example"))
+    https\://a.example, www\.a.example
     """
     return _SPECIAL.sub(lambda found: f"\\{found[0]}", clean(text, LONGEST).strip())
 

@@ -29,7 +29,7 @@ CLAB_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9-._]*")
 """Names of labs and nodes (clab.schema.json)."""
 NETLAB_ID = re.compile(r"[a-zA-Z_][a-zA-Z0-9_-]{0,15}")
 """Identifiers of netlab (netsim/data/types.py, must_be_id)."""
-PEERS = {"lacp": 2}
+PEERS = {"lacp": 2, "mixed": 2}
 """Peer links of each plan: of the pair of leaves."""
 
 
@@ -76,6 +76,18 @@ def test_containerlab_has_each_cable_once(name: str, tmp_path: Path) -> None:
     for link in links:
         ends = [clab_end(lab, end) for end in link["endpoints"]]
         assert {ports[end][2] for end in ends if end in ports} <= {link["mtu"]}
+
+
+def test_an_interface_has_the_number_of_its_place_on_the_hardware(tmp_path: Path) -> None:
+    nodes = lab_of("containerlab", PLANS["lacp"](), tmp_path)["topology"]["nodes"]
+    assert {key: port for key, port in nodes["leaf-a"]["labels"].items() if key.startswith("eth")} == {
+        f"eth{i}": f"Ethernet1/{i}" for i in (1, 2, 3, 4, 5, 6, 49, 50, 53, 54)
+    }
+    ports = PLANS["lacp"]().tables["ports"]
+    rows = zip(ports["host"], ports["adapter"], ports["port"], strict=True)
+    labels = [f"{adapter}/{port}" for host, adapter, port in rows if host == "hv01"]
+    for key, port in nodes["hv01"]["labels"].items():
+        assert not key.startswith("eth") or labels[int(key[3:]) - 1] == port
 
 
 @pytest.mark.parametrize("name", PLANS)

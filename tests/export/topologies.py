@@ -61,7 +61,18 @@ def proxmox() -> Plan:
     return nic.plan(nic.Design.from_dict(data))
 
 
-PLANS = {"starter": cabled_sites.starter, "lacp": lacp, "row": cabled_sites.row, "proxmox": proxmox}
+@cache
+def mixed() -> Plan:
+    """LACP teams beside a team without, each in one VLAN, in a range that labs like for themselves."""
+    data: dict[str, Any] = copy.deepcopy(test_contract.LACP)
+    data["catalog"]["adapters"]["dual"]["interfaces"] = {"p[1-4]": "10gbase-x-sfpp"}
+    data["traffic"]["management"] = {"demand_gbps": 1, "sharing": "dedicated"}
+    data["traffic"]["production"]["sharing"] = "dedicated"
+    data["addressing"]["supernet"] = "198.18.0.0/16"
+    return nic.plan(nic.Design.from_dict(data))
+
+
+PLANS = {"starter": cabled_sites.starter, "lacp": lacp, "mixed": mixed, "row": cabled_sites.row, "proxmox": proxmox}
 
 End = tuple[str, str]
 
