@@ -27,8 +27,8 @@ def write(plan: Plan, target: Path) -> Sequence[Path]:
         If the plan cannot be read (:func:`~nicplanner.export.handover.read_handover`), a name cannot be said in XML, or the file cannot be
         written.
     """
-    sketch = sketch_of(plan)
     view = read_handover(plan)
+    sketch = sketch_of(plan, view)
     out = Element("mxfile", {"host": "nicplanner", "compressed": "false"})
     out.append(topology_page(sketch))
     for i, rack in enumerate(sketch.racks, 1):

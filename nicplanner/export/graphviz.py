@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from nicplanner.export.dot import marked, quoted
+from nicplanner.export.handover import read_handover
 from nicplanner.export.sketch import DIRECT_COLOUR, Device, Row, Sketch, Wire, shown, sketch_of
 from nicplanner.plan import Plan
 from nicplanner.plan.folder import write_file
@@ -33,7 +34,7 @@ def write(plan: Plan, target: Path) -> Sequence[Path]:
         If the plan cannot be read (:func:`~nicplanner.export.handover.read_handover`), or the file cannot be written.
     """
     file = target / "topology.dot"
-    write_file(file, ("\n".join(_graph(sketch_of(plan, free_left=True))) + "\n").encode())
+    write_file(file, ("\n".join(_graph(sketch_of(plan, read_handover(plan), free_left=True))) + "\n").encode())
     return (file,)
 
 

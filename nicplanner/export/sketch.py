@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nicplanner.errors import clean
-from nicplanner.export.handover import Handover, Host, Switch, read_handover
+from nicplanner.export.handover import Handover, Host, Switch
 from nicplanner.export.links import Link, links_of
 from nicplanner.names import compress, natural, natural_key
 from nicplanner.plan import Plan
@@ -86,17 +86,16 @@ class Sketch:
         return () if wire.direct else self.dashes.get(wire.fabric, ())
 
 
-def sketch_of(plan: Plan, most: int = MOST_CABLES, free_left: bool = False) -> Sketch:
-    """Return the drawing of a plan; of more than `most` cables those that run alike are one wire.
+def sketch_of(plan: Plan, view: Handover, most: int = MOST_CABLES, free_left: bool = False) -> Sketch:
+    """Return the drawing of a plan, given the view of it; of more than `most` cables those that run alike are one wire.
 
     With `free_left`, cables from host to host have the left side of the hosts for themselves: all switches stand at the right then.
 
     Raises
     ------
     InputError
-        If the plan does not say what its site looks like, or its tables do not agree.
+        If cables and ports do not agree.
     """
-    view = read_handover(plan)
     links = links_of(view)
     single = len(links) <= most
     hosts = [[host] for host in view.hosts] if single else list(_alike(view.hosts))

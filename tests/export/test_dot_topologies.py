@@ -17,6 +17,7 @@ import pytest
 from nicplanner.errors import InputError
 from nicplanner.export import FORMATS
 from nicplanner.export.contract import edited
+from nicplanner.export.handover import read_handover
 from nicplanner.export.sketch import sketch_of
 from nicplanner.plan import Plan
 from nicplanner.plot.palette import class_palette, fabric_palette
@@ -187,8 +188,9 @@ def test_a_large_plan_is_drawn_in_bundles_that_hold_every_cable(tmp_path: Path) 
 
 def test_the_limit_decides_between_cables_and_bundles() -> None:
     plan = PLANS["starter"]()
-    assert sketch_of(plan, 32).single
-    bundled = sketch_of(plan, 31)
+    view = read_handover(plan)
+    assert sketch_of(plan, view, 32).single
+    bundled = sketch_of(plan, view, 31)
     assert not bundled.single
     assert sum(len(wire.cables) for wire in bundled.wires) == 32
 
