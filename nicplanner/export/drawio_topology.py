@@ -12,8 +12,8 @@ from nicplanner.plot.palette import ink
 INK, SOFT, LINE, PAPER, HEAD, GROUND = "#1F2933", "#52606D", "#9AA5B1", "#FFFFFF", "#E4E7EB", "#F7F9FB"
 TOP, ROW, APART, MARGIN, TITLE = 40.0, 22.0, 24.0, 24.0, 36.0
 """Heights of a device's head and of a row, distance between devices, margin of a rack, height of a rack's title, all in pixels."""
-LEAST_GAP, LANE = 180.0, 7.0
-"""Room for the wires between hosts and switches, and for each wire from host to host."""
+LEAST_GAP, MOST_GAP, LANE = 180.0, 600.0, 7.0
+"""Room for the wires between hosts and switches, more in tall racks, whose wires would be steep; and for each wire from host to host."""
 BEND = "entityRelationEdgeStyle;curved=1"
 """How wires between hosts and switches run: level at both ends, a curve between."""
 CHIP = 6.0
@@ -39,10 +39,12 @@ class _Topology:
         self._host = max(self._ports + max(chips, default=0) + 8, *heads, 160) if heads else 160
         self._switch = max([140.0, *(self._wide(one) + 16 for one in devices if one.side)])
         self._direct = [wire for wire in sketch.wires if wire.direct]
-        gap = LEAST_GAP + LANE * len(self._direct)
+        tall = max(sum(_height(one) + APART for one in several if not one.side) for several in sketch.racks.values())
+        plain = min(MOST_GAP, max(LEAST_GAP, tall / 8))
+        gap = plain + LANE * len(self._direct)
         left = any(one.side == SIDES[0] for one in devices)
         self._x = {SIDES[0]: MARGIN, "": MARGIN + (self._switch if left else 0) + (gap if left or self._direct else 0)}
-        self._x[SIDES[1]] = self._x[""] + self._host + LEAST_GAP
+        self._x[SIDES[1]] = self._x[""] + self._host + plain
         right = any(one.side == SIDES[1] for one in devices)
         self._width = (self._x[SIDES[1]] + self._switch if right else self._x[""] + self._host) + MARGIN
 
