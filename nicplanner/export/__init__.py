@@ -10,7 +10,24 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from nicplanner.errors import InputError, Problem, clean, listing, nearest
-from nicplanner.export import cabling_sheets, eos, esxcli, excel, interfaces, labels, netplan, nxos, os10, sonic
+from nicplanner.export import (
+    cabling_sheets,
+    containerlab,
+    drawio,
+    eos,
+    esxcli,
+    excel,
+    graphviz,
+    interfaces,
+    labels,
+    markdown,
+    netlab,
+    netplan,
+    nxos,
+    os10,
+    ptm,
+    sonic,
+)
 from nicplanner.export.registry import Format, added, loaded
 from nicplanner.export.windows import write_2008r2, write_atc, write_lbfo, write_set
 
@@ -30,6 +47,12 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "hyperv-lbfo": Format("Hyper-V of Windows Server 2012 to 2019 on LBFO teams: a script for each host: DIR/HOST", write_lbfo),
         "hyperv-set": Format("Hyper-V of Windows Server 2016 to 2025 with embedded teaming: a script for each host: DIR/HOST", write_set),
         "network-atc": Format("Azure Local and Windows Server 2025: intents of Network ATC, a script for each host: DIR/HOST", write_atc),
+        "markdown": Format("a page for a wiki or a pull request: DIR/PLAN.md", markdown.write),
+        "graphviz": Format("a picture of the topology, for Graphviz's dot: DIR/topology.dot", graphviz.write),
+        "drawio": Format("topology and racks, to edit in draw.io: DIR/topology.drawio", drawio.write),
+        "ptm": Format("the cabling for ptmd of Cumulus Linux to check by LLDP: DIR/topology.dot", ptm.write),
+        "containerlab": Format("a lab of the plan for containerlab: DIR/NAME.clab.yml", containerlab.write),
+        "netlab": Format("a lab of the plan for netlab, with VLANs and addresses: DIR/topology.yml", netlab.write),
     }
 )
 """nicplanner's own formats by name."""
