@@ -1,0 +1,148 @@
+"""A plan's folder as an import reads it: the tables that are there, and what ``plan.json`` says of the site, if it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nicplanner.design.excerpt import SiteExcerpt
+from nicplanner.errors import InputError, Problem, clean
+from nicplanner.importing.findings import Notes
+from nicplanner.importing.naming import fits, fits_interface, renamed
+from nicplanner.plan.manifest import read_manifest
+from nicplanner.tables import SPECS, Table, TableError
+
+READ = ("ports", "cabling", "switch_ports", "vlans", "addresses", "failures")
+"""Tables that say something of the design."""
+LEFT_OUT = {
+    "cabling": "places of devices are assumed, and switches not placed",
+    "switch_ports": "uplinks and peer links are not known",
+    "vlans": "VLANs and subnets are planned anew",
+    "addresses": "first_host and extra names are not known",
+    "failures": "demands and what must survive are not known",
+}
+"""What is missing without a table."""
+_NAMES = {"ports": ("host", "adapter", "group", "switch", "fabric"), "cabling": ("host", "adapter", "rack", "switch", "switch_rack"),
+          "switch_ports": ("switch",), "vlans": ("traffic", "fabric"), "addresses": ("host", "traffic", "fabric", "adapter"),
+          "failures": ("host", "traffic")}  # fmt: skip
+_PORTS = {"ports": ("port", "switch_port"), "cabling": ("port", "switch_port"), "switch_ports": ("port",), "addresses": ("port",)}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFolder:
+    """Rows of the tables by name, and the site's excerpt; names are those of the design to be."""
+
+    rows: Mapping[str, list[dict[str, Any]]]
+    excerpt: SiteExcerpt | None
+    title: str
+
+
+def read_plan_folder(folder: Path, notes: Notes) -> PlanFolder:
+    """Read the folder.
+
+    Raises
+    ------
+    InputError
+        With every fault of its files. What is missing is told in `notes`, but for ``ports.csv``, without which there is no layout.
+    """
+    if not folder.is_dir():
+        raise InputError([Problem("", "no such plan folder", clean(str(folder), 200), file="command line")])
+    problems: list[Problem] = []
+    tables = {name: table for name in READ if (table := _table(folder, name, problems, notes)) is not None}
+    excerpt, title = None, ""
+    try:
+        excerpt, title = _excerpt(folder, notes)
+    except InputError as error:
+        problems += error.problems
+    if "ports" not in tables and not problems:
+        problems.append(Problem("", "the table is missing", "", "the folder of a plan", "name the folder with ports.csv", file="ports.csv"))
+    if problems:
+        raise InputError(problems)
+    rows = {name: _records(tables[name]) if name in tables else [] for name in READ}
+    return _with_sound_names(PlanFolder(rows, excerpt, title), notes)
+
+
+def _table(folder: Path, name: str, problems: list[Problem], notes: Notes) -> Table | None:
+    file = folder / f"{name}.csv"
+    try:
+        if not file.is_file():
+            if name in LEFT_OUT:
+                notes.add("medium", file.name, f"the table is missing: {LEFT_OUT[name]}", "import a complete plan folder")
+            return None
+        return Table.from_csv(SPECS[name], file.read_bytes().decode("utf-8"))
+    except UnicodeDecodeError as error:
+        problems.append(Problem("", "the file is not UTF-8", f"byte {error.start + 1}", "UTF-8 text", file=file.name))
+    except OSError as error:
+        problems.append(Problem("", f"cannot be read ({error.strerror})", file=file.name))
+    except TableError as error:
+        problems += [Problem("", clean(text.removeprefix(f"{file.name}: "), 200), file=file.name) for text in error.problems[:20]]
+    return None
+
+
+def _excerpt(folder: Path, notes: Notes) -> tuple[SiteExcerpt | None, str]:
+    if not (folder / "plan.json").is_file():
+        notes.add("low", "plan.json", "the file is missing: models, fabrics' labels and kinds of traffic are taken from the tables")
+        return None, ""
+    manifest = read_manifest(folder / "plan.json")
+    if "site" not in manifest:
+        notes.add("low", "plan.json", "it does not say what its site looks like: models and kinds of traffic are taken from the tables",
+                  "plan the design again with this version")  # fmt: skip
+        return None, ""
+    found = SiteExcerpt.of(manifest)
+    return found, found.name
+
+
+def _records(table: Table) -> list[dict[str, Any]]:
+    names = list(table.columns)
+    return [dict(zip(names, row, strict=True)) for row in table.rows()]
+
+
+def _with_sound_names(found: PlanFolder, notes: Notes) -> PlanFolder:
+    """Return the folder with every name that no design can have changed, the same everywhere it stands."""
+    names = {row[key] for table, keys in _NAMES.items() for row in found.rows[table] for key in keys if key in row}
+    names |= {part for table in ("ports",) for row in found.rows[table] for part in row["traffic"].split(";")}
+    names |= {row["scope"].partition(":")[2] for row in found.rows["vlans"] if not row["scope"].startswith("link:")}
+    mesh = {(row["host"], row["adapter"], row["port"]) for row in found.rows["ports"] if row["fabric"] == "direct"}
+    ports = {row[key] for table, keys in _PORTS.items() for row in found.rows[table] for key in keys
+             if key == "port" or (row.get("host"), row.get("adapter"), row.get("port")) not in mesh}  # fmt: skip
+    if found.excerpt is not None:
+        site = found.excerpt
+        names |= {*site.racks, *site.switches, *site.classes, *(one.fabric for one in site.switches.values())}
+        names |= {one for switch in site.switches.values() for one in (switch.mlag, switch.failure_domain) if one}
+        names |= {one.zone for one in site.classes.values() if one.zone} | {one.cluster for one in site.hosts.values() if one.cluster}
+        names |= {slot for one in site.hosts.values() for slot in one.slots} | {p[0] for one in site.hosts.values() for p in one.places}
+        ports |= {port[0] for section in (site.ports.servers, site.ports.adapters, site.ports.switches) for m in section.values() for port in m}
+    bad = {name for name in names if name and not fits(name)}
+    bad_ports = {name for name in ports if name and not fits_interface(name) and name not in bad}
+    if not bad and not bad_ports:
+        return found
+    change = dict(renamed(bad, "name", notes, taken=names - bad))
+    change |= renamed(bad_ports, "port", notes, interface=True, taken=ports - bad_ports)
+    rows = {table: [_changed(row, change) for row in mine] for table, mine in found.rows.items()}
+    excerpt = found.excerpt
+    if excerpt is not None:
+        excerpt = SiteExcerpt.model_validate(_changed(excerpt.model_dump(mode="json"), change))
+    return PlanFolder(rows, excerpt, found.title)
+
+
+def _changed(value: Any, change: Mapping[str, str]) -> Any:
+    """Return plain data with names changed: whole texts, the parts of a list with ';', and what stands behind the kind of a scope."""
+    if isinstance(value, dict):
+        return {_changed(key, change): _changed(inside, change) for key, inside in value.items()}
+    if isinstance(value, list):
+        return [_changed(inside, change) for inside in value]
+    if not isinstance(value, str):
+        return value
+    if value in change:
+        return change[value]
+    head, colon, tail = value.partition(":")
+    if colon and head in ("cluster", "rack") and tail in change:
+        return f"{head}:{change[tail]}"
+    return ";".join(change.get(part, part) for part in value.split(";")) if ";" in value else value
+
+
+def switch_plugs(found: PlanFolder) -> Iterator[dict[str, Any]]:
+    """Yield the rows of ports that are joined to a switch."""
+    return (row for row in found.rows["ports"] if row["group"] and row["fabric"] != "direct")

@@ -1,0 +1,113 @@
+"""A plan's folder → the design that makes it: everything pinned, VLANs and subnets fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nicplanner import units
+from nicplanner.importing.findings import Notes
+from nicplanner.importing.hardware import Hardware
+from nicplanner.importing.plan_addressing import Numbers, read_numbers
+from nicplanner.importing.plan_classes import Classes, read_classes
+from nicplanner.importing.plan_devices import hosts_of_tables, known_hosts, known_switches, switches_of_tables
+from nicplanner.importing.plan_folder import PlanFolder, read_plan_folder
+from nicplanner.importing.seen import SeenSite
+from nicplanner.names import natural
+from nicplanner.rules import profile_names
+
+NOT_IN_A_PLAN = "not part of a plan: apart_from, team_mode, spare_ports, prices, machines, access lists, sensors, zones of networks"
+
+
+def site_of_plan(folder: Path, notes: Notes) -> SeenSite:
+    """Return the site of a plan's folder.
+
+    Raises
+    ------
+    InputError
+        If the folder is no plan's, or a file of it cannot be read.
+    """
+    found = read_plan_folder(folder, notes)
+    classes, hardware = read_classes(found, notes), Hardware(notes)
+    if found.excerpt is not None:
+        hosts = known_hosts(found, classes.overrides, hardware, notes)
+        switches = known_switches(found, hardware)
+    else:
+        hosts = hosts_of_tables(found, classes.traffic, classes.overrides, hardware, notes)
+        switches = switches_of_tables(found, hosts, hardware, notes)
+    numbers = read_numbers(found, {name: body.get("kind", name) for name, body in classes.traffic.items()}, hosts, notes)
+    _carried(found, classes, switches)
+    notes.add("info", "the design", NOT_IN_A_PLAN, "add what the plan was made with")
+    seen = SeenSite(found.title or "Imported plan", hosts, switches, _with_numbers(classes, numbers), catalog=hardware.sections)
+    seen.networks, seen.addressing = numbers.networks, numbers.addressing
+    if classes.host_failures:
+        seen.policy["host_failures"] = classes.host_failures
+    if found.excerpt is not None:
+        site = found.excerpt
+        seen.racks = {name: {"row": one.row, "position": one.position, "height_units": one.height_units} for name, one in site.racks.items()}
+        if site.max_utilisation != "1":
+            seen.policy["max_utilisation"] = _rate(site.max_utilisation)
+        seen.platform = site.platform if site.platform in profile_names() else "generic"
+        if seen.platform != site.platform:
+            notes.add("medium", site.platform, "the platform's profile is not part of the plan: the design has platform generic",
+                      "set 'platform' to the profile's file")  # fmt: skip
+    elif found.rows["cabling"]:
+        notes.add("low", "racks", "assumed: rows, positions and heights of racks, which cable lengths between racks depend on",
+                  "set 'racks'")  # fmt: skip
+    return seen
+
+
+def _rate(text: str) -> Any:
+    from fractions import Fraction
+
+    return Fraction(units.text(Fraction(text)))
+
+
+def _with_numbers(classes: Classes, numbers: Numbers) -> dict[str, dict[str, Any]]:
+    out: dict[str, dict[str, Any]] = {}
+    owners = {body["class"] for body in numbers.networks.values()}
+    for name, body in classes.traffic.items():
+        out[name] = {**body, **numbers.classes.get(name, {"gateway": False} if name in owners else {})}
+        if body.get("attach") == "mesh":
+            for key in ("gateway", "scope"):
+                out[name].pop(key, None)
+    return out
+
+
+def _carried(found: PlanFolder, classes: Classes, switches: dict[str, dict[str, Any]]) -> None:
+    """Add ``carries`` to the switches whose uplinks or peer links lack VLANs of a class, and to those beside them."""
+    every = [name for name, body in classes.traffic.items() if body.get("attach") != "mesh"]
+    used: dict[str, set[str]] = {name: set() for name in switches}
+    for row in found.rows["ports"]:
+        if row["group"] and row["switch"] in used:
+            used[row["switch"]] |= set(row["traffic"].split(";"))
+    lacking = {name: _lacking(name, body, found) - used[name] for name, body in switches.items()}
+    for name, body in switches.items():
+        near = {other for other, one in switches.items() if _served(one) & _served(body)}
+        if any(lacking[other] for other in near):
+            trunk = bool(body.get("uplinks") or body.get("peer_links"))
+            body["carries"] = natural(set(every) - lacking[name] if trunk else used[name] or set(every))
+
+
+def _served(body: Mapping[str, Any]) -> set[str]:
+    return set(body.get("serves", [body["rack"]]))
+
+
+def _lacking(name: str, body: Mapping[str, Any], found: PlanFolder) -> set[str]:
+    """Return the classes whose VLANs reach a switch, but stand on none of its uplinks, or peer links where it has no uplinks."""
+    links = set(body.get("uplinks") or body.get("peer_links") or ())
+    rows = [row for row in found.rows["switch_ports"] if row["switch"] == name and row["port"] in links]
+    if not rows:
+        return set()
+    there = {part for row in rows for part in row["tagged_vlans"].split(";")}
+    reaching: dict[str, bool] = {}
+    for row in found.rows["vlans"]:
+        kind, _, scope = row["scope"].partition(":")
+        fabric_vlan = row["fabric"] not in ("", "direct")
+        if kind == "link" or kind == "cluster" or (kind == "rack" and scope not in _served(body)):
+            continue
+        if fabric_vlan and (row["fabric"] != body["fabric"] or not body.get("uplinks")):
+            continue
+        reaching[row["traffic"]] = reaching.get(row["traffic"], False) or str(row["vlan"]) in there
+    return {traffic for traffic, present in reaching.items() if not present}
