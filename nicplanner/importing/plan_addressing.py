@@ -126,6 +126,7 @@ def _offsets(found: PlanFolder, kinds: Mapping[str, str], hosts: list[SeenHost],
     firsts: Counter[int] = Counter()
     steps: list[tuple[int, int]] = []
     extra: dict[str, dict[str, int]] = {}
+    lowest: dict[Any, int] = {}
     for row in sorted(found.rows["addresses"], key=lambda row: (natural_key(row["adapter"]), natural_key(row["port"]))):
         key = row["traffic"], row["scope"], row["fabric"]
         if key not in nets:
@@ -133,6 +134,7 @@ def _offsets(found: PlanFolder, kinds: Mapping[str, str], hosts: list[SeenHost],
         offset = _address(row) - int(nets[key].network_address)
         if row["host"] not in names:
             extra.setdefault(row["traffic"], {}).setdefault(row["host"], offset)
+            lowest[key] = min(offset, lowest.get(key, offset))
             continue
         turn, number = turns[row["host"], key], numbers.get((row["scope"], row["host"]))
         turns[row["host"], key] += 1
@@ -147,7 +149,9 @@ def _offsets(found: PlanFolder, kinds: Mapping[str, str], hosts: list[SeenHost],
             notes.add("medium", "addresses.csv", "hosts have addresses that no order gives: they are planned anew", "compare them")
         if first >= 1:
             out["first_host"] = first
-            out |= _growth([(step - first, count) for step, count in steps], notes)
+            most = {key: max(count for (_, other), count in turns.items() if other == key) for key in {key for _, key in turns}}
+            behind = [((lowest[key] - first) // most[key], counts[key[1]]) for key in lowest if key in most]
+            out |= _growth([*((step - first, count) for step, count in steps), *behind], notes)
     if extra:
         called = renamed({name for mine in extra.values() for name in mine}, "extra name", notes, taken=names)
         out["extra"] = {name: [called[one] for one in sorted(mine, key=lambda one: (mine[one], one))] for name, mine in extra.items()}
@@ -178,7 +182,7 @@ def _numbers(hosts: list[SeenHost]) -> tuple[dict[tuple[str, str], int], Counter
 
 
 def _growth(steps: list[tuple[int, int]], notes: Notes) -> dict[str, Any]:
-    """Return the growth with which so many hosts counted as so many: the second port's address lies that many behind the first's."""
+    """Return the growth with which hosts counted as so many: second ports and extra names have their addresses that many behind."""
     if not steps:
         return {}
     low = max(Fraction(step - 1, count) - 1 for step, count in steps)

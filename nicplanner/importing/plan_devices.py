@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from nicplanner import units
@@ -17,6 +18,8 @@ from nicplanner.names import natural, natural_key
 
 Row = Mapping[str, Any]
 MESH = "direct"
+MOST_HEIGHT = 60
+"""Units of a device at most, see the catalog."""
 _RATES = ("100", "1000", "2.5g", "5g", "10g", "25g", "40g", "50g", "100g", "200g", "400g", "800g")
 _TAILS = ("t", "tx", *(f"x-{cage}" for cage in ("sfp", "sfpp", "sfp28", "sfp56", "qsfpp", "qsfp28", "qsfp56", "qsfpdd", "osfp")))
 
@@ -123,22 +126,32 @@ def hosts_of_tables(
         by_host.setdefault(row["host"], {}).setdefault(row["adapter"], []).append(row)
     out: list[SeenHost] = []
     free: dict[str, int] = {}
+    height = _height(place for host, place in places.items() if host in by_host)
     for name in natural(by_host):
         cards = {slot: [(row["port"], types.of(name, slot, row["port"], row["speed_gbps"])) for row in rows]
                  for slot, rows in by_host[name].items() if slot != "onboard"}  # fmt: skip
         onboard = [(row["port"], types.of(name, "onboard", row["port"], row["speed_gbps"]), bool(bmc & {*row["traffic"].split(";")}))
                    for row in by_host[name].get("onboard", ())]  # fmt: skip
         data, mgmt = ([(port, kind) for port, kind, only in onboard if only is wanted] for wanted in (False, True))
-        server = hardware.server("server", 1, data, mgmt, cards)
+        server = hardware.server("server", height, data, mgmt, cards)
         models = {slot: hardware.card(card_name(ports), ports, server, slot) for slot, ports in cards.items()}
         if name not in places:
             free["R1"] = free.get("R1", 0) + 1
             notes.add("low", name, "assumed: rack and unit, since no cable tells them", "set 'rack' and 'unit'")
-        rack, unit = places.get(name, ("R1", free.get("R1", 1)))
+        rack, unit = places.get(name, ("R1", (free.get("R1", 1) - 1) * height + 1))
         mesh = any(plug.fabric == MESH for mine in plugs[name].values() for plug in mine)
-        out.append(SeenHost(name, server, models, rack, unit or 1, 1, in_cluster.get(name), plugs[name], overrides.get(name, {}), "", mesh))
+        out.append(SeenHost(name, server, models, rack, unit or 1, height, in_cluster.get(name), plugs[name], overrides.get(name, {}), "", mesh))
     notes.add("low", "servers, cards", "assumed: models and heights; the tables tell the ports alone", "name the models in the catalog")
     return out
+
+
+def _height(places: Iterable[tuple[str, int | None]]) -> int:
+    """Return the height of the servers: the least distance between two of a rack, since each stands on the next."""
+    racks: dict[str, list[int]] = {}
+    for rack, unit in places:
+        racks.setdefault(rack, []).append(unit or 1)
+    steps = [high - low for units in racks.values() for low, high in pairwise(sorted(units)) if high > low]
+    return min([*steps, MOST_HEIGHT]) if steps else 1
 
 
 def switches_of_tables(found: PlanFolder, hosts: Iterable[SeenHost], hardware: Hardware, notes: Notes) -> dict[str, dict[str, Any]]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from nicplanner import units
+from nicplanner.importing.assumed import complete_addressing, complete_racks
 from nicplanner.importing.findings import Notes
 from nicplanner.importing.hardware import Hardware
 from nicplanner.importing.plan_addressing import Numbers, read_numbers
 from nicplanner.importing.plan_classes import Classes, read_classes
 from nicplanner.importing.plan_devices import hosts_of_tables, known_hosts, known_switches, switches_of_tables
 from nicplanner.importing.plan_folder import PlanFolder, read_plan_folder
-from nicplanner.importing.seen import SeenSite
+from nicplanner.importing.seen import SeenHost, SeenSite
 from nicplanner.names import natural
 from nicplanner.rules import profile_names
 
@@ -37,7 +38,7 @@ def site_of_plan(folder: Path, notes: Notes) -> SeenSite:
         hosts = hosts_of_tables(found, classes.traffic, classes.overrides, hardware, notes)
         switches = switches_of_tables(found, hosts, hardware, notes)
     numbers = read_numbers(found, {name: body.get("kind", name) for name, body in classes.traffic.items()}, hosts, notes)
-    _carried(found, classes, switches)
+    _carried(found, classes, hosts, switches)
     notes.add("info", "the design", NOT_IN_A_PLAN, "add what the plan was made with")
     seen = SeenSite(found.title or "Imported plan", hosts, switches, _with_numbers(classes, numbers), catalog=hardware.sections)
     seen.networks, seen.addressing = numbers.networks, numbers.addressing
@@ -55,6 +56,8 @@ def site_of_plan(folder: Path, notes: Notes) -> SeenSite:
     elif found.rows["cabling"]:
         notes.add("low", "racks", "assumed: rows, positions and heights of racks, which cable lengths between racks depend on",
                   "set 'racks'")  # fmt: skip
+    complete_addressing(seen, notes)
+    complete_racks(seen, {name: one.height_units for name, one in found.excerpt.switches.items()} if found.excerpt else {}, notes)
     return seen
 
 
@@ -75,39 +78,40 @@ def _with_numbers(classes: Classes, numbers: Numbers) -> dict[str, dict[str, Any
     return out
 
 
-def _carried(found: PlanFolder, classes: Classes, switches: dict[str, dict[str, Any]]) -> None:
+def _carried(found: PlanFolder, classes: Classes, hosts: Iterable[SeenHost], switches: dict[str, dict[str, Any]]) -> None:
     """Add ``carries`` to the switches whose uplinks or peer links lack VLANs of a class, and to those beside them."""
-    every = [name for name, body in classes.traffic.items() if body.get("attach") != "mesh"]
+    every = {name for name, body in classes.traffic.items() if body.get("attach") != "mesh"}
     used: dict[str, set[str]] = {name: set() for name in switches}
     for row in found.rows["ports"]:
         if row["group"] and row["switch"] in used:
             used[row["switch"]] |= set(row["traffic"].split(";"))
-    lacking = {name: _lacking(name, body, found) - used[name] for name, body in switches.items()}
+    clusters: dict[str, set[str]] = {}
+    for host in hosts:
+        clusters.setdefault(host.cluster or "", set()).add(host.rack)
+    shown = {name: _shown(name, body, clusters, found) for name, body in switches.items()}
+    lacking = {name for name, mine in shown.items() if any(not there and one not in used[name] for one, there in mine.items())}
     for name, body in switches.items():
-        near = {other for other, one in switches.items() if _served(one) & _served(body)}
-        if any(lacking[other] for other in near):
-            trunk = bool(body.get("uplinks") or body.get("peer_links"))
-            body["carries"] = natural(set(every) - lacking[name] if trunk else used[name] or set(every))
+        if any(_served(switches[other]) & _served(body) for other in lacking):
+            mine = used[name] | {one for one, there in shown[name].items() if there}
+            body["carries"] = natural(mine & every or every)
 
 
 def _served(body: Mapping[str, Any]) -> set[str]:
     return set(body.get("serves", [body["rack"]]))
 
 
-def _lacking(name: str, body: Mapping[str, Any], found: PlanFolder) -> set[str]:
-    """Return the classes whose VLANs reach a switch, but stand on none of its uplinks, or peer links where it has no uplinks."""
+def _shown(name: str, body: Mapping[str, Any], clusters: Mapping[str, set[str]], found: PlanFolder) -> dict[str, bool]:
+    """Return the classes whose VLANs reach a switch, each with whether they stand on its uplinks (or peer links, where it has none)."""
     links = set(body.get("uplinks") or body.get("peer_links") or ())
     rows = [row for row in found.rows["switch_ports"] if row["switch"] == name and row["port"] in links]
-    if not rows:
-        return set()
     there = {part for row in rows for part in row["tagged_vlans"].split(";")}
-    reaching: dict[str, bool] = {}
-    for row in found.rows["vlans"]:
+    out: dict[str, bool] = {}
+    for row in found.rows["vlans"] if rows else ():
         kind, _, scope = row["scope"].partition(":")
-        fabric_vlan = row["fabric"] not in ("", "direct")
-        if kind == "link" or kind == "cluster" or (kind == "rack" and scope not in _served(body)):
+        racks = {"rack": {scope}, "cluster": clusters.get(scope, set())}.get(kind)
+        if kind == "link" or (racks is not None and not racks & _served(body)):
             continue
-        if fabric_vlan and (row["fabric"] != body["fabric"] or not body.get("uplinks")):
+        if row["fabric"] and (row["fabric"] != body["fabric"] or not body.get("uplinks")):
             continue
-        reaching[row["traffic"]] = reaching.get(row["traffic"], False) or str(row["vlan"]) in there
-    return {traffic for traffic, present in reaching.items() if not present}
+        out[row["traffic"]] = out.get(row["traffic"], False) or str(row["vlan"]) in there
+    return out
