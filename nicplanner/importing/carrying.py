@@ -1,0 +1,235 @@
+"""Which classes ride on which ports of each host: VLANs and the source's own words → classes, by the rules of groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from nicplanner.errors import clean, listing
+from nicplanner.importing.findings import Notes
+from nicplanner.importing.linking import Link, Links
+from nicplanner.importing.naming import renamed
+from nicplanner.importing.observed import Interface, Observed, Wishes
+from nicplanner.importing.words import is_bmc, kind_of
+from nicplanner.names import natural, natural_key
+from nicplanner.rules.conditions import KINDS
+
+PATHED = ("iscsi", "smb", "corosync")
+"""Kinds whose ports are paths of their own by default, with a VLAN for each fabric."""
+
+
+@dataclass(slots=True)
+class SeenClass:
+    """A class: its kind, its VLANs (several: networks of machines, or one a fabric), and its ports on each host."""
+
+    name: str
+    kind: str
+    vlans: tuple[int, ...] = ()
+    by_fabric: bool = False
+    links: dict[str, list[Link]] = field(default_factory=dict)
+
+
+class Ports:
+    """The interfaces at the ends of links, and the VLANs that they carry."""
+
+    def __init__(self, seen: Observed, notes: Notes) -> None:
+        self._seen, self._notes = seen, notes
+
+    def near(self, link: Link) -> Interface:
+        """Return the host's interface of a link."""
+        return self._seen.devices[link.host].interfaces[link.port]
+
+    def far(self, link: Link) -> Interface:
+        """Return the switch's interface of a link."""
+        return self._seen.devices[link.switch].interfaces[link.switch_port]
+
+    def vlans(self, link: Link) -> frozenset[int]:
+        """Return the VLANs of a link: those of the host's port or its LAG, else those of the switch's port or its LAG."""
+        near, far = (self._of(device, port) for device, port in ((link.host, link.port), (link.switch, link.switch_port)))
+        if near and far and near != far:
+            text = f"the two ends of its cable carry different VLANs: {_ids(near - far)} here alone, {_ids(far - near)} there alone"
+            self._notes.add("medium", f"{link.host} {link.port}", f"{text}; those of the host's end count", "correct one of the two")
+        return near or far
+
+    def _of(self, device: str, port: str) -> frozenset[int]:
+        interfaces = self._seen.devices[device].interfaces
+        mine = interfaces[port]
+        return mine.vlans or (interfaces[mine.lag].vlans if mine.lag in interfaces else frozenset())
+
+    def for_controller(self, link: Link) -> bool:
+        """Tell whether the port is that of a server's management controller."""
+        near = self.near(link)
+        return near.management or is_bmc(link.port)
+
+
+def _ids(vlans: Iterable[int]) -> str:
+    return listing(map(str, sorted(vlans))) or "none"
+
+
+def find_classes(seen: Observed, links: Links, fabric_of: Mapping[str, str], wishes: Wishes, notes: Notes) -> dict[str, SeenClass]:
+    """Return the classes by name, each with its ports on each host, no port in two groups."""
+    ports = Ports(seen, notes)
+    named: dict[str, dict[str, list[Link]]] = {}
+    tagged: dict[int, dict[str, list[Link]]] = {}
+    silent: dict[str, list[Link]] = {}
+    controllers: dict[str, list[Link]] = {}
+    for link in (link for mine in links.hosts.values() for link in mine):
+        words, vlans = ports.near(link).classes or ports.far(link).classes, ports.vlans(link)
+        for word in words:
+            named.setdefault(word, {}).setdefault(link.host, []).append(link)
+        if words:
+            continue
+        if ports.for_controller(link):
+            controllers.setdefault(link.host, []).append(link)
+        elif vlans:
+            for vlan in vlans:
+                tagged.setdefault(vlan, {}).setdefault(link.host, []).append(link)
+        else:
+            silent.setdefault(link.host, []).append(link)
+    out = _named(named, ports, fabric_of, wishes, notes)
+    for one in _by_vlan(tagged, seen, fabric_of, wishes, notes):
+        _add(out, one)
+    if controllers:
+        vlans = {vlan for mine in controllers.values() for link in mine for vlan in ports.vlans(link)}
+        _add(out, SeenClass("bmc", "bmc", tuple(vlans) if len(vlans) == 1 else (), links=controllers))
+    for host, mine in silent.items():
+        names = ", ".join(link.port for link in mine)
+        notes.add("medium", host, f"assumed: ports without VLAN or class carry production ({clean(names)})", "state their VLANs or 'traffic'")
+    if silent:
+        _add(out, SeenClass("production", "production", links=silent))
+    _apart(out, links, notes)
+    _once(out, notes)
+    return {name: out[name] for name in natural(out) if out[name].links}
+
+
+def _add(out: dict[str, SeenClass], one: SeenClass) -> None:
+    """Add a class under a name of its own."""
+    name, number = one.name, 1
+    while name.casefold() in {key.casefold() for key in out}:
+        number += 1
+        name = f"{one.name[:58]}-{number}"
+    one.name = name
+    out[name] = one
+
+
+def _kind(text: str, wishes: Wishes, notes: Notes, vlan: int | None = None) -> str:
+    """Return the kind of a class by what the user said, else by the words in its name; production if it has none."""
+    told = {key.casefold(): kind for key, kind in wishes.kinds.items()}
+    for key in ([str(vlan)] if vlan is not None else []) + [text.casefold()]:
+        if key in told:
+            return told[key]
+    found = kind_of(text)
+    if found is not None:
+        if text not in KINDS:
+            notes.add("info", clean(text), f"by its name of kind {found}", "--classes NAME=KIND says otherwise")
+        return found
+    what = f"VLAN {vlan} ({text})" if vlan is not None and text else f"VLAN {vlan}" if vlan is not None else text
+    notes.add("low", clean(what), "assumed: of kind production, since its name says no kind", "--classes NAME=KIND")
+    return "production"
+
+
+def _named(
+    found: Mapping[str, Mapping[str, list[Link]]], ports: Ports, fabric_of: Mapping[str, str], wishes: Wishes, notes: Notes
+) -> dict[str, SeenClass]:
+    """Return the classes that the source itself names, with the VLANs that stand beside them."""
+    out: dict[str, SeenClass] = {}
+    called = renamed(found, "class", notes)
+    for word in sorted(found, key=natural_key):
+        one = SeenClass(called[word], _kind(word, wishes, notes), links=dict(found[word]))
+        alone = [link for mine in one.links.values() for link in mine if len(ports.near(link).classes or ports.far(link).classes) == 1]
+        fabrics: dict[int, set[str]] = {}
+        for link in alone:
+            for vlan in ports.vlans(link):
+                fabrics.setdefault(vlan, set()).add(fabric_of[link.switch])
+        _give_vlans(one, fabrics, notes)
+        out[one.name] = one
+    return out
+
+
+def _give_vlans(one: SeenClass, fabrics: Mapping[int, set[str]], notes: Notes) -> None:
+    """Give a class its VLANs: one, or one a fabric for kinds with paths."""
+    mine = sorted(fabrics, key=lambda vlan: (sorted(fabrics[vlan]), vlan))
+    each = {fabric for vlan in mine for fabric in fabrics[vlan]}
+    if len(mine) == 1 and (one.kind not in PATHED or len(each) == 1):
+        one.vlans = (mine[0],)
+    elif one.kind in PATHED and len(mine) == len(each) and all(len(fabrics[vlan]) == 1 for vlan in mine):
+        one.vlans, one.by_fabric = tuple(sorted(mine, key=lambda vlan: natural_key(min(fabrics[vlan])))), True
+    elif len(mine) == 1:
+        notes.add("medium", one.name, f"VLAN {mine[0]} is on {len(each)} fabrics, while a class of kind {one.kind} has one for each: "
+                  "its VLANs are planned anew", "give each fabric a VLAN of its own")  # fmt: skip
+    elif mine:
+        notes.add("medium", one.name, f"the class has several VLANs ({_ids(mine)}): they are planned anew", "give it one VLAN")
+
+
+def _by_vlan(
+    found: Mapping[int, Mapping[str, list[Link]]], seen: Observed, fabric_of: Mapping[str, str], wishes: Wishes, notes: Notes
+) -> list[SeenClass]:
+    """Return the classes that VLANs stand for."""
+    kinds: dict[str, list[int]] = {}
+    for vlan in sorted(found):
+        kind = seen.vlan_kinds.get(vlan) or _kind(seen.vlan_names.get(vlan, ""), wishes, notes, vlan)
+        kinds.setdefault(kind, []).append(vlan)
+    out: list[SeenClass] = []
+    for kind, vlans in kinds.items():
+        if kind == "production":  # VLANs that are always on the same ports are networks of one class
+            alike: dict[object, list[int]] = {}
+            for vlan in vlans:
+                alike.setdefault(frozenset(link for mine in found[vlan].values() for link in mine), []).append(vlan)
+            out += [SeenClass(kind, kind, tuple(mine), links=dict(found[mine[0]])) for mine in alike.values()]
+            continue
+        if kind in PATHED and len(vlans) > 1 and _are_paths(vlans, found, fabric_of):
+            joined: dict[str, list[Link]] = {}
+            for vlan in vlans:
+                for host, mine in found[vlan].items():
+                    joined.setdefault(host, []).extend(mine)
+            fabrics = {vlan: fabric_of[next(iter(found[vlan].values()))[0].switch] for vlan in vlans}
+            ordered = tuple(sorted(vlans, key=lambda vlan: natural_key(fabrics[vlan])))
+            out.append(SeenClass(kind, kind, ordered, True, joined))
+            continue
+        for vlan in vlans:
+            one = SeenClass(kind, kind, links=dict(found[vlan]))
+            _give_vlans(one, {vlan: {fabric_of[link.switch] for mine in found[vlan].values() for link in mine}}, notes)
+            out.append(one)
+    return out
+
+
+def _are_paths(vlans: list[int], found: Mapping[int, Mapping[str, list[Link]]], fabric_of: Mapping[str, str]) -> bool:
+    """Tell whether VLANs of one kind are its paths: each on one fabric, no two on the same."""
+    fabrics = [{fabric_of[link.switch] for mine in found[vlan].values() for link in mine} for vlan in vlans]
+    return all(len(one) == 1 for one in fabrics) and len(set().union(*fabrics)) == len(vlans)
+
+
+def _apart(classes: Mapping[str, SeenClass], links: Links, notes: Notes) -> None:
+    """Keep each port in one group: classes that share some of their ports, but not all, are told apart, those of fewest ports first."""
+    for host in links.hosts:
+        groups: dict[Link, frozenset[Link]] = {}
+        for one in sorted((one for one in classes.values() if host in one.links), key=lambda one: (len(one.links[host]), natural_key(one.name))):
+            mine = frozenset(one.links[host])
+            if all(groups.get(link, mine) == mine for link in mine):
+                groups |= dict.fromkeys(mine, mine)
+                continue
+            free = [link for link in one.links[host] if link not in groups]
+            lost = listing(sorted(clean(link.port) for link in mine if link not in free))
+            if free:
+                one.links[host] = free
+                groups |= dict.fromkeys(free, frozenset(free))
+                notes.add("medium", host, f"{one.name} shares {lost} with classes of other ports, but a port is in one group: it keeps the others",
+                          "give classes the same ports, or ports of their own")  # fmt: skip
+            else:
+                del one.links[host]
+                notes.add("medium", host, f"{one.name} is left out: all of its ports ({lost}) are in groups with other classes",
+                          "give classes the same ports, or ports of their own")  # fmt: skip
+
+
+def _once(classes: Mapping[str, SeenClass], notes: Notes) -> None:
+    """Leave each VLAN to one class: to the first in natural order that is not a controller's."""
+    holder: dict[int, str] = {}
+    for one in sorted(classes.values(), key=lambda one: (one.kind == "bmc", natural_key(one.name))):
+        shared = [vlan for vlan in one.vlans if vlan in holder]
+        if shared:
+            others = listing(natural({holder[vlan] for vlan in shared}))
+            high = {"iscsi"} & {one.kind, *(classes[holder[vlan]].kind for vlan in shared)}
+            notes.add("high" if high else "medium", one.name, f"VLAN {_ids(shared)} is that of {others} too: a VLAN belongs to one class, so "
+                      f"{one.name} gets another", "separate them")  # fmt: skip
+            one.vlans, one.by_fabric = (), False
+        holder |= dict.fromkeys(one.vlans, one.name)
