@@ -38,14 +38,22 @@ def complete_addressing(seen: SeenSite, notes: Notes, vlans: Iterable[int] = (),
     needy = {key: _without(seen, key) for key in fixed}
     if needy["vlan"] and "vlans" not in seen.addressing:
         seen.addressing["vlans"] = "2-4094"
-        notes.add("low", listing(needy["vlan"]), "assumed: VLAN ids that are not known come from 2 to 4094, beside those in use", "set 'vlan'")
+        notes.add(
+            "low", listing(needy["vlan"]), "assumed: VLAN ids that are not known come from 2 to 4094, beside those in use", "set 'vlan'"
+        )
     if needy["subnet"] and "supernet" not in seen.addressing:
         used = [*mine, *others]
-        supernet = next((net for pool in POOLS for net in pool.subnets(new_prefix=SUPERNET) if not any(net.overlaps(one) for one in used)), None)
+        supernet = next(
+            (net for pool in POOLS for net in pool.subnets(new_prefix=SUPERNET) if not any(net.overlaps(one) for one in used)), None
+        )
         seen.addressing["supernet"] = str(supernet or POOLS[0])
         text = f"assumed: subnets that are not known come from {supernet}, which overlaps none that is known"
         notes.add("low", listing(needy["subnet"]), text, "set 'subnet', or another addressing.supernet")
-    kept = [*seen.addressing.get("reserved", ()), *(reserved_vlans if needy["vlan"] else ()), *(map(str, sorted(others)) if needy["subnet"] else ())]
+    kept = [
+        *seen.addressing.get("reserved", ()),
+        *(reserved_vlans if needy["vlan"] else ()),
+        *(map(str, sorted(others)) if needy["subnet"] else ()),
+    ]
     if kept:
         seen.addressing["reserved"] = kept
     order = ("supernet", "vlans", "reserved", "first_host", "growth_percent", "extra")

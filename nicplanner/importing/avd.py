@@ -24,7 +24,18 @@ from nicplanner.reading.base import Bad
 
 HOSTS = ("servers", "storage_arrays")
 """Connected endpoints that are hosts of a design."""
-OTHERS = ("firewalls", "routers", "load_balancers", "cpes", "workstations", "access_points", "phones", "printers", "cameras", "generic_devices")
+OTHERS = (
+    "firewalls",
+    "routers",
+    "load_balancers",
+    "cpes",
+    "workstations",
+    "access_points",
+    "phones",
+    "printers",
+    "cameras",
+    "generic_devices",
+)
 """Connected endpoints that occupy switch ports."""
 _SPEED = re.compile(r"(?:forced |auto )?([0-9]{1,4}(?:\.[0-9])?)(g|m)", re.IGNORECASE)
 MOST_DEPTH = 20
@@ -111,8 +122,10 @@ def _endpoint(seen: Observed, path: tuple[Any, ...], body: Mapping[str, Any], ho
 
 def _profile(name: Any, path: tuple[Any, ...], variables: Variables) -> dict[str, Any]:
     """Return what a port profile gives an adapter, with the profiles that it builds on."""
-    profiles = {variables.text((*at, "profile"), one.get("profile")): one
-                for at, one in variables.entries(("port_profiles",), variables.values.get("port_profiles"))}  # fmt: skip
+    profiles = {
+        variables.text((*at, "profile"), one.get("profile")): one
+        for at, one in variables.entries(("port_profiles",), variables.values.get("port_profiles"))
+    }
     chain: list[Mapping[str, Any]] = []
     wanted = variables.text((*path, "profile"), name)
     while wanted and len(chain) < MOST_DEPTH:
@@ -162,10 +175,19 @@ def _carried(
 ) -> list[int]:
     """Return the VLANs of an adapter; of a trunk that names none, or all, every VLAN of the fabric."""
     text, mode = (variables.text((*path, key), settings.get(key)) for key in ("vlans", "mode"))
-    found = list(seen.vlan_names) if text in ("", "all") and mode.startswith("trunk") else _vlans(settings.get("vlans"), (*path, "vlans"), variables)
+    found = (
+        list(seen.vlan_names)
+        if text in ("", "all") and mode.startswith("trunk")
+        else _vlans(settings.get("vlans"), (*path, "vlans"), variables)
+    )
     for vlan in _vlans(settings.get("native_vlan"), (*path, "native_vlan"), variables):
         if vlan in seen.vlan_names:
             found.append(vlan)
         elif vlan not in found:
-            notes.add("low", device.name, f"native VLAN {vlan} is left out: no network of the fabric has it", "trunks of a plan have tagged VLANs alone")
+            notes.add(
+                "low",
+                device.name,
+                f"native VLAN {vlan} is left out: no network of the fabric has it",
+                "trunks of a plan have tagged VLANs alone",
+            )
     return found

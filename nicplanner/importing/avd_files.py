@@ -92,7 +92,9 @@ def read_variables(paths: list[Path]) -> Variables:
     out = Variables()
     if not 0 < len(files) <= MOST_FILES:
         what = "no YAML file there" if not files else f"more than {MOST_FILES} YAML files"
-        raise InputError([Problem("", what, clean(", ".join(map(str, paths)), 200), "the group variables of an AVD fabric", file="command line")])
+        raise InputError(
+            [Problem("", what, clean(", ".join(map(str, paths)), 200), "the group variables of an AVD fabric", file="command line")]
+        )
     for file in files:
         try:
             found = document.load(file)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nicplanner.errors import InputError, clean
+from nicplanner.errors import InputError, Problem, clean
 from nicplanner.importing.avd_files import Variables
 from nicplanner.importing.csv_tables import columns_of, missing, read_sheet
 from nicplanner.importing.findings import Notes
@@ -19,7 +19,7 @@ _TOPOLOGY = {
     "peer": ("Peer Node",),
     "peer_port": ("Peer Interface",),
     "kind": ("Peer Type",),
-}  # fmt: skip
+}
 _NODE_KEYS = ("nodes", "node_groups")
 
 
@@ -48,7 +48,9 @@ def read_nodes(variables: Variables) -> dict[str, Node]:
             inherited = {**defaults, **{key: one for key, one in group.items() if key not in ("nodes", "name", "group", "id")}}
             paired = len(mine) == 2 and inherited.get("mlag") is not False
             for path, body in mine:
-                _take(out, kind, path, {**inherited, **body}, variables.text((*at, "group"), group.get("group")) if paired else "", variables)
+                _take(
+                    out, kind, path, {**inherited, **body}, variables.text((*at, "group"), group.get("group")) if paired else "", variables
+                )
     return out
 
 
@@ -84,7 +86,12 @@ def add_nodes(seen: Observed, nodes: Mapping[str, Node], variables: Variables, f
         ports = variables.texts((*one.path, "mlag_interfaces"), one.settings.get("mlag_interfaces"))
         ends = [(port, port) for port in ports] or known.get((one.name, other.name), [])
         if not ends:
-            notes.add("low", f"{one.name}, {other.name}", "the ports of their peer link are not told: they are free in the design", "mlag_interfaces")
+            notes.add(
+                "low",
+                f"{one.name}, {other.name}",
+                "the ports of their peer link are not told: they are free in the design",
+                "mlag_interfaces",
+            )
         for near, far in ends:
             _join(seen, Cable((one.name, near), (other.name, far)))
 
@@ -94,13 +101,16 @@ def _upward(
 ) -> Iterator[Cable]:
     """Yield the uplinks of a node: the n-th of its switches at the n-th of their interfaces, from the n-th of its own."""
     switches, far, near = (
-        variables.texts((*node.path, key), node.settings.get(key)) for key in ("uplink_switches", "uplink_switch_interfaces", "uplink_interfaces")
+        variables.texts((*node.path, key), node.settings.get(key))
+        for key in ("uplink_switches", "uplink_switch_interfaces", "uplink_interfaces")
     )
     if not switches:
         return
     for i, switch in enumerate(switches):
         if switch not in nodes:
-            notes.add("medium", node.name, f"its uplink switch {clean(switch)} is no node of the fabric: left out", "correct uplink_switches")
+            notes.add(
+                "medium", node.name, f"its uplink switch {clean(switch)} is no node of the fabric: left out", "correct uplink_switches"
+            )
             continue
         told = known.get((node.name, switch), [])
         turn = switches[:i].count(switch)
@@ -108,7 +118,12 @@ def _upward(
         here = near[i] if i < len(near) else next((mine for mine, theirs in told if theirs == there), "")
         if not here:
             here = f"(uplink {i + 1})"
-            notes.add("low", node.name, "the ports of its uplinks are not told: they are free in the design", "uplink_interfaces, or FABRIC-topology.csv")
+            notes.add(
+                "low",
+                node.name,
+                "the ports of its uplinks are not told: they are free in the design",
+                "uplink_interfaces, or FABRIC-topology.csv",
+            )
         if there:
             yield Cable((node.name, here), (switch, there))
 
@@ -123,7 +138,7 @@ def _join(seen: Observed, cable: Cable) -> None:
 def _topology(folders: list[Path], notes: Notes) -> dict[tuple[str, str], list[tuple[str, str]]]:
     """Return the cables between switches of the topology that AVD has written beside its variables, by their devices."""
     out: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    problems = []
+    problems: list[Problem] = []
     for file in (file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*-topology.csv"))):
         try:
             sheet = read_sheet(file)

@@ -79,7 +79,9 @@ def observe_cabling(path: Path, columns: Mapping[str, str], notes: Notes) -> Obs
     sheet = read_sheet(path)
     places, problems = _places(sheet, columns)
     out = Observed(Path(sheet.file).stem)
-    rows = [{column: row[i].strip() for column, i in places.items()} | {"line": str(line)} for line, row in sheet.rows] if not problems else []
+    rows = (
+        [{column: row[i].strip() for column, i in places.items()} | {"line": str(line)} for line, row in sheet.rows] if not problems else []
+    )
     for row in rows:
         if len(problems) < MOST_FAULTS:
             _take(row, out, sheet, problems)
@@ -91,22 +93,34 @@ def observe_cabling(path: Path, columns: Mapping[str, str], notes: Notes) -> Obs
         raise InputError(problems)
     absent = [column for column in OPTIONAL if column not in places]
     if absent:
-        notes.add("info", sheet.file, f"no columns for {listing(absent, 12)}: what they tell is assumed", "--columns NAME=HEADER names a column")
+        notes.add(
+            "info", sheet.file, f"no columns for {listing(absent, 12)}: what they tell is assumed", "--columns NAME=HEADER names a column"
+        )
     return out
 
 
 def _places(sheet: Sheet, columns: Mapping[str, str]) -> tuple[dict[str, int], list[Problem]]:
     known = {plain(name) for name in sheet.header}
     problems = [
-        Problem("--columns", f"the file has no column for {column}", clean(name), listing(map(clean, sheet.header), 16), nearest(name, sheet.header),
-                file=sheet.file)  # fmt: skip
-        for column, name in columns.items() if plain(name) not in known
-    ]  # fmt: skip
+        Problem(
+            "--columns",
+            f"the file has no column for {column}",
+            clean(name),
+            listing(map(clean, sheet.header), 16),
+            nearest(name, sheet.header),
+            file=sheet.file,
+        )
+        for column, name in columns.items()
+        if plain(name) not in known
+    ]
     places = columns_of(sheet, {column: (columns[column],) if column in columns else names for column, names in ALIASES.items()})
     problems += [
-        sheet.problem(1, f"no column for {column}", listing(map(clean, sheet.header), 16), listing(ALIASES[column]), f"--columns {column}=HEADER")
-        for column in NEEDED if column not in places and column not in columns
-    ]  # fmt: skip
+        sheet.problem(
+            1, f"no column for {column}", listing(map(clean, sheet.header), 16), listing(ALIASES[column]), f"--columns {column}=HEADER"
+        )
+        for column in NEEDED
+        if column not in places and column not in columns
+    ]
     return places, problems
 
 
@@ -179,7 +193,9 @@ def _device(out: Observed, name: str, rack: str, unit: int | None, line: int, sh
     for key, value in (("rack", rack), ("unit", unit)):
         known = getattr(device, key)
         if value and known and known != value:
-            problems.append(sheet.problem(line, f"{clean(name)} stands in two places", f"{key} {clean(str(value))}", f"{clean(str(known))}, as above"))
+            problems.append(
+                sheet.problem(line, f"{clean(name)} stands in two places", f"{key} {clean(str(value))}", f"{clean(str(known))}, as above")
+            )
         elif value:
             setattr(device, key, value)
     return device

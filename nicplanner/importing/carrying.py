@@ -90,11 +90,13 @@ def find_classes(seen: Observed, links: Links, fabric_of: Mapping[str, str], wis
     for one in _by_vlan(tagged, seen, fabric_of, wishes, notes):
         _add(out, one)
     if controllers:
-        vlans = {vlan for mine in controllers.values() for link in mine for vlan in ports.vlans(link)}
-        _add(out, SeenClass("bmc", "bmc", tuple(vlans) if len(vlans) == 1 else (), links=controllers))
+        held = {vlan for mine in controllers.values() for link in mine for vlan in ports.vlans(link)}
+        _add(out, SeenClass("bmc", "bmc", tuple(held) if len(held) == 1 else (), links=controllers))
     for host, mine in silent.items():
         names = ", ".join(link.port for link in mine)
-        notes.add("medium", host, f"assumed: ports without VLAN or class carry production ({clean(names)})", "state their VLANs or 'traffic'")
+        notes.add(
+            "medium", host, f"assumed: ports without VLAN or class carry production ({clean(names)})", "state their VLANs or 'traffic'"
+        )
     if silent:
         _add(out, SeenClass("production", "production", links=silent))
     _apart(out, links, notes)
@@ -155,8 +157,12 @@ def _give_vlans(one: SeenClass, fabrics: Mapping[int, set[str]], notes: Notes) -
     elif one.kind in PATHED and len(mine) == len(each) and all(len(fabrics[vlan]) == 1 for vlan in mine):
         one.vlans, one.by_fabric = tuple(sorted(mine, key=lambda vlan: natural_key(min(fabrics[vlan])))), True
     elif len(mine) == 1:
-        notes.add("medium", one.name, f"VLAN {mine[0]} is on {len(each)} fabrics, while a class of kind {one.kind} has one for each: "
-                  "its VLANs are planned anew", "give each fabric a VLAN of its own")  # fmt: skip
+        notes.add(
+            "medium",
+            one.name,
+            f"VLAN {mine[0]} is on {len(each)} fabrics, while a class of kind {one.kind} has one for each: its VLANs are planned anew",
+            "give each fabric a VLAN of its own",
+        )
     elif mine:
         notes.add("medium", one.name, f"the class has several VLANs ({_ids(mine)}): they are planned anew", "give it one VLAN")
 
@@ -203,7 +209,9 @@ def _apart(classes: Mapping[str, SeenClass], links: Links, notes: Notes) -> None
     """Keep each port in one group: classes that share some of their ports, but not all, are told apart, those of fewest ports first."""
     for host in links.hosts:
         groups: dict[Link, frozenset[Link]] = {}
-        for one in sorted((one for one in classes.values() if host in one.links), key=lambda one: (len(one.links[host]), natural_key(one.name))):
+        for one in sorted(
+            (one for one in classes.values() if host in one.links), key=lambda one: (len(one.links[host]), natural_key(one.name))
+        ):
             mine = frozenset(one.links[host])
             if all(groups.get(link, mine) == mine for link in mine):
                 groups |= dict.fromkeys(mine, mine)
@@ -213,12 +221,20 @@ def _apart(classes: Mapping[str, SeenClass], links: Links, notes: Notes) -> None
             if free:
                 one.links[host] = free
                 groups |= dict.fromkeys(free, frozenset(free))
-                notes.add("medium", host, f"{one.name} shares {lost} with classes of other ports, but a port is in one group: it keeps the others",
-                          "give classes the same ports, or ports of their own")  # fmt: skip
+                notes.add(
+                    "medium",
+                    host,
+                    f"{one.name} shares {lost} with classes of other ports, but a port is in one group: it keeps the others",
+                    "give classes the same ports, or ports of their own",
+                )
             else:
                 del one.links[host]
-                notes.add("medium", host, f"{one.name} is left out: all of its ports ({lost}) are in groups with other classes",
-                          "give classes the same ports, or ports of their own")  # fmt: skip
+                notes.add(
+                    "medium",
+                    host,
+                    f"{one.name} is left out: all of its ports ({lost}) are in groups with other classes",
+                    "give classes the same ports, or ports of their own",
+                )
 
 
 def _once(classes: Mapping[str, SeenClass], notes: Notes) -> None:
@@ -229,7 +245,11 @@ def _once(classes: Mapping[str, SeenClass], notes: Notes) -> None:
         if shared:
             others = listing(natural({holder[vlan] for vlan in shared}))
             high = {"iscsi"} & {one.kind, *(classes[holder[vlan]].kind for vlan in shared)}
-            notes.add("high" if high else "medium", one.name, f"VLAN {_ids(shared)} is that of {others} too: a VLAN belongs to one class, so "
-                      f"{one.name} gets another", "separate them")  # fmt: skip
+            notes.add(
+                "high" if high else "medium",
+                one.name,
+                f"VLAN {_ids(shared)} is that of {others} too: a VLAN belongs to one class, so {one.name} gets another",
+                "separate them",
+            )
             one.vlans, one.by_fabric = (), False
         holder |= dict.fromkeys(one.vlans, one.name)

@@ -68,11 +68,16 @@ def read_sheet(path: str | Path) -> Sheet:
     if not rows:
         raise InputError([Problem("", "the file is empty", allowed="a header and rows", file=name)])
     header = rows[0][1]
-    problems = [Problem("", "the column stands twice", clean(one), "each column once", file=name, line=1, column=1)
-                for one in dict.fromkeys(header) if one and header.count(one) > 1]  # fmt: skip
+    problems = [
+        Problem("", "the column stands twice", clean(one), "each column once", file=name, line=1, column=1)
+        for one in dict.fromkeys(header)
+        if one and header.count(one) > 1
+    ]
     bad = [(at, row) for at, row in rows[1:] if len(row) != len(header)]
-    problems += [Problem("", "a row of another length than the header", f"{len(row)} cells", f"{len(header)} cells", file=name, line=at, column=1)
-                 for at, row in bad[:MOST_FAULTS]]  # fmt: skip
+    problems += [
+        Problem("", "a row of another length than the header", f"{len(row)} cells", f"{len(header)} cells", file=name, line=at, column=1)
+        for at, row in bad[:MOST_FAULTS]
+    ]
     if problems:
         raise InputError(problems)
     return Sheet(name, header, tuple(rows[1:]))
@@ -93,5 +98,6 @@ def missing(sheet: Sheet, columns: Iterable[str], aliases: Mapping[str, Sequence
     """Return the mistakes of columns that are not there."""
     return [
         sheet.problem(1, f"no column for {column}", listing(map(clean, sheet.header), 12), listing(aliases[column]))
-        for column in columns if column not in found
-    ]  # fmt: skip
+        for column in columns
+        if column not in found
+    ]

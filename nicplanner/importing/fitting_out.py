@@ -113,6 +113,7 @@ def _place(one: Interface) -> tuple[str, str]:
     """Return the card that an interface sits on (empty: onboard), as the source or its name tells, and its name there."""
     found = _IN_SLOT.fullmatch(one.name)
     if one.adapter:
+        adapter = "" if one.adapter.casefold() == ONBOARD else one.adapter
         within = found is not None and slot_name(found[1]) == slot_name(one.adapter)
-        return ("" if one.adapter.casefold() == ONBOARD else one.adapter), found[2] if found and within else one.name
-    return (found[1], found[2]) if found else ("", one.name.removeprefix(f"{ONBOARD}/"))
+        return adapter, found[2] if found and within else one.name.removeprefix(f"{one.adapter}/")
+    return (found[1], found[2]) if found else ("", one.name)

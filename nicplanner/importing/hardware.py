@@ -15,9 +15,19 @@ from nicplanner.names import natural_key
 
 Ports = Sequence[tuple[str, str]]
 """Names and NetBox's interface types."""
-TYPE_OF = {"0.1": "100base-tx", "1": "1000base-t", "2.5": "2.5gbase-t", "5": "5gbase-t", "10": "10gbase-x-sfpp", "25": "25gbase-x-sfp28",
-           "40": "40gbase-x-qsfpp", "50": "50gbase-x-sfp56", "100": "100gbase-x-qsfp28", "200": "200gbase-x-qsfp56",
-           "400": "400gbase-x-qsfpdd"}  # fmt: skip
+TYPE_OF = {
+    "0.1": "100base-tx",
+    "1": "1000base-t",
+    "2.5": "2.5gbase-t",
+    "5": "5gbase-t",
+    "10": "10gbase-x-sfpp",
+    "25": "25gbase-x-sfp28",
+    "40": "40gbase-x-qsfpp",
+    "50": "50gbase-x-sfp56",
+    "100": "100gbase-x-qsfp28",
+    "200": "200gbase-x-qsfp56",
+    "400": "400gbase-x-qsfpdd",
+}
 """The usual port of a speed in Gbit/s, for sources that tell the speed alone. A choice of this project; each use of it is told."""
 COPPER_OF = {**TYPE_OF, "10": "10gbase-t"}
 """The same where the cable is known to be copper with RJ45 plugs."""
@@ -84,8 +94,12 @@ class Hardware:
         if name not in mine:
             mine[name] = body
             if entry is not None:
-                self._notes.add("low", name, f"the catalog's model of that name ({section}) has other ports: the design defines its own",
-                                "compare the two; bus limits and prices of the catalog do not apply")  # fmt: skip
+                self._notes.add(
+                    "low",
+                    name,
+                    f"the catalog's model of that name ({section}) has other ports: the design defines its own",
+                    "compare the two; bus limits and prices of the catalog do not apply",
+                )
         return name
 
 

@@ -39,13 +39,19 @@ def find_links(seen: Observed, notes: Notes) -> Links:
     out = Links()
     taken: set[End] = set()
     left: list[Cable] = []
-    for cable in sorted({_ordered(one) for one in seen.cables}, key=lambda one: _key(one.a) + _key(one.b)):
+    mine = seen.hosts | seen.switches
+    every = {_ordered(one) for one in seen.cables if one.a[0] in mine or one.b[0] in mine}
+    for cable in sorted(every, key=lambda one: _key(one.a) + _key(one.b)):
         if cable.a[0] == cable.b[0]:
-            notes.add("high", cable.a[0], f"a cable has both ends on the device ({_show(cable.a)}, {_show(cable.b)}): left out", "correct it")
+            notes.add(
+                "high", cable.a[0], f"a cable has both ends on the device ({_show(cable.a)}, {_show(cable.b)}): left out", "correct it"
+            )
             continue
         twice = [end for end in (cable.a, cable.b) if end in taken]
         if twice:
-            notes.add("high", _show(twice[0]), f"a port with two cables: the one to {_show(_far(cable, twice[0]))} is left out", "correct it")
+            notes.add(
+                "high", _show(twice[0]), f"a port with two cables: the one to {_show(_far(cable, twice[0]))} is left out", "correct it"
+            )
             left.append(cable)
             continue
         taken |= {cable.a, cable.b}
@@ -68,8 +74,12 @@ def _sort_in(cable: Cable, seen: Observed, out: Links, left: list[Cable], notes:
     if a[0] in seen.hosts and b[0] in seen.switches:
         out.hosts.setdefault(a[0], []).append(Link(*a, *b))
     elif a[0] in seen.hosts and b[0] in seen.hosts:
-        notes.add("medium", f"{_show(a)}, {_show(b)}", "hosts joined directly: left out",
-                  "a class with 'attach: mesh' joins each pair of hosts of a group")  # fmt: skip
+        notes.add(
+            "medium",
+            f"{_show(a)}, {_show(b)}",
+            "hosts joined directly: left out",
+            "a class with 'attach: mesh' joins each pair of hosts of a group",
+        )
     elif a[0] in seen.switches and b[0] in seen.switches:
         out.between.append(cable)
         left.append(cable)
@@ -77,9 +87,17 @@ def _sort_in(cable: Cable, seen: Observed, out: Links, left: list[Cable], notes:
         left.append(cable)
         for near, far in ((a, b), (b, a)):
             if near[0] in seen.hosts:
-                what = "which is neither a host nor a switch of the design" if far[0] in seen.devices else "a device that the source does not have"
-                notes.add("medium", _show(near), f"its cable ends on {clean(far[0]) or 'nothing'}, {what}: left out",
-                          "name its role, or correct the cable")  # fmt: skip
+                what = (
+                    "which is neither a host nor a switch of the design"
+                    if far[0] in seen.devices
+                    else "a device that the source does not have"
+                )
+                notes.add(
+                    "medium",
+                    _show(near),
+                    f"its cable ends on {clean(far[0]) or 'nothing'}, {what}: left out",
+                    "name its role, or correct the cable",
+                )
 
 
 def _ordered(cable: Cable) -> Cable:

@@ -9,11 +9,12 @@ from typing import Any
 
 from nicplanner import units
 from nicplanner.design.checks_addresses import PRIVATE
-from nicplanner.errors import InputError, Problem, clean, listing
+from nicplanner.errors import InputError, listing
 from nicplanner.importing.assumed import complete_addressing, complete_racks
 from nicplanner.importing.carrying import PATHED, SeenClass, find_classes
 from nicplanner.importing.findings import Notes
 from nicplanner.importing.fitting_out import Fitted, Outfitter
+from nicplanner.importing.gaps import gaps
 from nicplanner.importing.hardware import Hardware
 from nicplanner.importing.layouts import judge_layouts
 from nicplanner.importing.linking import Link, find_links
@@ -35,7 +36,7 @@ def site_of(seen: Observed, wishes: Wishes, notes: Notes) -> SeenSite:
     """
     links = find_links(seen, notes)
     if not links.hosts:
-        raise InputError([_nothing(seen)])
+        raise InputError(gaps(seen))
     for name in natural(seen.hosts - links.hosts.keys()):
         notes.add("medium", name, "left out: the host is cabled to no switch", "add its cables")
     places = place_devices(seen, links, notes)
@@ -53,8 +54,12 @@ def site_of(seen: Observed, wishes: Wishes, notes: Notes) -> SeenSite:
     out = SeenSite(wishes.name or seen.title, [], {}, {}, catalog=hardware.sections)
     for name, one in facts.items():
         place = places[name]
-        body = {"model": switches[name].model, "rack": place.rack, "unit": place.unit,
-                **one.body(place.rack, {port: end[1] for port, end in switches[name].ports.items()})}  # fmt: skip
+        body = {
+            "model": switches[name].model,
+            "rack": place.rack,
+            "unit": place.unit,
+            **one.body(place.rack, {port: end[1] for port, end in switches[name].ports.items()}),
+        }
         if one.mlag:
             body["mlag"] = pairs[one.mlag]
         out.switches[called[name]] = body
@@ -69,8 +74,18 @@ def site_of(seen: Observed, wishes: Wishes, notes: Notes) -> SeenSite:
         if not plugs:
             notes.add("high", called[name], "left out: no class is left on its ports", "state its VLANs")
             continue
-        out.hosts.append(SeenHost(called[name], hosts[name].model, hosts[name].cards, place.rack, place.unit, device.height,
-                                  clusters.get(device.cluster), plugs))  # fmt: skip
+        out.hosts.append(
+            SeenHost(
+                called[name],
+                hosts[name].model,
+                hosts[name].cards,
+                place.rack,
+                place.unit,
+                device.height,
+                clusters.get(device.cluster),
+                plugs,
+            )
+        )
     out.traffic = _traffic(classes, hosts, seen, wishes, notes)
     out.hosts = judge_layouts(out, notes)
     _number(out, classes, seen, notes)
@@ -79,13 +94,6 @@ def site_of(seen: Observed, wishes: Wishes, notes: Notes) -> SeenSite:
     complete_addressing(out, notes, set(seen.vlan_names) | used, nets)
     complete_racks(out, {called[name]: seen.devices[name].height for name in facts}, notes)
     return out
-
-
-def _nothing(seen: Observed) -> Problem:
-    counts = f"{len(seen.hosts)} hosts, {len(seen.switches)} switches, {len(seen.cables)} cables between interfaces"
-    hint = "name the roles of hosts and switches (--hosts-role, --switch-role), and give the cables between them"
-    return Problem("", "no host is cabled to a switch: there is nothing to make a design of", counts, "cables of hosts to switches", hint,
-                   file=clean(seen.title))  # fmt: skip
 
 
 def _sorted(plugs: Any) -> tuple[Plug, ...]:
@@ -105,10 +113,16 @@ def _traffic(classes: Mapping[str, SeenClass], hosts: Mapping[str, Fitted], seen
         counts = {len(mine) for mine in one.links.values()}
         near = [seen.devices[link.host].interfaces[link.port] for mine in one.links.values() for link in mine]
         team = all(one.lag for one in near) and counts != {1}
-        shared = any(other is not one and other.links.get(host) and set(other.links[host]) & set(mine)
-                     for other in classes.values() for host, mine in one.links.items())  # fmt: skip
-        teamed = shared and any(other.kind not in PATHED and set(other.links.get(host, ())) & set(mine)
-                                for other in classes.values() for host, mine in one.links.items())  # fmt: skip
+        shared = any(
+            other is not one and other.links.get(host) and set(other.links[host]) & set(mine)
+            for other in classes.values()
+            for host, mine in one.links.items()
+        )
+        teamed = shared and any(
+            other.kind not in PATHED and set(other.links.get(host, ())) & set(mine)
+            for other in classes.values()
+            for host, mine in one.links.items()
+        )
         if one.kind in PATHED and min(counts) > 1 and not team:
             body["redundancy"] = "paths" if teamed else "mpio"
         elif counts == {1} and not shared:
@@ -121,12 +135,20 @@ def _traffic(classes: Mapping[str, SeenClass], hosts: Mapping[str, Fitted], seen
                 notes.add("low", name, "some of its ports are in LAGs, some are not: the class is no LACP team", "correct the LAGs")
         if body.get("redundancy", "single") != "single" and any(not hosts[host].slots_known for host in one.links):
             body["survive"] = ["port", "switch"]
-            notes.add("low", name, "assumed: all ports are on one adapter (onboard), so that the class need not survive its failure",
-                      "name the cards, then remove 'survive'")  # fmt: skip
+            notes.add(
+                "low",
+                name,
+                "assumed: all ports are on one adapter (onboard), so that the class need not survive its failure",
+                "name the cards, then remove 'survive'",
+            )
         out[name] = body
     if unknown:
-        notes.add("low", listing(unknown), "assumed: a demand of 0, since the source tells none: only ports are checked, not rates",
-                  "set 'demand_gbps', or --demand CLASS=GBPS")  # fmt: skip
+        notes.add(
+            "low",
+            listing(unknown),
+            "assumed: a demand of 0, since the source tells none: only ports are checked, not rates",
+            "set 'demand_gbps', or --demand CLASS=GBPS",
+        )
     return out
 
 
@@ -171,7 +193,9 @@ class _Nets:
 
     def of(self, vlan: int, name: str, kind: str) -> dict[str, Any]:
         """Return subnet and gateway of a VLAN, as a class or network states them; nothing where the source tells none that fits."""
-        found = [net for net in self._seen.subnets.get(vlan, ()) if 8 <= net.prefixlen <= 30 and not net.is_multicast and not net.is_loopback]
+        found = [
+            net for net in self._seen.subnets.get(vlan, ()) if 8 <= net.prefixlen <= 30 and not net.is_multicast and not net.is_loopback
+        ]
         if len(found) != 1:
             if found:
                 text = f"VLAN {vlan} has {len(found)} prefixes, while a class has one subnet: it is planned anew"

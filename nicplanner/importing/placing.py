@@ -27,7 +27,7 @@ class Place:
 def place_devices(seen: Observed, links: Links, notes: Notes) -> dict[str, Place]:
     """Return the place of every host and switch of the design."""
     mine = [*natural(links.hosts), *natural(links.switches)]
-    racks = _rack_names(seen, notes)
+    racks = _rack_names(seen, mine, notes)
     rack_of = {name: racks.get((seen.devices[name].site, seen.devices[name].rack), "") for name in mine}
     _fill_racks(rack_of, links, set(racks.values()), notes)
     floor = _Floor()
@@ -40,7 +40,7 @@ def place_devices(seen: Observed, links: Links, notes: Notes) -> dict[str, Place
         else:
             notes.add("medium", name, "its units are taken by another device, or above the rack: it is moved", "correct its position")
     for name, device in seen.devices.items():  # what stands there and is no part of the design takes its units too
-        if name not in rack_of and device.rack and device.unit is not None:
+        if name not in rack_of and (device.site, device.rack) in racks and device.unit is not None:
             floor.block(racks[device.site, device.rack], device.unit, device.height)
     for name in (one for one in mine if one not in out):
         out[name] = floor.find(rack_of[name], seen.devices[name].height, from_top=name in links.switches)
@@ -51,9 +51,10 @@ def place_devices(seen: Observed, links: Links, notes: Notes) -> dict[str, Place
     return out
 
 
-def _rack_names(seen: Observed, notes: Notes) -> dict[tuple[str, str], str]:
-    """Return a name for each rack; racks of several sites that are called alike are named after their site too."""
-    found = {(device.site, device.rack) for device in seen.devices.values() if device.rack}
+def _rack_names(seen: Observed, mine: Iterable[str], notes: Notes) -> dict[tuple[str, str], str]:
+    """Return a name for each rack of the design; racks of several sites that are called alike are named after their site too."""
+    devices = [seen.devices[name] for name in mine]
+    found = {(device.site, device.rack) for device in devices if device.rack}
     sites: dict[str, set[str]] = {}
     for site, rack in found:
         sites.setdefault(rack, set()).add(site)
@@ -128,4 +129,3 @@ class _Floor:
                     return Place(name, unit)
             number += 1
             name = f"{rack[:55]}-{number}"
-

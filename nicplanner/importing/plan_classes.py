@@ -127,9 +127,10 @@ def _asked(found: PlanFolder, notes: Notes) -> tuple[dict[str, dict[str, dict[st
 
 def _needs(demand: Fraction, kinds: Mapping[str, list[tuple[Fraction, Fraction, Fraction]]]) -> dict[str, Any]:
     survive = [
-        kind for kind in ("adapter", "port", "switch")
+        kind
+        for kind in ("adapter", "port", "switch")
         if kind in kinds and all((required > 0 or demand == 0) and left > 0 for _, required, left in kinds[kind])
-    ]  # fmt: skip
+    ]
     share = max((required / demand for kind in survive for _, required, _ in kinds[kind] if demand), default=Fraction(1))
     return {"demand_gbps": _number(demand), "min_failover": _number(min(share, Fraction(1))), "survive": survive}
 

@@ -50,12 +50,15 @@ def known_hosts(found: PlanFolder, overrides: Mapping[str, Any], hardware: Hardw
         server = hardware.server(group.server, group.height_units, data, mgmt, group.slots)
         cards = {
             slot: hardware.card(model, [(name, kind) for name, kind, _ in site.ports.adapters.get(model, ())], server, slot)
-            for slot, model in group.adapters.items() if slot != "onboard"
-        }  # fmt: skip
+            for slot, model in group.adapters.items()
+            if slot != "onboard"
+        }
         mesh = any(site.classes[name].attach == "mesh" for name in group.classes if name in site.classes)
         for name, rack, unit in group.places:
             mine = {one: plugs.get(name, {}).get(one, ()) for one in group.classes}
-            out.append(SeenHost(name, server, cards, rack, unit, group.height_units, group.cluster, mine, overrides.get(name, {}), key, mesh))
+            out.append(
+                SeenHost(name, server, cards, rack, unit, group.height_units, group.cluster, mine, overrides.get(name, {}), key, mesh)
+            )
     lost = plugs.keys() - {host.name for host in out}
     for name in natural(lost):
         notes.add("high", name, "left out: ports.csv has it, but plan.json does not know the host", "plan the design again")
@@ -128,10 +131,15 @@ def hosts_of_tables(
     free: dict[str, int] = {}
     height = _height(place for host, place in places.items() if host in by_host)
     for name in natural(by_host):
-        cards = {slot: [(row["port"], types.of(name, slot, row["port"], row["speed_gbps"])) for row in rows]
-                 for slot, rows in by_host[name].items() if slot != "onboard"}  # fmt: skip
-        onboard = [(row["port"], types.of(name, "onboard", row["port"], row["speed_gbps"]), bool(bmc & {*row["traffic"].split(";")}))
-                   for row in by_host[name].get("onboard", ())]  # fmt: skip
+        cards = {
+            slot: [(row["port"], types.of(name, slot, row["port"], row["speed_gbps"])) for row in rows]
+            for slot, rows in by_host[name].items()
+            if slot != "onboard"
+        }
+        onboard = [
+            (row["port"], types.of(name, "onboard", row["port"], row["speed_gbps"]), bool(bmc & {*row["traffic"].split(";")}))
+            for row in by_host[name].get("onboard", ())
+        ]
         data, mgmt = ([(port, kind) for port, kind, only in onboard if only is wanted] for wanted in (False, True))
         server = hardware.server("server", height, data, mgmt, cards)
         models = {slot: hardware.card(card_name(ports), ports, server, slot) for slot, ports in cards.items()}
@@ -140,7 +148,9 @@ def hosts_of_tables(
             notes.add("low", name, "assumed: rack and unit, since no cable tells them", "set 'rack' and 'unit'")
         rack, unit = places.get(name, ("R1", (free.get("R1", 1) - 1) * height + 1))
         mesh = any(plug.fabric == MESH for mine in plugs[name].values() for plug in mine)
-        out.append(SeenHost(name, server, models, rack, unit or 1, height, in_cluster.get(name), plugs[name], overrides.get(name, {}), "", mesh))
+        out.append(
+            SeenHost(name, server, models, rack, unit or 1, height, in_cluster.get(name), plugs[name], overrides.get(name, {}), "", mesh)
+        )
     notes.add("low", "servers, cards", "assumed: models and heights; the tables tell the ports alone", "name the models in the catalog")
     return out
 

@@ -24,9 +24,14 @@ LEFT_OUT = {
     "failures": "demands and what must survive are not known",
 }
 """What is missing without a table."""
-_NAMES = {"ports": ("host", "adapter", "group", "switch", "fabric"), "cabling": ("host", "adapter", "rack", "switch", "switch_rack"),
-          "switch_ports": ("switch",), "vlans": ("traffic", "fabric"), "addresses": ("host", "traffic", "fabric", "adapter"),
-          "failures": ("host", "traffic")}  # fmt: skip
+_NAMES = {
+    "ports": ("host", "adapter", "group", "switch", "fabric"),
+    "cabling": ("host", "adapter", "rack", "switch", "switch_rack"),
+    "switch_ports": ("switch",),
+    "vlans": ("traffic", "fabric"),
+    "addresses": ("host", "traffic", "fabric", "adapter"),
+    "failures": ("host", "traffic"),
+}
 _PORTS = {"ports": ("port", "switch_port"), "cabling": ("port", "switch_port"), "switch_ports": ("port",), "addresses": ("port",)}
 
 
@@ -87,8 +92,12 @@ def _excerpt(folder: Path, notes: Notes) -> tuple[SiteExcerpt | None, str]:
         return None, ""
     manifest = read_manifest(folder / "plan.json")
     if "site" not in manifest:
-        notes.add("low", "plan.json", "it does not say what its site looks like: models and kinds of traffic are taken from the tables",
-                  "plan the design again with this version")  # fmt: skip
+        notes.add(
+            "low",
+            "plan.json",
+            "it does not say what its site looks like: models and kinds of traffic are taken from the tables",
+            "plan the design again with this version",
+        )
         return None, ""
     found = SiteExcerpt.of(manifest)
     return found, found.name
@@ -105,15 +114,22 @@ def _with_sound_names(found: PlanFolder, notes: Notes) -> PlanFolder:
     names |= {part for table in ("ports",) for row in found.rows[table] for part in row["traffic"].split(";")}
     names |= {row["scope"].partition(":")[2] for row in found.rows["vlans"] if not row["scope"].startswith("link:")}
     mesh = {(row["host"], row["adapter"], row["port"]) for row in found.rows["ports"] if row["fabric"] == "direct"}
-    ports = {row[key] for table, keys in _PORTS.items() for row in found.rows[table] for key in keys
-             if key == "port" or (row.get("host"), row.get("adapter"), row.get("port")) not in mesh}  # fmt: skip
+    ports = {
+        row[key]
+        for table, keys in _PORTS.items()
+        for row in found.rows[table]
+        for key in keys
+        if key == "port" or (row.get("host"), row.get("adapter"), row.get("port")) not in mesh
+    }
     if found.excerpt is not None:
         site = found.excerpt
         names |= {*site.racks, *site.switches, *site.classes, *(one.fabric for one in site.switches.values())}
         names |= {one for switch in site.switches.values() for one in (switch.mlag, switch.failure_domain) if one}
         names |= {one.zone for one in site.classes.values() if one.zone} | {one.cluster for one in site.hosts.values() if one.cluster}
         names |= {slot for one in site.hosts.values() for slot in one.slots} | {p[0] for one in site.hosts.values() for p in one.places}
-        ports |= {port[0] for section in (site.ports.servers, site.ports.adapters, site.ports.switches) for m in section.values() for port in m}
+        ports |= {
+            port[0] for section in (site.ports.servers, site.ports.adapters, site.ports.switches) for m in section.values() for port in m
+        }
     bad = {name for name in names if name and not fits(name)}
     bad_ports = {name for name in ports if name and not fits_interface(name) and name not in bad}
     if not bad and not bad_ports:

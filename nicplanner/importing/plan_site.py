@@ -46,16 +46,23 @@ def site_of_plan(folder: Path, notes: Notes) -> SeenSite:
         seen.policy["host_failures"] = classes.host_failures
     if found.excerpt is not None:
         site = found.excerpt
-        seen.racks = {name: {"row": one.row, "position": one.position, "height_units": one.height_units} for name, one in site.racks.items()}
+        seen.racks = {
+            name: {"row": one.row, "position": one.position, "height_units": one.height_units} for name, one in site.racks.items()
+        }
         if site.max_utilisation != "1":
             seen.policy["max_utilisation"] = _rate(site.max_utilisation)
         seen.platform = site.platform if site.platform in profile_names() else "generic"
         if seen.platform != site.platform:
-            notes.add("medium", site.platform, "the platform's profile is not part of the plan: the design has platform generic",
-                      "set 'platform' to the profile's file")  # fmt: skip
+            notes.add(
+                "medium",
+                site.platform,
+                "the platform's profile is not part of the plan: the design has platform generic",
+                "set 'platform' to the profile's file",
+            )
     elif found.rows["cabling"]:
-        notes.add("low", "racks", "assumed: rows, positions and heights of racks, which cable lengths between racks depend on",
-                  "set 'racks'")  # fmt: skip
+        notes.add(
+            "low", "racks", "assumed: rows, positions and heights of racks, which cable lengths between racks depend on", "set 'racks'"
+        )
     complete_addressing(seen, notes)
     complete_racks(seen, {name: one.height_units for name, one in found.excerpt.switches.items()} if found.excerpt else {}, notes)
     return seen

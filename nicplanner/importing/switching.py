@@ -29,7 +29,9 @@ class SwitchFacts:
         out: dict[str, Any] = {"fabric": self.fabric}
         if self.serves != {rack}:
             out["serves"] = natural(self.serves)
-        out |= {key: natural(called[port] for port in self.uses[key]) for key in ("uplinks", "peer_links", "occupied") if self.uses.get(key)}
+        out |= {
+            key: natural(called[port] for port in self.uses[key]) for key in ("uplinks", "peer_links", "occupied") if self.uses.get(key)
+        }
         return out
 
 
@@ -67,7 +69,9 @@ def pair_switches(facts: Mapping[str, SwitchFacts], seen: Observed, links: Links
             for name in over:
                 if not facts[name].mlag:
                     facts[name].mlag = known
-            notes.add("low", ", ".join(over), "assumed: the switches are an MLAG pair, since a LAG of a host is spread over them", "set 'mlag'")
+            notes.add(
+                "low", ", ".join(over), "assumed: the switches are an MLAG pair, since a LAG of a host is spread over them", "set 'mlag'"
+            )
 
 
 def use_ports(facts: Mapping[str, SwitchFacts], seen: Observed, links: Links, notes: Notes) -> None:
@@ -82,7 +86,7 @@ def use_ports(facts: Mapping[str, SwitchFacts], seen: Observed, links: Links, no
 
 
 def _use(switch: str, port: str, device: str, facts: Mapping[str, SwitchFacts], seen: Observed, notes: Notes) -> str:
-    beside = facts[device] if device in facts else None
+    beside = facts.get(device)
     if beside is not None and facts[switch].mlag and beside.mlag == facts[switch].mlag:
         return "peer_links"
     if seen.uplinks is not None:

@@ -21,10 +21,12 @@ _WORDS = (
     ("cluster", r"cluster|heartbeat|\bcsv\b"),
     ("management", r"mgmt|management|\bmgt\b|\badmin"),
     ("production", r"prod|\bvms?\b|\bvm.?net|data\b|guest|tenant|server|\blan\b|user|\bdmz\b|workload"),
-)  # fmt: skip
+)
 _PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _WORDS)
 _BMC = re.compile(r"(?<![a-z])(?:ilo|i?drac|ipmi|bmc|cimc|irmc|xcc|oob)(?![a-z])", re.IGNORECASE)
-HOST_WORDS = re.compile(r"hypervisor|server|\bhost|esxi?|hyper.?v|virtuali[sz]|proxmox|compute|\bnode\b|\bstorage|\bsan\b|nas\b", re.IGNORECASE)
+HOST_WORDS = re.compile(
+    r"hypervisor|server|\bhost|esxi?|hyper.?v|virtuali[sz]|proxmox|compute|\bnode\b|\bstorage|\bsan\b|nas\b", re.IGNORECASE
+)
 """Roles of devices that are hosts."""
 SWITCH_WORDS = re.compile(r"switch|\bleaf|\btor\b|\bspine|\baccess\b|distribution|aggregation", re.IGNORECASE)
 """Roles of devices that are switches."""

@@ -22,8 +22,11 @@ def design_data(seen: SeenSite, notes: Notes) -> dict[str, Any]:
     """Return the design as plain data, its sections in the order of the format's description."""
     data: dict[str, Any] = {"nicplanner": 1, "name": seen.name, "platform": seen.platform}
     data["policy"] = seen.policy
-    data["catalog"] = {section: _in_order(seen.catalog[section]) for section in ("servers", "adapters", "switches", "cables", "transceivers")
-                       if seen.catalog.get(section)}  # fmt: skip
+    data["catalog"] = {
+        section: _in_order(seen.catalog[section])
+        for section in ("servers", "adapters", "switches", "cables", "transceivers")
+        if seen.catalog.get(section)
+    }
     data["racks"] = _in_order(seen.racks)
     data["switches"] = _in_order(seen.switches)
     data["hosts"] = host_groups(seen.hosts, list(seen.traffic), notes)
@@ -41,7 +44,10 @@ def _in_order(entries: Mapping[str, Any]) -> dict[str, Any]:
 
 def design_text(data: Mapping[str, Any], source: str, findings: Iterable[Finding], demands_known: bool) -> str:
     """Return the design as YAML: what the import found and assumed on top, a remark at each demand that nobody stated."""
-    lines = [f"# Imported by nicplanner from {source}.", "# `nicplanner check FILE` judges what is pinned; pins that are removed are planned."]
+    lines = [
+        f"# Imported by nicplanner from {source}.",
+        "# `nicplanner check FILE` judges what is pinned; pins that are removed are planned.",
+    ]
     told = list(findings)
     lines += [f"# {one.line}" for one in told[:_MOST_COMMENTS]]
     if len(told) > _MOST_COMMENTS:
