@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping
 
-from nicplanner.errors import clean, listing
+from nicplanner.errors import clean
 from nicplanner.importing.findings import Notes
 from nicplanner.importing.linking import Link, Links
 from nicplanner.importing.naming import renamed
 from nicplanner.importing.observed import Interface, Observed, Wishes
+from nicplanner.importing.sharing import SeenClass, ids, keep_apart, keep_once
 from nicplanner.importing.words import is_bmc, kind_of
 from nicplanner.names import natural, natural_key
 from nicplanner.rules.conditions import KINDS
 
 PATHED = ("iscsi", "smb", "corosync")
 """Kinds whose ports are paths of their own by default, with a VLAN for each fabric."""
-
-
-@dataclass(slots=True)
-class SeenClass:
-    """A class: its kind, its VLANs (several: networks of machines, or one a fabric), and its ports on each host."""
-
-    name: str
-    kind: str
-    vlans: tuple[int, ...] = ()
-    by_fabric: bool = False
-    links: dict[str, list[Link]] = field(default_factory=dict)
 
 
 class Ports:
@@ -47,7 +37,7 @@ class Ports:
         """Return the VLANs of a link: those of the host's port or its LAG, else those of the switch's port or its LAG."""
         near, far = (self._of(device, port) for device, port in ((link.host, link.port), (link.switch, link.switch_port)))
         if near and far and near != far:
-            text = f"the two ends of its cable carry different VLANs: {_ids(near - far)} here alone, {_ids(far - near)} there alone"
+            text = f"the two ends of its cable carry different VLANs: {ids(near - far)} here alone, {ids(far - near)} there alone"
             self._notes.add("medium", f"{link.host} {link.port}", f"{text}; those of the host's end count", "correct one of the two")
         return near or far
 
@@ -60,10 +50,6 @@ class Ports:
         """Tell whether the port is that of a server's management controller."""
         near = self.near(link)
         return near.management or is_bmc(link.port)
-
-
-def _ids(vlans: Iterable[int]) -> str:
-    return listing(map(str, sorted(vlans))) or "none"
 
 
 def find_classes(seen: Observed, links: Links, fabric_of: Mapping[str, str], wishes: Wishes, notes: Notes) -> dict[str, SeenClass]:
@@ -99,8 +85,8 @@ def find_classes(seen: Observed, links: Links, fabric_of: Mapping[str, str], wis
         )
     if silent:
         _add(out, SeenClass("production", "production", links=silent))
-    _apart(out, links, notes)
-    _once(out, notes)
+    keep_apart(out, links, notes)
+    keep_once(out, notes)
     return {name: out[name] for name in natural(out) if out[name].links}
 
 
@@ -164,7 +150,7 @@ def _give_vlans(one: SeenClass, fabrics: Mapping[int, set[str]], notes: Notes) -
             "give each fabric a VLAN of its own",
         )
     elif mine:
-        notes.add("medium", one.name, f"the class has several VLANs ({_ids(mine)}): they are planned anew", "give it one VLAN")
+        notes.add("medium", one.name, f"the class has several VLANs ({ids(mine)}): they are planned anew", "give it one VLAN")
 
 
 def _by_vlan(
@@ -183,14 +169,13 @@ def _by_vlan(
                 alike.setdefault(frozenset(link for mine in found[vlan].values() for link in mine), []).append(vlan)
             out += [SeenClass(kind, kind, tuple(mine), links=dict(found[mine[0]])) for mine in alike.values()]
             continue
-        if kind in PATHED and len(vlans) > 1 and _are_paths(vlans, found, fabric_of):
+        fabrics = _paths(vlans, found, fabric_of, notes) if kind in PATHED and len(vlans) > 1 else {}
+        if fabrics:
             joined: dict[str, list[Link]] = {}
             for vlan in vlans:
                 for host, mine in found[vlan].items():
                     joined.setdefault(host, []).extend(mine)
-            fabrics = {vlan: fabric_of[next(iter(found[vlan].values()))[0].switch] for vlan in vlans}
-            ordered = tuple(sorted(vlans, key=lambda vlan: natural_key(fabrics[vlan])))
-            out.append(SeenClass(kind, kind, ordered, True, joined))
+            out.append(SeenClass(kind, kind, tuple(sorted(vlans, key=lambda vlan: natural_key(fabrics[vlan]))), True, joined))
             continue
         for vlan in vlans:
             one = SeenClass(kind, kind, links=dict(found[vlan]))
@@ -199,57 +184,23 @@ def _by_vlan(
     return out
 
 
-def _are_paths(vlans: list[int], found: Mapping[int, Mapping[str, list[Link]]], fabric_of: Mapping[str, str]) -> bool:
-    """Tell whether VLANs of one kind are its paths: each on one fabric, no two on the same."""
-    fabrics = [{fabric_of[link.switch] for mine in found[vlan].values() for link in mine} for vlan in vlans]
-    return all(len(one) == 1 for one in fabrics) and len(set().union(*fabrics)) == len(vlans)
+def _paths(vlans: list[int], found: Mapping[int, Mapping[str, list[Link]]], fabric_of: Mapping[str, str], notes: Notes) -> dict[int, str]:
+    """Return the fabric of each VLAN of one kind, if each has most of its ports on a fabric of its own: then they are its paths.
 
-
-def _apart(classes: Mapping[str, SeenClass], links: Links, notes: Notes) -> None:
-    """Keep each port in one group: classes that share some of their ports, but not all, are told apart, those of fewest ports first."""
-    for host in links.hosts:
-        groups: dict[Link, frozenset[Link]] = {}
-        for one in sorted(
-            (one for one in classes.values() if host in one.links), key=lambda one: (len(one.links[host]), natural_key(one.name))
-        ):
-            mine = frozenset(one.links[host])
-            if all(groups.get(link, mine) == mine for link in mine):
-                groups |= dict.fromkeys(mine, mine)
-                continue
-            free = [link for link in one.links[host] if link not in groups]
-            lost = listing(sorted(clean(link.port) for link in mine if link not in free))
-            if free:
-                one.links[host] = free
-                groups |= dict.fromkeys(free, frozenset(free))
-                notes.add(
-                    "medium",
-                    host,
-                    f"{one.name} shares {lost} with classes of other ports, but a port is in one group: it keeps the others",
-                    "give classes the same ports, or ports of their own",
-                )
-            else:
-                del one.links[host]
-                notes.add(
-                    "medium",
-                    host,
-                    f"{one.name} is left out: all of its ports ({lost}) are in groups with other classes",
-                    "give classes the same ports, or ports of their own",
-                )
-
-
-def _once(classes: Mapping[str, SeenClass], notes: Notes) -> None:
-    """Leave each VLAN to one class: to the first in natural order that is not a controller's."""
-    holder: dict[int, str] = {}
-    for one in sorted(classes.values(), key=lambda one: (one.kind == "bmc", natural_key(one.name))):
-        shared = [vlan for vlan in one.vlans if vlan in holder]
-        if shared:
-            others = listing(natural({holder[vlan] for vlan in shared}))
-            high = {"iscsi"} & {one.kind, *(classes[holder[vlan]].kind for vlan in shared)}
-            notes.add(
-                "high" if high else "medium",
-                one.name,
-                f"VLAN {_ids(shared)} is that of {others} too: a VLAN belongs to one class, so {one.name} gets another",
-                "separate them",
-            )
-            one.vlans, one.by_fabric = (), False
-        holder |= dict.fromkeys(one.vlans, one.name)
+    A port that has the VLAN of another fabric is told; it is a path all the same.
+    """
+    out: dict[int, str] = {}
+    strays: list[tuple[Link, int]] = []
+    for vlan in vlans:
+        links = [link for mine in found[vlan].values() for link in mine]
+        counts = Counter(fabric_of[link.switch] for link in links)
+        out[vlan] = min(counts, key=lambda fabric: (-counts[fabric], natural_key(fabric)))
+        if 2 * counts[out[vlan]] <= len(links):
+            return {}
+        strays += [(link, vlan) for link in links if fabric_of[link.switch] != out[vlan]]
+    if len(set(out.values())) < len(vlans):
+        return {}
+    for link, vlan in strays:
+        text = f"it has VLAN {vlan}, which other hosts have on fabric {out[vlan]}, on fabric {fabric_of[link.switch]}"
+        notes.add("high", f"{link.host} {link.port}", text, "correct its VLAN, or its cable")
+    return out

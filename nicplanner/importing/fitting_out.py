@@ -74,9 +74,8 @@ class Outfitter:
         device = self._devices[name]
         usable = self._usable(name)
         names = renamed((one.name for one, _ in usable), "port", self._notes, interface=True, told=lambda text: f"{called} {text}")
-        cabled = {port for device, port in self._far if device == name}
-        data = [(names[one.name], kind) for one, kind in usable if not one.management or one.name in cabled]
-        mgmt = [(names[one.name], kind) for one, kind in usable if one.management and one.name not in cabled]
+        data = [(names[one.name], kind) for one, kind in usable if not one.management or (name, one.name) in self._far]
+        mgmt = [(names[one.name], kind) for one, kind in usable if one.management and (name, one.name) not in self._far]
         model = self._hardware.switch(device.model or "switch", device.height, data, mgmt)
         return Fitted(model, ports={one.name: (called, names[one.name]) for one, _ in usable})
 

@@ -45,6 +45,7 @@ class Hardware:
     def __init__(self, notes: Notes, known: Catalog | None = None) -> None:
         self._notes, self._known = notes, known or load_shipped()
         self.sections: dict[str, dict[str, Any]] = {"servers": {}, "adapters": {}, "switches": {}}
+        self._taken = {section: frozenset(self._known.at_hand(section)) for section in self.sections}
 
     def server(self, model: str, height: int, data: Ports, mgmt: Ports, slots: Iterable[str]) -> str:
         """Return the model of a server with exactly these ports, and at least these slots."""
@@ -82,13 +83,13 @@ class Hardware:
         return entry.slots.get(slot, SlotEntry()) if known and isinstance(entry, ServerEntry) else SlotEntry()
 
     def _shipped(self, section: str, model: str) -> Entry | None:
-        return self._known.get(section, model) if model in self._known.at_hand(section) else None
+        return self._known.get(section, model) if model in self._taken[section] else None
 
     def _own(self, section: str, model: str, body: dict[str, Any], entry: Entry | None) -> str:
-        """Define a model, under a name of its own where another definition has it."""
+        """Define a model, under a name of its own where another definition or the shipped catalog has it: other devices may be that."""
         mine = self.sections[section]
         name, number = _model_name(model), 1
-        while name in mine and mine[name] != body:
+        while name in self._taken[section] or (name in mine and mine[name] != body):
             number += 1
             name = f"{_model_name(model)[:180]} ({number})"
         if name not in mine:
@@ -96,8 +97,8 @@ class Hardware:
             if entry is not None:
                 self._notes.add(
                     "low",
-                    name,
-                    f"the catalog's model of that name ({section}) has other ports: the design defines its own",
+                    model,
+                    f"the catalog's model of that name ({section}) has other ports or does not fit: the design defines {name}",
                     "compare the two; bus limits and prices of the catalog do not apply",
                 )
         return name

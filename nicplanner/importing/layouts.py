@@ -30,7 +30,10 @@ def judge_layouts(site: SeenSite, notes: Notes) -> list[SeenHost]:
             body = site.traffic[name]
             redundancy = body.get("redundancy", "single")
             if len(plugs) == 1:
-                if body.get("kind", name) != "bmc":
+                if redundancy in ("mpio", "paths"):
+                    text = f"one port, while a class with redundancy {redundancy} has two: there is no plan until a second is cabled"
+                    notes.add("high", f"{host.name} {name}", text, "cable a second port")
+                elif body.get("kind", name) != "bmc":
                     notes.add("medium", f"{host.name} {name}", "one port: the class survives no failure there", "cable a second port")
                 if redundancy != "single":
                     overrides[name] = {"survive": []}

@@ -62,7 +62,8 @@ def find_links(seen: Observed, notes: Notes) -> Links:
             if end[0] in mine:
                 out.others.setdefault(end, _far(cable, end)[0])
     out.between = [cable for cable in out.between if {cable.a[0], cable.b[0]} <= mine]
-    out.others = {end: device for end, device in out.others.items() if end[0] in mine}
+    held = {(link.switch, link.switch_port) for links in out.hosts.values() for link in links}
+    out.others = {end: device for end, device in out.others.items() if end[0] in mine and end not in held}
     out.hosts = {host: sorted(out.hosts[host], key=lambda one: natural_key(one.port)) for host in sorted(out.hosts, key=natural_key)}
     return out
 

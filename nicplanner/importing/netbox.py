@@ -210,9 +210,10 @@ def _cables(seen: Observed, rows: Rows, notes: Notes) -> None:
             continue
         a, b = (_end(end, kind, row["place"]) for end, kind in zip(ends, kinds, strict=True))
         seen.cables.append(Cable(a, b))
+    mine = seen.hosts | seen.switches
     for cable in seen.cables:
         for device, port in (cable.a, cable.b):
-            if device in seen.hosts | seen.switches and port not in seen.devices[device].interfaces:
+            if device in mine and port not in seen.devices[device].interfaces:
                 seen.devices[device].interfaces[port] = Interface(port)
                 notes.add("medium", f"{device} {port}", "a cable ends on it, but the table of interfaces does not have it", "export it too")
 

@@ -40,11 +40,9 @@ def interface_type(text: str) -> str:
     if "BASE-" in what:
         return what.split("/")[0].casefold()
     cage = what.split(" ")[-1].casefold().replace("+", "p")
-    for name in (
-        f"{rate}base-x-{cage.replace('-', '')}",
-        f"{rate}base-x-{cage}",
-        "50gbase-x-sfp28" if (rate, cage) == ("50g", "qsfp28") else "",
-    ):
+    if (rate, cage) == ("50g", "qsfp28"):  # NetBox calls the type so, see nicplanner.units
+        return "50gbase-x-sfp28"
+    for name in (f"{rate}base-x-{cage.replace('-', '')}", f"{rate}base-x-{cage}"):
         if units.interface_type(name) is not None:
             return name
     return plain.casefold()

@@ -11,7 +11,7 @@ from nicplanner import units
 from nicplanner.design.checks_addresses import PRIVATE
 from nicplanner.errors import InputError, listing
 from nicplanner.importing.assumed import complete_addressing, complete_racks
-from nicplanner.importing.carrying import PATHED, SeenClass, find_classes
+from nicplanner.importing.carrying import PATHED, find_classes
 from nicplanner.importing.findings import Notes
 from nicplanner.importing.fitting_out import Fitted, Outfitter
 from nicplanner.importing.gaps import gaps
@@ -22,6 +22,7 @@ from nicplanner.importing.naming import renamed
 from nicplanner.importing.observed import Observed, Wishes
 from nicplanner.importing.placing import place_devices
 from nicplanner.importing.seen import Plug, SeenHost, SeenSite
+from nicplanner.importing.sharing import SeenClass
 from nicplanner.importing.switching import find_fabrics, pair_switches, use_ports
 from nicplanner.names import natural, natural_key
 
@@ -123,7 +124,7 @@ def _traffic(classes: Mapping[str, SeenClass], hosts: Mapping[str, Fitted], seen
             for other in classes.values()
             for host, mine in one.links.items()
         )
-        if one.kind in PATHED and min(counts) > 1 and not team:
+        if one.kind in PATHED and max(counts) > 1 and not team:
             body["redundancy"] = "paths" if teamed else "mpio"
         elif counts == {1} and not shared:
             body |= {"redundancy": "single", "survive": []}
@@ -140,6 +141,11 @@ def _traffic(classes: Mapping[str, SeenClass], hosts: Mapping[str, Fitted], seen
                 name,
                 "assumed: all ports are on one adapter (onboard), so that the class need not survive its failure",
                 "name the cards, then remove 'survive'",
+            )
+        if one.by_fabric and body.get("redundancy") not in ("mpio", "paths"):
+            one.vlans, one.by_fabric = (), False
+            notes.add(
+                "medium", name, "it has a VLAN for each fabric, but its ports are no paths: its VLANs are planned anew", "cable two ports"
             )
         out[name] = body
     if unknown:

@@ -18,6 +18,8 @@ from nicplanner.importing.seen import SeenHost
 from nicplanner.names import natural_key
 
 Row = Mapping[str, Any]
+MOST_GROWTH = 10_000
+"""Percent of growth at most, see the design format."""
 
 
 @dataclass(slots=True)
@@ -47,7 +49,8 @@ def read_numbers(found: PlanFolder, kinds: Mapping[str, str], hosts: Iterable[Se
     by_class: dict[str, dict[str, list[Row]]] = {}
     for row in found.rows["vlans"]:
         if row["traffic"] in kinds:
-            by_class.setdefault(row["traffic"], {}).setdefault(_network(row), []).append(row)
+            network = _network(row) if kinds[row["traffic"]] == "production" else ""
+            by_class.setdefault(row["traffic"], {}).setdefault(network, []).append(row)
     called = renamed({name for mine in by_class.values() for name in mine} - {""}, "network", notes)
     for name, mine in by_class.items():
         for network, rows in mine.items():
@@ -66,11 +69,12 @@ def read_numbers(found: PlanFolder, kinds: Mapping[str, str], hosts: Iterable[Se
 def _network(row: Row) -> str:
     """Return the network of machines that a VLAN belongs to; empty if it is its class's own.
 
-    A VLAN is called ``class-scope-fabric`` or ``network-scope-fabric``, parts that are empty left out.
+    A VLAN is called ``class-scope`` or ``network-scope``, without the scope where that is the site; classes with a VLAN for each fabric
+    have no networks.
     """
     scope, name = row["scope"].partition(":")[2], str(row["name"])
-    tail = "".join(f"-{part}" for part in (scope, row["fabric"]) if part)
-    if row["scope"].startswith("link:") or name == row["traffic"] + tail:
+    tail = f"-{scope}" if scope else ""
+    if row["scope"].startswith("link:") or row["fabric"] or name == row["traffic"] + tail:
         return ""
     return name.removesuffix(tail)
 
@@ -110,11 +114,7 @@ def _gateway(rows: list[Row], name: str, kind: str, notes: Notes) -> bool | str:
 
 
 def _net(row: Row) -> IPv4Network:
-    try:
-        return IPv4Network(row["subnet"])
-    except ValueError:
-        problem = Problem(clean(str(row["name"])), "not a network", clean(str(row["subnet"])), "a.b.c.d/length", file="vlans.csv")
-        raise InputError([problem]) from None
+    return IPv4Network(row["subnet"])
 
 
 def _offsets(found: PlanFolder, kinds: Mapping[str, str], hosts: list[SeenHost], notes: Notes) -> dict[str, Any]:
@@ -188,7 +188,7 @@ def _growth(steps: list[tuple[int, int]], notes: Notes) -> dict[str, Any]:
     low = max(Fraction(step - 1, count) - 1 for step, count in steps)
     high = min(Fraction(step, count) - 1 for step, count in steps)
     percent = Fraction(int(high * 100 * 10**9), 10**9)
-    if percent <= low * 100 or percent < 0:
+    if percent <= low * 100 or not 0 <= percent <= MOST_GROWTH:
         notes.add("medium", "addresses.csv", "second ports have addresses that no growth gives: they are planned anew", "compare them")
         return {}
     return {"growth_percent": int(percent) if percent.denominator == 1 else percent} if percent else {}

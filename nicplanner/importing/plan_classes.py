@@ -66,7 +66,7 @@ def _layout(found: PlanFolder) -> dict[str, dict[str, Any]]:
     out: dict[str, dict[str, Any]] = {}
     pairs: Counter[tuple[str, str, str]] = Counter()
     for row in found.rows["ports"]:
-        for name in row["traffic"].split(";") if row["group"] else ():
+        for name in filter(None, row["traffic"].split(";")) if row["group"] else ():
             redundancy = "paths" if row["redundancy"] == "team" and name in by_fabric else row["redundancy"]
             mine = out.setdefault(name, {"redundancy": redundancy, "mesh": 0})
             if row["fabric"] == "direct":
@@ -78,13 +78,10 @@ def _layout(found: PlanFolder) -> dict[str, dict[str, Any]]:
 def _attachment(name: str, layout: Mapping[str, Any] | None, found: PlanFolder, notes: Notes) -> dict[str, Any]:
     facts = found.excerpt.classes.get(name) if found.excerpt else None
     rows = [row for row in found.rows["vlans"] if row["traffic"] == name]
-    if facts is None:
-        kind = name if name in KINDS else kind_of(name)
-        if kind is None:
-            kind = "production"
-            notes.add("low", name, "assumed: the class is of kind production, since its name says no kind", "set its 'kind'")
-    else:
-        kind = facts.kind
+    kind = facts.kind if facts is not None else name
+    if kind not in KINDS:
+        kind = kind_of(name) or "production"
+        notes.add("low", name, f"assumed: the class is of kind {kind}, by the words of its name", "set its 'kind'")
     body: dict[str, Any] = {"kind": kind} if kind != name else {}
     mesh = layout["mesh"] if layout else 0
     scope = rows[0]["scope"].partition(":")[0] if rows else "site"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ LEFT_OUT = {
     "failures": "demands and what must survive are not known",
 }
 """What is missing without a table."""
+MOST_FAULTS = 20
 _NAMES = {
     "ports": ("host", "adapter", "group", "switch", "fabric"),
     "cabling": ("host", "adapter", "rack", "switch", "switch_rack"),
@@ -66,6 +69,9 @@ def read_plan_folder(folder: Path, notes: Notes) -> PlanFolder:
     if problems:
         raise InputError(problems)
     rows = {name: _records(tables[name]) if name in tables else [] for name in READ}
+    problems = _contradictions(rows)
+    if problems:
+        raise InputError(problems)
     return _with_sound_names(PlanFolder(rows, excerpt, title), notes)
 
 
@@ -82,7 +88,7 @@ def _table(folder: Path, name: str, problems: list[Problem], notes: Notes) -> Ta
     except OSError as error:
         problems.append(Problem("", f"cannot be read ({error.strerror})", file=file.name))
     except TableError as error:
-        problems += [Problem("", clean(text.removeprefix(f"{file.name}: "), 200), file=file.name) for text in error.problems[:20]]
+        problems += [Problem("", clean(text.removeprefix(f"{file.name}: "), 200), file=file.name) for text in error.problems[:MOST_FAULTS]]
     return None
 
 
@@ -108,6 +114,34 @@ def _records(table: Table) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in table.rows()]
 
 
+def _contradictions(rows: Mapping[str, list[dict[str, Any]]]) -> list[Problem]:
+    """Return what no plan has: a port or VLAN that stands twice, a switch port with two hosts, what is no VLAN id or network."""
+    out: list[Problem] = []
+    used = [row for row in rows["ports"] if row["group"] and row["fabric"] != "direct"]
+    for table, mine, key in (
+        ("ports", rows["ports"], ("host", "adapter", "port")),
+        ("ports", used, ("switch", "switch_port")),
+        ("vlans", rows["vlans"], ("traffic", "name", "scope")),
+    ):
+        counts = Counter(tuple(row[column] for column in key) for row in mine)
+        out += [
+            Problem("", f"the same {', '.join(key)} in {count} rows", clean(" ".join(found)), "each once", file=f"{table}.csv")
+            for found, count in counts.items()
+            if count > 1
+        ]
+    for row in rows["vlans"]:
+        name = clean(row["name"])
+        if row["vlan"] is None or not 1 <= row["vlan"] <= 4094:
+            out.append(Problem(name, "no VLAN id", clean(str(row["vlan"] or "")), "1 to 4094", file="vlans.csv"))
+        for column, parse in (("subnet", IPv4Network), ("gateway", IPv4Address)):
+            try:
+                if row[column] or column == "subnet":
+                    parse(row[column])
+            except ValueError:
+                out.append(Problem(name, f"no IPv4 {column}", clean(row[column]), "an IPv4 network or address", file="vlans.csv"))
+    return out[:MOST_FAULTS]
+
+
 def _with_sound_names(found: PlanFolder, notes: Notes) -> PlanFolder:
     """Return the folder with every name that no design can have changed, the same everywhere it stands."""
     names = {row[key] for table, keys in _NAMES.items() for row in found.rows[table] for key in keys if key in row}
@@ -123,6 +157,7 @@ def _with_sound_names(found: PlanFolder, notes: Notes) -> PlanFolder:
     }
     if found.excerpt is not None:
         site = found.excerpt
+        names |= {name for one in site.hosts.values() for name in (*one.classes, *one.adapters)}
         names |= {*site.racks, *site.switches, *site.classes, *(one.fabric for one in site.switches.values())}
         names |= {one for switch in site.switches.values() for one in (switch.mlag, switch.failure_domain) if one}
         names |= {one.zone for one in site.classes.values() if one.zone} | {one.cluster for one in site.hosts.values() if one.cluster}

@@ -29,9 +29,10 @@ class SwitchFacts:
         out: dict[str, Any] = {"fabric": self.fabric}
         if self.serves != {rack}:
             out["serves"] = natural(self.serves)
-        out |= {
-            key: natural(called[port] for port in self.uses[key]) for key in ("uplinks", "peer_links", "occupied") if self.uses.get(key)
-        }
+        for key in ("uplinks", "peer_links", "occupied"):
+            ports = natural(called[port] for port in self.uses.get(key, ()) if port in called)  # others are no ports of the model
+            if ports:
+                out[key] = ports
         return out
 
 

@@ -19,37 +19,63 @@ Lie = Callable[[str, Row], Any]
 def api_objects(facts: dict[str, list[Row]]) -> dict[str, list[Row]]:
     """The facts of :func:`sources.objects` as NetBox's serializers nest them."""
     ids = {one["name"]: i for i, one in enumerate(facts["devices"], 1)}
-    vlans = {one["vid"]: {"id": i, "vid": one["vid"], "name": one["name"], "display": f"{one['name']} ({one['vid']})"} for i, one in enumerate(facts["vlans"], 1)}
+    vlans = {
+        one["vid"]: {"id": i, "vid": one["vid"], "name": one["name"], "display": f"{one['name']} ({one['vid']})"}
+        for i, one in enumerate(facts["vlans"], 1)
+    }
 
     def device(name: str) -> Row:
         return {"id": ids[name], "url": f"/api/dcim/devices/{ids[name]}/", "display": name, "name": name, "description": ""}
 
     devices = [
         {
-            "id": ids[one["name"]], "display": one["name"], "name": one["name"], "role": {"id": 1, "name": one["role"]},
+            "id": ids[one["name"]],
+            "display": one["name"],
+            "name": one["name"],
+            "role": {"id": 1, "name": one["role"]},
             "device_type": {"id": 1, "manufacturer": {"id": 1, "name": "Acme"}, "model": one["model"], "u_height": float(one["height"])},
-            "site": {"id": 1, "name": "Berlin"}, "rack": {"id": 1, "name": one["rack"]}, "position": float(one["unit"]),
-            "status": {"value": "active", "label": "Active"}, "cluster": {"id": 1, "name": one["cluster"]} if one["cluster"] else None,
+            "site": {"id": 1, "name": "Berlin"},
+            "rack": {"id": 1, "name": one["rack"]},
+            "position": float(one["unit"]),
+            "status": {"value": "active", "label": "Active"},
+            "cluster": {"id": 1, "name": one["cluster"]} if one["cluster"] else None,
         }
         for one in facts["devices"]
-    ]  # fmt: skip
+    ]
     interfaces = []
     for i, one in enumerate(facts["interfaces"], 1):
         end = [{"id": 1, "device": device(one["far"][0]), "name": one["far"][1], "cable": 1}] if one["far"] else None
-        interfaces.append({
-            "id": i, "device": device(one["device"]), "name": one["name"], "type": {"value": one["type"], "label": one["type"]}, "enabled": True,
-            "module": {"id": 1, "device": device(one["device"]), "module_bay": {"id": 1, "name": one["bay"]}} if one["bay"] else None,
-            "mgmt_only": one["mgmt"], "lag": None, "speed": None, "mode": {"value": "tagged", "label": "Tagged"} if one["tagged"] else None,
-            "untagged_vlan": vlans.get(one["untagged"]), "tagged_vlans": [vlans[x] for x in one["tagged"]], "cable": {"id": 1} if end else None,
-            "link_peers": end or [], "link_peers_type": "dcim.interface" if end else None, "connected_endpoints": end,
-            "connected_endpoints_type": "dcim.interface" if end else None, "connected_endpoints_reachable": bool(end),
-        })  # fmt: skip
+        interfaces.append(
+            {
+                "id": i,
+                "device": device(one["device"]),
+                "name": one["name"],
+                "type": {"value": one["type"], "label": one["type"]},
+                "enabled": True,
+                "module": {"id": 1, "device": device(one["device"]), "module_bay": {"id": 1, "name": one["bay"]}} if one["bay"] else None,
+                "mgmt_only": one["mgmt"],
+                "lag": None,
+                "speed": None,
+                "mode": {"value": "tagged", "label": "Tagged"} if one["tagged"] else None,
+                "untagged_vlan": vlans.get(one["untagged"]),
+                "tagged_vlans": [vlans[x] for x in one["tagged"]],
+                "cable": {"id": 1} if end else None,
+                "link_peers": end or [],
+                "link_peers_type": "dcim.interface" if end else None,
+                "connected_endpoints": end,
+                "connected_endpoints_type": "dcim.interface" if end else None,
+                "connected_endpoints_reachable": bool(end),
+            }
+        )
     prefixes = [{"id": i, "prefix": one["prefix"], "vlan": vlans[one["vid"]], "role": None} for i, one in enumerate(facts["vlans"], 1)]
     racks = [{"id": 1, "name": "R1", "site": {"id": 1, "name": "Berlin"}, "u_height": 42}]
     return {
-        "dcim/devices": devices, "dcim/interfaces": interfaces, "dcim/racks": racks, "ipam/prefixes": prefixes,
+        "dcim/devices": devices,
+        "dcim/interfaces": interfaces,
+        "dcim/racks": racks,
+        "ipam/prefixes": prefixes,
         "ipam/vlans": [{**one, "site": {"id": 1, "name": "Berlin"}, "role": None} for one in vlans.values()],
-    }  # fmt: skip
+    }
 
 
 @contextmanager
@@ -73,7 +99,9 @@ def serving(objects: dict[str, list[Row]], lie: Lie = lambda _, page: page, most
             base = f"http://{self.headers['host']}/api/{path}/"
             every = objects[path]
             following = f"{base}?limit={limit}&offset={offset + limit}" if offset + limit < len(every) else None
-            self.answer(200, lie(path, {"count": len(every), "next": following, "previous": None, "results": every[offset : offset + limit]}))
+            self.answer(
+                200, lie(path, {"count": len(every), "next": following, "previous": None, "results": every[offset : offset + limit]})
+            )
 
         def answer(self, status: int, body: Any) -> None:
             data = body if isinstance(body, bytes) else json.dumps(body).encode()
