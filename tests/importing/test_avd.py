@@ -44,43 +44,39 @@ def test_the_example() -> None:
     assert set(found.design.record.hosts) == {"dc1-leaf[1-2]-server1"}
 
 
+def adapter(ports: list[str], number: int, **settings: Any) -> Dict:
+    far = [f"Ethernet{number}"] * 2
+    return {"endpoint_ports": ports, "switch_ports": far, "switches": ["leafa", "leafb"], **settings}
+
+
 def fabric() -> Dict:
     """A pair of leaves, two servers: one by a profile, one with two port channels."""
     lacp: Dict = {"mode": "active"}
+    older = adapter(["nic1", "nic2"], 2, profile="HYPERVISOR")
+    older["server_ports"] = older.pop("endpoint_ports")
+    leaves = [{"name": f"leaf{x}", "uplink_switch_interfaces": [f"Ethernet{i}"]} for i, x in enumerate("ab", 1)]
+    svis = [{"id": 10, "name": "MGMT", "ip_address_virtual": "10.0.10.254/24"}, {"id": 20, "name": "vMotion"}]
     return {
         "fabric_name": "DC",
         "l3leaf": {
-            "defaults": {"platform": "7050X3", "uplink_switches": ["spine1"], "uplink_interfaces": ["Ethernet49"], "mlag_interfaces": ["Ethernet50"]},
-            "node_groups": [{"group": "POD1", "nodes": [{"name": f"leaf{x}", "uplink_switch_interfaces": [f"Ethernet{i}"]} for i, x in enumerate("ab", 1)]}],
+            "defaults": {
+                **{"platform": "7050X3", "uplink_switches": ["spine1"], "uplink_interfaces": ["Ethernet49"]},
+                "mlag_interfaces": ["Ethernet50"],
+            },
+            "node_groups": [{"group": "POD1", "nodes": leaves}],
         },
         "spine": {"nodes": [{"name": "spine1"}]},
         "port_profiles": [
             {"profile": "BASE", "mode": "trunk", "speed": "forced 25gfull"},
             {"profile": "HYPERVISOR", "parent_profile": "BASE", "vlans": "10,20", "port_channel": lacp},
         ],
-        "tenants": [
-            {
-                "name": "T",
-                "vrfs": [{"name": "V", "svis": [{"id": 10, "name": "MGMT", "ip_address_virtual": "10.0.10.254/24"}, {"id": 20, "name": "vMotion"}]}],
-                "l2vlans": [{"id": 30, "name": "backup"}],
-            }
-        ],
+        "tenants": [{"name": "T", "vrfs": [{"name": "V", "svis": svis}], "l2vlans": [{"id": 30, "name": "backup"}]}],
         "servers": [
-            {
-                "name": "hv1", "rack": "R7",
-                "adapters": [{"endpoint_ports": ["nic1", "nic2"], "switch_ports": ["Ethernet1", "Ethernet1"], "switches": ["leafa", "leafb"], "profile": "HYPERVISOR"}],
-            },
-            {
-                "name": "hv2", "rack": "R7",
-                "adapters": [
-                    {"server_ports": ["nic1", "nic2"], "switch_ports": ["Ethernet2", "Ethernet2"], "switches": ["leafa", "leafb"], "profile": "HYPERVISOR"},
-                    {"endpoint_ports": ["nic3", "nic4"], "switch_ports": ["Ethernet3", "Ethernet3"], "switches": ["leafa", "leafb"], "mode": "access",
-                     "vlans": 30, "port_channel": lacp},
-                ],
-            },
+            {"name": "hv1", "rack": "R7", "adapters": [adapter(["nic1", "nic2"], 1, profile="HYPERVISOR")]},
+            {"name": "hv2", "rack": "R7", "adapters": [older, adapter(["nic3", "nic4"], 3, mode="access", vlans=30, port_channel=lacp)]},
         ],
         "firewalls": [{"name": "fw1", "adapters": [{"endpoint_ports": ["e1"], "switch_ports": ["Ethernet9"], "switches": ["leafa"]}]}],
-    }  # fmt: skip
+    }
 
 
 def imported(folder: Path, data: Dict) -> Imported:

@@ -49,7 +49,7 @@ def test_ends_alone(tmp_path: Path) -> None:
         "its unit",
         "rack R1",
         "a demand of 0",
-        "on one adapter (onboard)",
+        "all ports are on one adapter (onboard)",
         "VLAN ids that are not known",
         "subnets",
     ):
@@ -129,7 +129,7 @@ def test_names_that_no_design_can_have(tmp_path: Path) -> None:
         (HEAD + "\nh,,s,\nh,p,,e\n", "", ["empty cells: port, switch_port", "empty cells: switch"]),
         (HEAD + ",vlan,unit,speed\nh,p,s,e,5000,0,fast\n", "", ["out of range; found: 5000", "unit: out of range", "speed: not a number"]),
         (HEAD + ",rack\nh,p1,s,e1,R1\nh,p2,s,e2,R2\n", "", ["h stands in two places"]),
-        (HEAD + "\nh,p,s,e\ns,p,h,e\n", "", ["a device is both a host and a switch"]),
+        (HEAD + "\nh,p,s,e\ns,p,h,e\n", "", ["a host and a switch; found: h", "a host and a switch; found: s"]),
         (HEAD + "\nh,p,s,e\n", "hots=x,port", ["unknown column; found: hots", "not a column; found: port"]),
         (HEAD + "\nh,p,s,e\n", "rack=Cabinet", ["the file has no column for rack; found: Cabinet"]),
         (HEAD + '\nh,"p,s,e\n', "", ["not a CSV file"]),
