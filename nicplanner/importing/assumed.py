@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Network
+from itertools import pairwise
 from typing import Any
 
 from nicplanner.errors import listing
@@ -77,6 +78,15 @@ def _fixed(seen: SeenSite, key: str) -> list[Any]:
 
 def _without(seen: SeenSite, key: str) -> list[str]:
     return natural(name for name, body in _entries(seen).items() if key not in body)
+
+
+def spacing(places: Iterable[tuple[str, int | None]]) -> int | None:
+    """Return the least distance in units between two devices of a rack, given rack and lowest unit of each; None where no rack has two."""
+    racks: dict[str, list[int]] = {}
+    for rack, unit in places:
+        if unit is not None:
+            racks.setdefault(rack, []).append(unit)
+    return min((high - low for units in racks.values() for low, high in pairwise(sorted(units)) if high > low), default=None)
 
 
 def complete_racks(seen: SeenSite, heights: Mapping[str, int], notes: Notes) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 from nicplanner.errors import InputError, Problem, clean, listing, nearest
+from nicplanner.importing.assumed import spacing
 from nicplanner.importing.csv_tables import MOST_FAULTS, Sheet, columns_of, plain, read_sheet
 from nicplanner.importing.findings import Notes
 from nicplanner.importing.observed import Cable, Device, Interface, Observed
@@ -32,6 +34,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 }
 """What the columns are called unless the user says so."""
 MOST_UNITS = 100
+MOST_HEIGHT = 4
+"""Units of a server that is taken to fill the space up to the next one."""
 _speed = number(0, 10**4, "Gbit/s", above=True)
 _unit = whole(1, MOST_UNITS, "rack unit")
 
@@ -91,12 +95,29 @@ def observe_cabling(path: Path, columns: Mapping[str, str], notes: Notes) -> Obs
     problems += [sheet.problem(0, "a device is both a host and a switch", clean(name)) for name in sorted(both)[:MOST_FAULTS]]
     if problems:
         raise InputError(problems)
+    _heights(out, notes)
     absent = [column for column in OPTIONAL if column not in places]
     if absent:
         notes.add(
             "info", sheet.file, f"no columns for {listing(absent, 12)}: what they tell is assumed", "--columns NAME=HEADER names a column"
         )
     return out
+
+
+def _heights(seen: Observed, notes: Notes) -> None:
+    """Take the servers to be as high as they stand apart, if that is a usual height: they then stand on each other, as a group's do."""
+    apart = spacing((one.rack, one.unit) for one in seen.devices.values() if one.name in seen.hosts)
+    if apart is None or not 1 < apart <= MOST_HEIGHT:
+        return
+    racks: dict[str, list[tuple[int, str]]] = {}
+    for name, one in seen.devices.items():
+        if one.unit is not None:
+            racks.setdefault(one.rack, []).append((one.unit, name))
+    pairs = [pair for mine in racks.values() for pair in pairwise(sorted(mine))]
+    height = min([apart, *(high - low for (low, name), (high, _) in pairs if name in seen.hosts and high > low)])
+    for name in seen.hosts:
+        seen.devices[name].height = height
+    notes.add("low", seen.title, f"assumed: servers are {height} units high, since none stand closer", "set height_units in the catalog")
 
 
 def _places(sheet: Sheet, columns: Mapping[str, str]) -> tuple[dict[str, int], list[Problem]]:

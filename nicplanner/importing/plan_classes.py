@@ -61,14 +61,15 @@ def read_classes(found: PlanFolder, notes: Notes) -> Classes:
 
 
 def _layout(found: PlanFolder) -> dict[str, dict[str, Any]]:
-    """Return how each class is attached, from ports and VLANs: redundancy of its group, whether it has a VLAN a fabric, whether direct."""
+    """Return how each class is attached, from ports and VLANs: redundancy of its group, whether by LACP, links of a pair of a mesh."""
     by_fabric = {row["traffic"] for row in found.rows["vlans"] if row["fabric"] not in ("", "direct")}
     out: dict[str, dict[str, Any]] = {}
     pairs: Counter[tuple[str, str, str]] = Counter()
     for row in found.rows["ports"]:
         for name in filter(None, row["traffic"].split(";")) if row["group"] else ():
             redundancy = "paths" if row["redundancy"] == "team" and name in by_fabric else row["redundancy"]
-            mine = out.setdefault(name, {"redundancy": redundancy, "mesh": 0})
+            mine = out.setdefault(name, {"redundancy": redundancy, "mesh": 0, "lacp": False})
+            mine["lacp"] |= redundancy == "team" and row.get("port_channel") is not None
             if row["fabric"] == "direct":
                 pairs[name, row["host"], row["switch"]] += 1
                 mine["mesh"] = max(mine["mesh"], pairs[name, row["host"], row["switch"]])
@@ -83,10 +84,12 @@ def _attachment(name: str, layout: Mapping[str, Any] | None, found: PlanFolder, 
         kind = kind_of(name) or "production"
         notes.add("low", name, f"assumed: the class is of kind {kind}, by the words of its name", "set its 'kind'")
     body: dict[str, Any] = {"kind": kind} if kind != name else {}
-    mesh = layout["mesh"] if layout else 0
+    mesh, lacp = (layout["mesh"], layout["lacp"]) if layout else (0, False)
     scope = rows[0]["scope"].partition(":")[0] if rows else "site"
     body["demand_gbps"] = 0
     body["redundancy"] = facts.redundancy if facts else (layout or {}).get("redundancy") or "team"
+    if facts.team_mode == "lacp" if facts is not None else lacp:
+        body["team_mode"] = "lacp"
     body["sharing"] = facts.sharing if facts else "shared"
     if mesh or (facts is not None and facts.attach == "mesh"):
         body |= {"attach": "mesh", "links_per_pair": max(1, mesh)}

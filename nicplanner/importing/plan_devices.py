@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
 from nicplanner import units
 from nicplanner.catalog import CableEntry
 from nicplanner.catalog.lookup import load_shipped
+from nicplanner.importing.assumed import spacing
 from nicplanner.importing.findings import Notes
 from nicplanner.importing.hardware import COPPER_OF, TYPE_OF, Hardware, card_name
 from nicplanner.importing.plan_folder import PlanFolder
@@ -129,7 +129,7 @@ def hosts_of_tables(
         by_host.setdefault(row["host"], {}).setdefault(row["adapter"], []).append(row)
     out: list[SeenHost] = []
     free: dict[str, int] = {}
-    height = _height(place for host, place in places.items() if host in by_host)
+    height = min(MOST_HEIGHT, spacing(place for host, place in places.items() if host in by_host) or 1)
     for name in natural(by_host):
         cards = {
             slot: [(row["port"], types.of(name, slot, row["port"], row["speed_gbps"])) for row in rows]
@@ -153,15 +153,6 @@ def hosts_of_tables(
         )
     notes.add("low", "servers, cards", "assumed: models and heights; the tables tell the ports alone", "name the models in the catalog")
     return out
-
-
-def _height(places: Iterable[tuple[str, int | None]]) -> int:
-    """Return the height of the servers: the least distance between two of a rack, since each stands on the next."""
-    racks: dict[str, list[int]] = {}
-    for rack, unit in places:
-        racks.setdefault(rack, []).append(unit or 1)
-    steps = [high - low for units in racks.values() for low, high in pairwise(sorted(units)) if high > low]
-    return min([*steps, MOST_HEIGHT]) if steps else 1
 
 
 def switches_of_tables(found: PlanFolder, hosts: Iterable[SeenHost], hardware: Hardware, notes: Notes) -> dict[str, dict[str, Any]]:
@@ -189,8 +180,22 @@ def switches_of_tables(found: PlanFolder, hosts: Iterable[SeenHost], hardware: H
             body[row["switch"]].setdefault(kind, []).append(row["port"])
             ports[row["switch"]][row["port"]] = TYPE_OF["10"]
             notes.add("low", row["switch"], f"assumed: {kind.replace('_', ' ')} are {TYPE_OF['10']}", "set the model of the switch")
+    _pairs(found, body, notes)
     for name, one in body.items():
         if serves[name] != {one["rack"]}:
             one["serves"] = natural(serves[name])
         body[name] = {"model": hardware.switch("switch", 1, list(ports[name].items())), **one}
     return body
+
+
+def _pairs(found: PlanFolder, switches: Mapping[str, dict[str, Any]], notes: Notes) -> None:
+    """Make the switches over which a port-channel of a host is spread an MLAG pair."""
+    channels: dict[tuple[str, int], set[str]] = {}
+    for row in found.rows["ports"]:
+        if row.get("port_channel") is not None and row["switch"] in switches:
+            channels.setdefault((row["host"], row["port_channel"]), set()).add(row["switch"])
+    for mine in sorted({tuple(natural(one)) for one in channels.values() if len(one) > 1}, key=lambda one: natural_key(one[0])):
+        called = next((switches[name]["mlag"] for name in mine if "mlag" in switches[name]), f"mlag-{mine[0]}"[:63])
+        for name in mine:
+            switches[name]["mlag"] = called
+        notes.add("low", ", ".join(mine), "assumed: the switches are an MLAG pair, since a port-channel is spread over them", "set 'mlag'")

@@ -18,7 +18,7 @@ from nicplanner.importing.seen import SeenHost, SeenSite
 from nicplanner.names import natural
 from nicplanner.rules import profile_names
 
-NOT_IN_A_PLAN = "not part of a plan: apart_from, team_mode, spare_ports, prices, machines, access lists, sensors, zones of networks"
+NOT_IN_A_PLAN = "not part of a plan: apart_from, spare_ports, prices, machines, access lists, sensors, zones of networks"
 
 
 def site_of_plan(folder: Path, notes: Notes) -> SeenSite:

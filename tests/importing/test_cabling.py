@@ -141,3 +141,11 @@ def test_every_mistake_at_once(tmp_path: Path, text: str, columns: str, expected
     told = [str(one) for one in caught.value.problems]
     assert len(told) == len(expected), told
     assert all(any(one in line for line in told) for one in expected), told
+
+
+def test_servers_are_as_high_as_they_stand_apart(starter_plan: nic.Plan, tmp_path: Path) -> None:
+    found = imported(tmp_path, cabling_list(starter_plan), HEADERS, wishes(starter_plan))
+    assert set(found.design.record.hosts) == {"hv[01-04]"}
+    assert "servers are 2 units high" in messages(found, "low")
+    close = imported(tmp_path, f"{HEAD},rack,unit,switch_rack,switch_unit\nh1,p,s,e1,R1,2,R1,5\nh2,p,s,e2,R1,4,R1,5\n")
+    assert [group.height for group in close.design.site.groups] == [1, 1]  # the switch stands right above the second
