@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from nicplanner.errors import clean
+from nicplanner.errors import clean, listing
 from nicplanner.importing.findings import Notes
 from nicplanner.importing.linking import Link, Links
 from nicplanner.importing.naming import renamed
@@ -121,7 +121,7 @@ def _named(
 ) -> dict[str, SeenClass]:
     """Return the classes that the source itself names, with the VLANs that stand beside them."""
     out: dict[str, SeenClass] = {}
-    called = renamed(found, "class", notes)
+    called, owners = renamed(found, "class", notes), dict[int, list[SeenClass]]()
     for word in sorted(found, key=natural_key):
         one = SeenClass(called[word], _kind(word, wishes, notes), links=dict(found[word]))
         alone = [link for mine in one.links.values() for link in mine if len(ports.near(link).classes or ports.far(link).classes) == 1]
@@ -131,6 +131,12 @@ def _named(
                 fabrics.setdefault(vlan, set()).add(fabric_of[link.switch])
         _give_vlans(one, fabrics, notes)
         out[one.name] = one
+        for vlan in fabrics:
+            owners.setdefault(vlan, []).append(one)
+    for vlan, mine in owners.items():
+        names = natural(one.name for one in mine)
+        if len(mine) > 1 and "iscsi" in {one.kind for one in mine}:
+            notes.add("high", f"VLAN {vlan}", f"storage shares it with other traffic: {listing(names)}", "give storage VLANs of its own")
     return out
 
 

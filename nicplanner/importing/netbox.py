@@ -20,6 +20,8 @@ from nicplanner.names import natural
 
 MOST_HEIGHT = 60
 """Units of a device at most, see the catalog."""
+MOST_RACK = 100
+"""Units of a rack at most, see the design format."""
 _INTERFACE_KINDS = ("", "interface", "dcim.interface")
 _NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,4})?\Z", re.ASCII)
 
@@ -36,7 +38,10 @@ class Roles:
 def observe_netbox(rows: Rows, roles: Roles, title: str, notes: Notes) -> Observed:
     """Return what the tables tell."""
     seen = Observed(title)
-    heights = {(row["site"], row["name"]): row["height"] for row in rows["racks"]}
+    for row in rows["racks"]:
+        height = _number(row["height"])
+        if height is not None and height.denominator == 1 and 1 <= height <= MOST_RACK:
+            seen.rack_heights[row["site"], row["name"]] = int(height)
     _devices(seen, rows["devices"], roles, notes)
     _roles(seen, roles, notes)
     known = {vlan: row["name"] for row in rows["vlans"] if (vlan := vlan_of(row["vid"])) is not None}
@@ -46,8 +51,6 @@ def observe_netbox(rows: Rows, roles: Roles, title: str, notes: Notes) -> Observ
     _prefixes(seen, rows["prefixes"], notes)
     if rows["addresses"]:
         notes.add("info", "addresses", "not taken over: a plan gives hosts their addresses in order", "compare the plan's addresses.csv")
-    if heights:
-        notes.add("info", "racks", "heights of racks are taken from the devices in them", "set racks.NAME.height_units")
     return seen
 
 

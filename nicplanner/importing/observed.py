@@ -61,7 +61,8 @@ class Cable:
 class Observed:
     """Everything that a source tells, and which of the devices are hosts and switches of the design.
 
-    `uplinks` and `mlag` are told where the source itself says what leads upward and which switches are a pair.
+    `rack_heights` are in units, by site and rack, where they are told. `uplinks` and `mlag` are told where the source itself says what
+    leads upward and which switches are a pair.
     """
 
     title: str
@@ -73,6 +74,7 @@ class Observed:
     vlan_kinds: dict[int, str] = field(default_factory=dict)
     subnets: dict[int, list[IPv4Network]] = field(default_factory=dict)
     gateways: dict[int, IPv4Address] = field(default_factory=dict)
+    rack_heights: dict[tuple[str, str], int] = field(default_factory=dict)
     mlag: dict[str, str] = field(default_factory=dict)
     uplinks: dict[str, set[str]] | None = None
 

@@ -40,7 +40,8 @@ def site_of(seen: Observed, wishes: Wishes, notes: Notes) -> SeenSite:
         raise InputError(gaps(seen))
     for name in natural(seen.hosts - links.hosts.keys()):
         notes.add("medium", name, "left out: the host is cabled to no switch", "add its cables")
-    places = place_devices(seen, links, notes)
+    placed = place_devices(seen, links, notes)
+    places = placed.of
     facts = find_fabrics(links, places)
     pair_switches(facts, seen, links, notes)
     use_ports(facts, seen, links, notes)
@@ -93,6 +94,7 @@ def site_of(seen: Observed, wishes: Wishes, notes: Notes) -> SeenSite:
     used = {vlan for one in classes.values() for vlan in one.vlans}
     nets = [net for nets in seen.subnets.values() for net in nets]
     complete_addressing(out, notes, set(seen.vlan_names) | used, nets)
+    out.racks = {name: {"height_units": height} for name, height in placed.heights.items()}
     complete_racks(out, {called[name]: seen.devices[name].height for name in facts}, notes)
     return out
 

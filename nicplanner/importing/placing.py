@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from nicplanner.importing.assumed import RACK_HEIGHT
@@ -17,6 +17,14 @@ MOST_UNITS = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """The place of each device by the source's name of it, and the heights of racks that are told, in units."""
+
+    of: dict[str, Place]
+    heights: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Rack (by the design's name) and lowest unit of a device."""
 
@@ -24,13 +32,14 @@ class Place:
     unit: int
 
 
-def place_devices(seen: Observed, links: Links, notes: Notes) -> dict[str, Place]:
+def place_devices(seen: Observed, links: Links, notes: Notes) -> Places:
     """Return the place of every host and switch of the design."""
     mine = [*natural(links.hosts), *natural(links.switches)]
     racks = _rack_names(seen, mine, notes)
     rack_of = {name: racks.get((seen.devices[name].site, seen.devices[name].rack), "") for name in mine}
     _fill_racks(rack_of, links, set(racks.values()), notes)
-    floor = _Floor()
+    heights = {name: seen.rack_heights[key] for key, name in racks.items() if key in seen.rack_heights}
+    floor = _Floor(heights)
     out: dict[str, Place] = {}
     told = [name for name in mine if seen.devices[name].rack and seen.devices[name].unit is not None]
     for name in told:
@@ -48,7 +57,7 @@ def place_devices(seen: Observed, links: Links, notes: Notes) -> dict[str, Place
             notes.add("low", name, "assumed: its unit, which the source does not tell", "set 'unit'")
         if out[name].rack != rack_of[name]:
             notes.add("low", name, f"assumed: rack {out[name].rack}, since {rack_of[name]} is full", "set 'rack'")
-    return out
+    return Places(out, heights)
 
 
 def _rack_names(seen: Observed, mine: Iterable[str], notes: Notes) -> dict[tuple[str, str], str]:
@@ -103,7 +112,8 @@ def _together(start: str, near: dict[str, set[str]]) -> set[str]:
 class _Floor:
     """Which units of which racks are taken."""
 
-    def __init__(self) -> None:
+    def __init__(self, heights: Mapping[str, int]) -> None:
+        self._heights = heights
         self._taken: dict[str, set[int]] = {}
 
     def block(self, rack: str, unit: int, height: int) -> None:
@@ -120,11 +130,10 @@ class _Floor:
 
     def find(self, rack: str, height: int, from_top: bool) -> Place:
         """Take the next free units: hosts from below, switches from above; in another rack where this one is full."""
-        top = max(RACK_HEIGHT, height)
-        order = range(top - height + 1, 0, -1) if from_top else range(1, top - height + 2)
         name, number = rack, 1
         while True:
-            for unit in order:
+            top = max(self._heights.get(name, RACK_HEIGHT), height)
+            for unit in range(top - height + 1, 0, -1) if from_top else range(1, top - height + 2):
                 if self.take(name, unit, height):
                     return Place(name, unit)
             number += 1

@@ -60,7 +60,9 @@ def fabric() -> Dict:
         "fabric_name": "DC",
         "l3leaf": {
             "defaults": {
-                "platform": "7050X3", "uplink_switches": ["spine1"], "uplink_interfaces": ["Ethernet49"],
+                "platform": "7050X3",
+                "uplink_switches": ["spine1"],
+                "uplink_interfaces": ["Ethernet49"],
                 "mlag_interfaces": ["Ethernet50"],
             },
             "node_groups": [{"group": "POD1", "nodes": leaves}],

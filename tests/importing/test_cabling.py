@@ -70,6 +70,7 @@ def test_storage_and_machines_in_one_vlan(tmp_path: Path) -> None:
     rows = "".join(f"h{i},p{k},s{(k + 1) % 2 + 1},e{i}{k},{'production' if k < 3 else 'iscsi'},30\n" for i in (1, 2) for k in (1, 2, 3, 4))
     found = imported(tmp_path, f"{HEAD},traffic,vlan\n{rows}")
     assert "iscsi: VLAN 30 is on 2 fabrics" in messages(found, "medium")
+    assert "VLAN 30: storage shares it with other traffic: iscsi, production" in messages(found, "high")
     rows = rows.replace("production", "management")
     shared = imported(tmp_path, f"{HEAD},traffic,vlan\n{rows}".replace("iscsi", "cluster").replace("p4,s2", "p4,s1"))
     assert "VLAN 30 is that of cluster too" in messages(shared, "medium")

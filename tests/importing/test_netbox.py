@@ -284,6 +284,17 @@ def test_unknown_files(tmp_path: Path) -> None:
         import_netbox([tmp_path / "nothing"])
 
 
+def test_heights_of_racks_and_addresses(tmp_path: Path) -> None:
+    site(tmp_path)
+    (tmp_path / "racks.csv").write_text("Name,Site,Status,Height\nR 1,S,Active,47\nR 9,S,Active,x\n")
+    (tmp_path / "ips.csv").write_text("IP Address,Status,Assigned\n10.1.10.11/24,Active,esx1 > bond0\n")
+    (tmp_path / "sites.csv").write_text("Name,Region\nS,north\n")
+    found = import_netbox([tmp_path])
+    assert found.design.site.racks["R-1"].height == 47
+    assert any("a plan gives hosts their addresses in order" in one for one in told(found, "info"))
+    assert any(one.startswith("sites.csv: not read") for one in told(found, "info"))
+
+
 # ----------------------------------------------------------------------------------------------------------- demo data
 
 needs_demo = pytest.mark.skipif(not DEMO.is_dir(), reason="../shared/cases is not there")
