@@ -100,8 +100,8 @@ def _add(out: dict[str, SeenClass], one: SeenClass) -> None:
     out[name] = one
 
 
-def _kind(text: str, wishes: Wishes, notes: Notes, vlan: int | None = None) -> str:
-    """Return the kind of a class by what the user said, else by the words in its name; production if it has none."""
+def _kind(text: str, wishes: Wishes, notes: Notes, vlan: int | None = None, role: str = "") -> str:
+    """Return the kind of a class by what the user said, else by the words in its name, then in its role; production if they have none."""
     told = {key.casefold(): kind for key, kind in wishes.kinds.items()}
     for key in ([str(vlan)] if vlan is not None else []) + [text.casefold()]:
         if key in told:
@@ -110,6 +110,12 @@ def _kind(text: str, wishes: Wishes, notes: Notes, vlan: int | None = None) -> s
     if found is not None:
         if text not in KINDS:
             notes.add("info", clean(text), f"by its name of kind {found}", "--classes NAME=KIND says otherwise")
+        return found
+    found = kind_of(role) if role else None
+    if found is not None:
+        notes.add(
+            "info", clean(text) or f"VLAN {vlan}", f"by its role {clean(role, 40)} of kind {found}", "--classes NAME=KIND says otherwise"
+        )
         return found
     what = f"VLAN {vlan} ({text})" if vlan is not None and text else f"VLAN {vlan}" if vlan is not None else text
     notes.add("low", clean(what), "assumed: of kind production, since its name says no kind", "--classes NAME=KIND")
@@ -165,7 +171,7 @@ def _by_vlan(
     """Return the classes that VLANs stand for."""
     kinds: dict[str, list[int]] = {}
     for vlan in sorted(found):
-        kind = seen.vlan_kinds.get(vlan) or _kind(seen.vlan_names.get(vlan, ""), wishes, notes, vlan)
+        kind = _kind(seen.vlan_names.get(vlan, ""), wishes, notes, vlan, seen.vlan_roles.get(vlan, ""))
         kinds.setdefault(kind, []).append(vlan)
     out: list[SeenClass] = []
     for kind, vlans in kinds.items():

@@ -133,6 +133,8 @@ def _vlans(seen: Observed, rows: Iterable[Mapping[str, str]], roles: Roles, note
             notes.add("medium", row["place"], f"not a VLAN id from 1 to 4094: {clean(row['vid'], 20)}: left out", "correct it")
         elif (not wanted or not site or site.casefold() in wanted) and (not site or not sites or site in sites):
             known = seen.vlan_names.setdefault(vlan, row["name"])
+            if row.get("role"):
+                seen.vlan_roles.setdefault(vlan, row["role"])
             if known != row["name"]:
                 notes.add(
                     "medium",
@@ -238,6 +240,8 @@ def _prefixes(seen: Observed, rows: Iterable[Mapping[str, str]], notes: Notes) -
         vlan = vlan_of(row.get("vlan", ""))
         if vlan is None:
             continue
+        if row.get("role"):
+            seen.vlan_roles.setdefault(vlan, row["role"])
         if ":" in row["prefix"]:
             notes.add("info", f"VLAN {vlan}", "its IPv6 prefixes are left out: plans have IPv4 alone")
             continue

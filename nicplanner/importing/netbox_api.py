@@ -103,7 +103,7 @@ class _Source:
         self._api = pynetbox.api(url, token=token)
         self._base = f"{url}/api/"
         self._api.http_session = _guarded_session(requests, self._base)
-        self._errors: tuple[type[Exception], ...] = (pynetbox.RequestError, pynetbox.ContentError, requests.RequestException)
+        self._errors: tuple[type[Exception], ...] = (pynetbox.RequestError, pynetbox.ContentError, OSError)
 
     def objects(self, path: str) -> Iterator[Mapping[str, Any]]:
         """Yield the objects of an endpoint, each once.
@@ -176,7 +176,8 @@ def _guarded_session(requests: Any, base: str) -> Any:
             return answer
 
     session = Session()
-    session.trust_env = False
+    session.trust_env = False  # a .netrc file would replace the token
+    session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
     return session
 
 

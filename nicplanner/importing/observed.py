@@ -71,7 +71,7 @@ class Observed:
     hosts: set[str] = field(default_factory=set)
     switches: set[str] = field(default_factory=set)
     vlan_names: dict[int, str] = field(default_factory=dict)
-    vlan_kinds: dict[int, str] = field(default_factory=dict)
+    vlan_roles: dict[int, str] = field(default_factory=dict)
     subnets: dict[int, list[IPv4Network]] = field(default_factory=dict)
     gateways: dict[int, IPv4Address] = field(default_factory=dict)
     rack_heights: dict[tuple[str, str], int] = field(default_factory=dict)

@@ -128,8 +128,11 @@ def hosts_of_tables(
     for row in found.rows["ports"]:
         by_host.setdefault(row["host"], {}).setdefault(row["adapter"], []).append(row)
     out: list[SeenHost] = []
-    free: dict[str, int] = {}
     height = min(MOST_HEIGHT, spacing(place for host, place in places.items() if host in by_host) or 1)
+    top: dict[str, int] = {}
+    for host, (rack, known) in places.items():
+        if host in by_host and known is not None:
+            top[rack] = max(top.get(rack, 1), known + height)
     for name in natural(by_host):
         cards = {
             slot: [(row["port"], types.of(name, slot, row["port"], row["speed_gbps"])) for row in rows]
@@ -143,14 +146,13 @@ def hosts_of_tables(
         data, mgmt = ([(port, kind) for port, kind, only in onboard if only is wanted] for wanted in (False, True))
         server = hardware.server("server", height, data, mgmt, cards)
         models = {slot: hardware.card(card_name(ports), ports, server, slot) for slot, ports in cards.items()}
-        if name not in places:
-            free["R1"] = free.get("R1", 0) + 1
+        rack, known = places.get(name, ("R1", None))
+        unit = known or top.get(rack, 1)
+        top[rack] = max(top.get(rack, 1), unit + height)
+        if known is None:
             notes.add("low", name, "assumed: rack and unit, since no cable tells them", "set 'rack' and 'unit'")
-        rack, unit = places.get(name, ("R1", (free.get("R1", 1) - 1) * height + 1))
         mesh = any(plug.fabric == MESH for mine in plugs[name].values() for plug in mine)
-        out.append(
-            SeenHost(name, server, models, rack, unit or 1, height, in_cluster.get(name), plugs[name], overrides.get(name, {}), "", mesh)
-        )
+        out.append(SeenHost(name, server, models, rack, unit, height, in_cluster.get(name), plugs[name], overrides.get(name, {}), "", mesh))
     notes.add("low", "servers, cards", "assumed: models and heights; the tables tell the ports alone", "name the models in the catalog")
     return out
 

@@ -13,7 +13,7 @@ from netbox_server import TOKEN, Row, api_objects, serving
 from sources import layout, netbox_export, netbox_imports, objects, wishes
 
 import nicplanner as nic
-from nicplanner.importing import Imported, Notes, Roles, import_netbox
+from nicplanner.importing import Imported, Notes, Roles, Wishes, import_netbox
 from nicplanner.importing.netbox_words import interface_type
 
 DEMO = Path(__file__).resolve().parents[2] / "../shared/cases/netbox-demo-data"
@@ -282,6 +282,17 @@ def test_unknown_files(tmp_path: Path) -> None:
     (tmp_path / "nothing").mkdir()
     with pytest.raises(nic.InputError, match="no CSV file"):
         import_netbox([tmp_path / "nothing"])
+
+
+def test_classes_by_role_and_by_the_users_word(tmp_path: Path) -> None:
+    site(tmp_path)
+    (tmp_path / "vlans.csv").write_text("vid,name,role\n10,x,Management\n20,web,\n21,y,Live Migration\n31,a,\n32,b,\n")
+    (tmp_path / "prefixes.csv").write_text("prefix,vlan,role\n10.1.31.0/24,31,iSCSI\n10.1.32.0/24,32,iSCSI\n")
+    kinds = {name: one.kind for name, one in import_netbox([tmp_path]).design.site.classes.items()}
+    names = ("bmc", "iscsi", "live-migration", "management", "production")
+    assert kinds == dict(zip(names, names, strict=True))
+    told = import_netbox([tmp_path], wishes=Wishes(kinds={"21": "vmotion", "WEB": "backup"}))
+    assert set(told.design.site.classes) == {"backup", "bmc", "iscsi", "management", "vmotion"}
 
 
 def test_heights_of_racks_and_addresses(tmp_path: Path) -> None:
