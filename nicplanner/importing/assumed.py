@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from ipaddress import IPv4Network
 from itertools import pairwise
 from typing import Any
@@ -80,13 +80,28 @@ def _without(seen: SeenSite, key: str) -> list[str]:
     return natural(name for name, body in _entries(seen).items() if key not in body)
 
 
-def spacing(places: Iterable[tuple[str, int | None]]) -> int | None:
-    """Return the least distance in units between two devices of a rack, given rack and lowest unit of each; None where no rack has two."""
-    racks: dict[str, list[int]] = {}
-    for rack, unit in places:
+def height_of_servers(places: Mapping[str, tuple[str, int | None]], servers: Collection[str], most: int) -> int:
+    """Return how high servers seem to be, in units: the least distance from one to the next device of its rack.
+
+    That is so where servers stand on each other, as those of a host group do. 1 where no rack has two, or they are further apart than
+    `most`.
+
+    Parameters
+    ----------
+    places
+        Rack and lowest unit of each device, servers and others.
+    servers
+        Which of them are servers.
+    most
+        Units of a server at most.
+    """
+    racks: dict[str, list[tuple[int, str]]] = {}
+    for name, (rack, unit) in places.items():
         if unit is not None:
-            racks.setdefault(rack, []).append(unit)
-    return min((high - low for units in racks.values() for low, high in pairwise(sorted(units)) if high > low), default=None)
+            racks.setdefault(rack, []).append((unit, name))
+    pairs = [pair for mine in racks.values() for pair in pairwise(sorted(mine)) if pair[0][1] in servers and pair[0][0] < pair[1][0]]
+    apart = min((high - low for (low, _), (high, other) in pairs if other in servers), default=1)
+    return min([apart, *(high - low for (low, _), (high, _) in pairs)]) if apart <= most else 1
 
 
 def complete_racks(seen: SeenSite, heights: Mapping[str, int], notes: Notes) -> None:

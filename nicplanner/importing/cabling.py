@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 
 from nicplanner.errors import InputError, Problem, clean, listing, nearest
-from nicplanner.importing.assumed import spacing
+from nicplanner.importing.assumed import height_of_servers
 from nicplanner.importing.csv_tables import MOST_FAULTS, Sheet, columns_of, plain, read_sheet
 from nicplanner.importing.findings import Notes
 from nicplanner.importing.observed import Cable, Device, Interface, Observed
@@ -106,15 +105,9 @@ def observe_cabling(path: Path, columns: Mapping[str, str], notes: Notes) -> Obs
 
 def _heights(seen: Observed, notes: Notes) -> None:
     """Take the servers to be as high as they stand apart, if that is a usual height: they then stand on each other, as a group's do."""
-    apart = spacing((one.rack, one.unit) for one in seen.devices.values() if one.name in seen.hosts)
-    if apart is None or not 1 < apart <= MOST_HEIGHT:
+    height = height_of_servers({name: (one.rack, one.unit) for name, one in seen.devices.items()}, seen.hosts, MOST_HEIGHT)
+    if height == 1:
         return
-    racks: dict[str, list[tuple[int, str]]] = {}
-    for name, one in seen.devices.items():
-        if one.unit is not None:
-            racks.setdefault(one.rack, []).append((one.unit, name))
-    pairs = [pair for mine in racks.values() for pair in pairwise(sorted(mine))]
-    height = min([apart, *(high - low for (low, name), (high, _) in pairs if name in seen.hosts and high > low)])
     for name in seen.hosts:
         seen.devices[name].height = height
     notes.add("low", seen.title, f"assumed: servers are {height} units high, since none stand closer", "set height_units in the catalog")

@@ -10,8 +10,8 @@ from typing import Any
 from nicplanner import units
 from nicplanner.catalog.lookup import load_shipped
 from nicplanner.importing.findings import Notes
+from nicplanner.importing.port_types import PortTypes
 from nicplanner.importing.seen import Plug, SeenHost, SeenSite
-from nicplanner.names import expand
 from nicplanner.network.cables import Cables
 
 
@@ -60,28 +60,13 @@ class _Speeds:
     """Link speeds: the slower of the two ports."""
 
     def __init__(self, site: SeenSite) -> None:
-        self._site, self._known = site, load_shipped()
-        self._models: dict[tuple[str, str], dict[str, str]] = {}
+        self._site, self._types = site, PortTypes(site)
 
     def ends(self, host: SeenHost, plug: Plug) -> list[tuple[Fraction, str] | None]:
         """Return speed in Gbit/s and connector of both ends."""
-        section, model = ("servers", host.server) if plug.adapter == "onboard" else ("adapters", host.cards[plug.adapter])
-        near = self._types(section, model)[plug.port]
-        far = self._types("switches", self._site.switches[plug.switch]["model"])[plug.switch_port]
+        near, far = self._types.of_host(host, plug.adapter, plug.port), self._types.of_switch(plug.switch, plug.switch_port)
         return [units.interface_type(near), units.interface_type(far)]
 
     def of(self, host: SeenHost, plug: Plug) -> Fraction:
         """Return the speed of a link in Gbit/s."""
         return min((found[0] for found in self.ends(host, plug) if found is not None), default=Fraction(0))
-
-    def _types(self, section: str, model: str) -> dict[str, str]:
-        if (section, model) not in self._models:
-            own = self._site.catalog.get(section, {}).get(model)
-            if own is not None:
-                every = {**own.get("interfaces", {}), **own.get("mgmt_only", {})}
-                types = {name: kind for key, kind in every.items() for name in expand(key)}
-            else:
-                entry: Any = self._known.get(section, model)
-                types = {**dict(entry.interfaces), **dict(getattr(entry, "mgmt_only", ()))}
-            self._models[section, model] = types
-        return self._models[section, model]

@@ -81,8 +81,10 @@ def _attachment(name: str, layout: Mapping[str, Any] | None, found: PlanFolder, 
     rows = [row for row in found.rows["vlans"] if row["traffic"] == name]
     kind = facts.kind if facts is not None else name
     if kind not in KINDS:
-        kind = kind_of(name) or "production"
-        notes.add("low", name, f"assumed: the class is of kind {kind}, by the words of its name", "set its 'kind'")
+        addressed = any(row["traffic"] == name for row in found.rows["addresses"])
+        kind = kind_of(name) or ("management" if addressed else "production")
+        why = "hosts have addresses in it" if addressed and kind_of(name) is None else "its name and addresses say no other"
+        notes.add("low", name, f"assumed: the class is of kind {kind}, since {why}", "set its 'kind'")
     body: dict[str, Any] = {"kind": kind} if kind != name else {}
     mesh, lacp = (layout["mesh"], layout["lacp"]) if layout else (0, False)
     scope = rows[0]["scope"].partition(":")[0] if rows else "site"

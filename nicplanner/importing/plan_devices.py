@@ -9,9 +9,10 @@ from typing import Any
 from nicplanner import units
 from nicplanner.catalog import CableEntry
 from nicplanner.catalog.lookup import load_shipped
-from nicplanner.importing.assumed import spacing
+from nicplanner.importing.assumed import height_of_servers
 from nicplanner.importing.findings import Notes
 from nicplanner.importing.hardware import COPPER_OF, TYPE_OF, Hardware, card_name
+from nicplanner.importing.naming import fits
 from nicplanner.importing.plan_folder import PlanFolder
 from nicplanner.importing.seen import Plug, SeenHost
 from nicplanner.names import natural, natural_key
@@ -119,16 +120,14 @@ def hosts_of_tables(
     types, plugs = Types(found, notes), plugs_of(found, classes)
     places = {row["host"]: (row["rack"], row["unit"]) for row in found.rows["cabling"]}
     places |= {row["switch"]: (row["switch_rack"], row["switch_unit"]) for row in found.rows["cabling"] if row["switch"] in plugs}
-    clusters = {scope for row in found.rows["vlans"] if (scope := row["scope"].partition(":"))[0] == "cluster"}
-    in_cluster = {row["host"]: row["scope"][8:] for row in found.rows["addresses"] if row["scope"].startswith("cluster:")}
-    if clusters and not in_cluster:
-        notes.add("medium", "addresses.csv", "no address tells which host is in which cluster")
+    in_cluster = clusters_of(found)
     bmc = {name for name, body in classes.items() if body.get("kind", name) == "bmc"}
     by_host: dict[str, dict[str, list[Row]]] = {}
     for row in found.rows["ports"]:
         by_host.setdefault(row["host"], {}).setdefault(row["adapter"], []).append(row)
     out: list[SeenHost] = []
-    height = min(MOST_HEIGHT, spacing(place for host, place in places.items() if host in by_host) or 1)
+    switches = {row["switch"]: (row["switch_rack"], row["switch_unit"]) for row in found.rows["cabling"]}
+    height = height_of_servers({**switches, **places}, by_host, MOST_HEIGHT)
     top: dict[str, int] = {}
     for host, (rack, known) in places.items():
         if host in by_host and known is not None:
@@ -154,6 +153,16 @@ def hosts_of_tables(
         mesh = any(plug.fabric == MESH for mine in plugs[name].values() for plug in mine)
         out.append(SeenHost(name, server, models, rack, unit, height, in_cluster.get(name), plugs[name], overrides.get(name, {}), "", mesh))
     notes.add("low", "servers, cards", "assumed: models and heights; the tables tell the ports alone", "name the models in the catalog")
+    return out
+
+
+def clusters_of(found: PlanFolder) -> dict[str, str]:
+    """Return the cluster of each host of which the tables tell it: by addresses of scope cluster, or by failures of other hosts of it."""
+    out = {row["host"]: row["scope"].partition(":")[2] for row in found.rows["addresses"] if row["scope"].startswith("cluster:")}
+    for row in found.rows["failures"]:
+        cluster = row["element"].rpartition(":")[0]
+        if row["kind"] == "host" and fits(cluster):
+            out[row["host"]] = cluster
     return out
 
 

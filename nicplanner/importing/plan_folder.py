@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
@@ -192,8 +192,3 @@ def _changed(value: Any, change: Mapping[str, str]) -> Any:
     if colon and head in ("cluster", "rack") and tail in change:
         return f"{head}:{change[tail]}"
     return ";".join(change.get(part, part) for part in value.split(";")) if ";" in value else value
-
-
-def switch_plugs(found: PlanFolder) -> Iterator[dict[str, Any]]:
-    """Yield the rows of ports that are joined to a switch."""
-    return (row for row in found.rows["ports"] if row["group"] and row["fabric"] != "direct")

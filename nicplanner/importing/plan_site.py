@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from nicplanner import units
+from nicplanner.catalog.lookup import load_shipped
 from nicplanner.importing.assumed import complete_addressing, complete_racks
 from nicplanner.importing.findings import Notes
 from nicplanner.importing.hardware import Hardware
 from nicplanner.importing.plan_addressing import Numbers, read_numbers
+from nicplanner.importing.plan_cables import Types, own_cables
 from nicplanner.importing.plan_classes import Classes, read_classes
 from nicplanner.importing.plan_devices import hosts_of_tables, known_hosts, known_switches, switches_of_tables
 from nicplanner.importing.plan_folder import PlanFolder, read_plan_folder
+from nicplanner.importing.port_types import PortTypes
 from nicplanner.importing.seen import SeenHost, SeenSite
 from nicplanner.names import natural
 from nicplanner.rules import profile_names
 
-NOT_IN_A_PLAN = "not part of a plan: apart_from, spare_ports, prices, machines, access lists, sensors, zones of networks"
+NOT_IN_A_PLAN = (
+    "not part of a plan: apart_from, spare_ports, prices, machines, access lists, sensors, zones of networks, buses of models of one's own"
+)
 
 
 def site_of_plan(folder: Path, notes: Notes) -> SeenSite:
@@ -37,12 +43,13 @@ def site_of_plan(folder: Path, notes: Notes) -> SeenSite:
     else:
         hosts = hosts_of_tables(found, classes.traffic, classes.overrides, hardware, notes)
         switches = switches_of_tables(found, hosts, hardware, notes)
-    numbers = read_numbers(found, {name: body.get("kind", name) for name, body in classes.traffic.items()}, hosts, notes)
+    kinds = {name: body.get("kind", name) for name, body in classes.traffic.items()}
+    numbers = read_numbers(found, kinds, hosts, notes)
     _carried(found, classes, hosts, switches)
     notes.add("info", "the design", NOT_IN_A_PLAN, "add what the plan was made with")
     seen = SeenSite(found.title or "Imported plan", hosts, switches, _with_numbers(classes, numbers), catalog=hardware.sections)
     seen.networks, seen.addressing = numbers.networks, numbers.addressing
-    if classes.host_failures:
+    if classes.host_failures and any(host.cluster for host in hosts):
         seen.policy["host_failures"] = classes.host_failures
     if found.excerpt is not None:
         site = found.excerpt
@@ -63,14 +70,26 @@ def site_of_plan(folder: Path, notes: Notes) -> SeenSite:
         notes.add(
             "low", "racks", "assumed: rows, positions and heights of racks, which cable lengths between racks depend on", "set 'racks'"
         )
+    seen.catalog = {**seen.catalog, "cables": own_cables(found, kinds, _types(seen), load_shipped(), notes)}
     complete_addressing(seen, notes)
     complete_racks(seen, {name: one.height_units for name, one in found.excerpt.switches.items()} if found.excerpt else {}, notes)
     return seen
 
 
-def _rate(text: str) -> Any:
-    from fractions import Fraction
+def _types(seen: SeenSite) -> Types:
+    """Return what looks up the interface types of both ends of a cable; the far end of a mesh's is a host's."""
+    types, hosts = PortTypes(seen), {host.name: host for host in seen.hosts}
 
+    def of(row: Mapping[str, Any]) -> tuple[str, str]:
+        near = types.of_host(hosts[row["host"]], row["adapter"], row["port"]) if row["host"] in hosts else ""
+        if row["switch"] in hosts:
+            return near, types.of_host(hosts[row["switch"]], *row["switch_port"].partition("/")[::2])
+        return near, types.of_switch(row["switch"], row["switch_port"])
+
+    return of
+
+
+def _rate(text: str) -> Any:
     return Fraction(units.text(Fraction(text)))
 
 
