@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from nicplanner.errors import clean, listing
 from nicplanner.importing.findings import Notes
@@ -48,8 +48,20 @@ class Ports:
 
     def for_controller(self, link: Link) -> bool:
         """Tell whether the port is that of a server's management controller."""
-        near = self.near(link)
-        return near.management or is_bmc(link.port)
+        return _is_controller(self.near(link))
+
+    def without_bmc(self, kind: str, hosts: Iterable[str], what: str) -> str:
+        """Return the kind of a class on data ports of these hosts: not bmc where one has ports for that, which carry it then."""
+        if kind != "bmc" or not any(_is_controller(one) for host in hosts for one in self._seen.devices[host].interfaces.values()):
+            return kind
+        text = "taken for management: hosts with a controller's port have bmc there, and not on data ports"
+        self._notes.add("low", clean(what), text, "--classes NAME=KIND")
+        return "management"
+
+
+def _is_controller(one: Interface) -> bool:
+    """Tell whether an interface is one of a server's management controller."""
+    return (one.management or is_bmc(one.name)) and one.adapter.casefold() in ("", "onboard")
 
 
 def find_classes(seen: Observed, links: Links, fabric_of: Mapping[str, str], wishes: Wishes, notes: Notes) -> dict[str, SeenClass]:
@@ -61,19 +73,19 @@ def find_classes(seen: Observed, links: Links, fabric_of: Mapping[str, str], wis
     controllers: dict[str, list[Link]] = {}
     for link in (link for mine in links.hosts.values() for link in mine):
         words, vlans = ports.near(link).classes or ports.far(link).classes, ports.vlans(link)
-        for word in words:
-            named.setdefault(word, {}).setdefault(link.host, []).append(link)
-        if words:
-            continue
         if ports.for_controller(link):
             controllers.setdefault(link.host, []).append(link)
+            notes.add("info", f"{link.host} {link.port}", "a port for management alone: it carries bmc", "import it as a data port")
+        elif words:
+            for word in words:
+                named.setdefault(word, {}).setdefault(link.host, []).append(link)
         elif vlans:
             for vlan in vlans:
                 tagged.setdefault(vlan, {}).setdefault(link.host, []).append(link)
         else:
             silent.setdefault(link.host, []).append(link)
     out = _named(named, ports, fabric_of, wishes, notes)
-    for one in _by_vlan(tagged, seen, fabric_of, wishes, notes):
+    for one in _by_vlan(tagged, seen, ports, fabric_of, wishes, notes):
         _add(out, one)
     if controllers:
         held = {vlan for mine in controllers.values() for link in mine for vlan in ports.vlans(link)}
@@ -129,7 +141,8 @@ def _named(
     out: dict[str, SeenClass] = {}
     called, owners = renamed(found, "class", notes), dict[int, list[SeenClass]]()
     for word in sorted(found, key=natural_key):
-        one = SeenClass(called[word], _kind(word, wishes, notes), links=dict(found[word]))
+        kind = ports.without_bmc(_kind(word, wishes, notes), found[word], word)
+        one = SeenClass(called[word], kind, links=dict(found[word]))
         alone = [link for mine in one.links.values() for link in mine if len(ports.near(link).classes or ports.far(link).classes) == 1]
         fabrics: dict[int, set[str]] = {}
         for link in alone:
@@ -166,13 +179,19 @@ def _give_vlans(one: SeenClass, fabrics: Mapping[int, set[str]], notes: Notes) -
 
 
 def _by_vlan(
-    found: Mapping[int, Mapping[str, list[Link]]], seen: Observed, fabric_of: Mapping[str, str], wishes: Wishes, notes: Notes
+    found: Mapping[int, Mapping[str, list[Link]]],
+    seen: Observed,
+    ports: Ports,
+    fabric_of: Mapping[str, str],
+    wishes: Wishes,
+    notes: Notes,
 ) -> list[SeenClass]:
     """Return the classes that VLANs stand for."""
     kinds: dict[str, list[int]] = {}
     for vlan in sorted(found):
-        kind = _kind(seen.vlan_names.get(vlan, ""), wishes, notes, vlan, seen.vlan_roles.get(vlan, ""))
-        kinds.setdefault(kind, []).append(vlan)
+        name = seen.vlan_names.get(vlan, "")
+        kind = _kind(name, wishes, notes, vlan, seen.vlan_roles.get(vlan, ""))
+        kinds.setdefault(ports.without_bmc(kind, found[vlan], name or f"VLAN {vlan}"), []).append(vlan)
     out: list[SeenClass] = []
     for kind, vlans in kinds.items():
         if kind == "production":  # VLANs that are always on the same ports are networks of one class

@@ -150,3 +150,14 @@ def test_servers_are_as_high_as_they_stand_apart(starter_plan: nic.Plan, tmp_pat
     assert "servers are 2 units high" in messages(found, "low")
     close = imported(tmp_path, f"{HEAD},rack,unit,switch_rack,switch_unit\nh1,p,s,e1,R1,2,R1,5\nh2,p,s,e2,R1,4,R1,5\n")
     assert [group.height for group in close.design.site.groups] == [1, 1]  # the switch stands right above the second
+
+
+def test_controllers_carry_bmc_alone(tmp_path: Path) -> None:
+    """A list that calls the class of iLO ports management, and one of data ports oob."""
+    rows = "".join(f"h{i},iLO,oob,e{i},management\nh{i},p1,s1,e{i},oob;production\nh{i},p2,s2,e{i},oob;production\n" for i in (1, 2))
+    found = imported(tmp_path, f"{HEAD},traffic\n{rows}")
+    assert {name: one.kind for name, one in found.design.site.classes.items()} == {
+        "bmc": "bmc", "oob": "management", "production": "production",
+    }  # fmt: skip
+    assert "oob: taken for management" in messages(found, "low")
+    assert found.planned()["status"] == "OPTIMAL"
