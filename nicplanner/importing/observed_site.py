@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from fractions import Fraction
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Any
 
-from nicplanner import units
 from nicplanner.design.checks_addresses import PRIVATE
-from nicplanner.errors import InputError, listing
+from nicplanner.errors import InputError
 from nicplanner.importing.assumed import complete_addressing, complete_racks
-from nicplanner.importing.carrying import PATHED, find_classes
+from nicplanner.importing.carrying import find_classes
+from nicplanner.importing.class_bodies import class_bodies
 from nicplanner.importing.findings import Notes
 from nicplanner.importing.fitting_out import Fitted, Outfitter
 from nicplanner.importing.gaps import gaps
 from nicplanner.importing.hardware import Hardware
 from nicplanner.importing.layouts import judge_layouts
-from nicplanner.importing.linking import Link, find_links
+from nicplanner.importing.linking import Link, Links, find_links
 from nicplanner.importing.naming import renamed
 from nicplanner.importing.observed import Observed, Wishes
-from nicplanner.importing.placing import place_devices
+from nicplanner.importing.placing import Places, place_devices
 from nicplanner.importing.seen import Plug, SeenHost, SeenSite
 from nicplanner.importing.sharing import SeenClass
-from nicplanner.importing.switching import find_fabrics, pair_switches, use_ports
+from nicplanner.importing.switching import SwitchFacts, find_fabrics, pair_switches, use_ports
 from nicplanner.names import natural, natural_key
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What becomes of the links: places, facts of switches, classes, models; `called` gives devices their names in the design."""
+
+    seen: Observed
+    links: Links
+    places: Places
+    facts: dict[str, SwitchFacts]
+    classes: dict[str, SeenClass]
+    hardware: Hardware
+    called: Mapping[str, str]
+    hosts: dict[str, Fitted]
+    switches: dict[str, Fitted]
 
 
 def site_of(seen: Observed, wishes: Wishes, notes: Notes) -> SeenSite:
@@ -35,133 +50,79 @@ def site_of(seen: Observed, wishes: Wishes, notes: Notes) -> SeenSite:
     InputError
         If no host is cabled to a switch: there is nothing to plan then.
     """
+    parts = _take_apart(seen, wishes, notes)
+    out = SeenSite(wishes.name or seen.title, _hosts(parts, notes), _switches(parts, notes), {}, catalog=parts.hardware.sections)
+    known = {name: fitted.slots_known for name, fitted in parts.hosts.items()}
+    out.traffic = class_bodies(parts.classes, known, seen, wishes, notes)
+    out.hosts = judge_layouts(out, notes)
+    _number(out, parts.classes, seen, notes)
+    used = {vlan for one in parts.classes.values() for vlan in one.vlans}
+    complete_addressing(out, notes, set(seen.vlan_names) | used, [net for nets in seen.subnets.values() for net in nets])
+    out.racks = {name: {"height_units": height} for name, height in parts.places.heights.items()}
+    complete_racks(out, {parts.called[name]: seen.devices[name].height for name in parts.facts}, notes)
+    return out
+
+
+def _take_apart(seen: Observed, wishes: Wishes, notes: Notes) -> _Parts:
+    """Find links, places, fabrics, classes and models, in this order: each needs the ones before."""
     links = find_links(seen, notes)
     if not links.hosts:
         raise InputError(gaps(seen))
     for name in natural(seen.hosts - links.hosts.keys()):
         notes.add("medium", name, "left out: the host is cabled to no switch", "add its cables")
-    placed = place_devices(seen, links, notes)
-    places = placed.of
-    facts = find_fabrics(links, places)
+    places = place_devices(seen, links, notes)
+    facts = find_fabrics(links, places.of)
     pair_switches(facts, seen, links, notes)
     use_ports(facts, seen, links, notes)
     classes = find_classes(seen, links, {name: one.fabric for name, one in facts.items()}, wishes, notes)
-    hardware = Hardware(notes)
-    every = [link for mine in links.hosts.values() for link in mine]
-    outfit = Outfitter(seen.devices, every, hardware, wishes, notes)
-    called = renamed([*links.hosts, *facts], "device", notes)
+    hardware, called = Hardware(notes), renamed([*links.hosts, *facts], "device", notes)
+    outfit = Outfitter(seen.devices, [link for mine in links.hosts.values() for link in mine], hardware, wishes, notes)
     hosts = {name: outfit.host(name, called[name]) for name in links.hosts}
     switches = {name: outfit.switch(name, called[name]) for name in facts}
-    pairs = renamed((one.mlag for one in facts.values() if one.mlag), "pair", notes)
-    out = SeenSite(wishes.name or seen.title, [], {}, {}, catalog=hardware.sections)
-    for name, one in facts.items():
-        place = places[name]
-        body = {
-            "model": switches[name].model,
-            "rack": place.rack,
-            "unit": place.unit,
-            **one.body(place.rack, {port: end[1] for port, end in switches[name].ports.items()}),
-        }
+    return _Parts(seen, links, places, facts, classes, hardware, called, hosts, switches)
+
+
+def _switches(parts: _Parts, notes: Notes) -> dict[str, dict[str, Any]]:
+    """Return the switches as the design writes them."""
+    pairs = renamed((one.mlag for one in parts.facts.values() if one.mlag), "pair", notes)
+    out: dict[str, dict[str, Any]] = {}
+    for name, one in parts.facts.items():
+        fitted, place = parts.switches[name], parts.places.of[name]
+        body: dict[str, Any] = {"model": fitted.model, "rack": place.rack, "unit": place.unit}
+        body |= one.body(place.rack, {port: end[1] for port, end in fitted.ports.items()})
         if one.mlag:
             body["mlag"] = pairs[one.mlag]
-        out.switches[called[name]] = body
+        out[parts.called[name]] = body
+    return out
 
-    def plug(link: Link) -> Plug:
-        return Plug(*hosts[link.host].ports[link.port], facts[link.switch].fabric, *switches[link.switch].ports[link.switch_port])
 
-    clusters = renamed((seen.devices[name].cluster for name in links.hosts if seen.devices[name].cluster), "cluster", notes)
-    for name in links.hosts:
-        device, place = seen.devices[name], places[name]
-        plugs = {one.name: _sorted(map(plug, one.links[name])) for one in classes.values() if name in one.links}
+def _hosts(parts: _Parts, notes: Notes) -> list[SeenHost]:
+    """Return the hosts with the ports of each class."""
+    devices = {name: parts.seen.devices[name] for name in parts.links.hosts}
+    clusters = renamed((one.cluster for one in devices.values() if one.cluster), "cluster", notes)
+    out: list[SeenHost] = []
+    for name, device in devices.items():
+        fitted, place, called = parts.hosts[name], parts.places.of[name], parts.called[name]
+        plugs = {one.name: _plugs(parts, one.links[name]) for one in parts.classes.values() if name in one.links}
         if not plugs:
-            notes.add("high", called[name], "left out: no class is left on its ports", "state its VLANs")
+            notes.add("high", called, "left out: no class is left on its ports", "state its VLANs")
             continue
-        out.hosts.append(
-            SeenHost(
-                called[name],
-                hosts[name].model,
-                hosts[name].cards,
-                place.rack,
-                place.unit,
-                device.height,
-                clusters.get(device.cluster),
-                plugs,
-            )
-        )
-    out.traffic = _traffic(classes, hosts, seen, wishes, notes)
-    out.hosts = judge_layouts(out, notes)
-    _number(out, classes, seen, notes)
-    used = {vlan for one in classes.values() for vlan in one.vlans}
-    nets = [net for nets in seen.subnets.values() for net in nets]
-    complete_addressing(out, notes, set(seen.vlan_names) | used, nets)
-    out.racks = {name: {"height_units": height} for name, height in placed.heights.items()}
-    complete_racks(out, {called[name]: seen.devices[name].height for name in facts}, notes)
+        cluster = clusters.get(device.cluster)
+        out.append(SeenHost(called, fitted.model, fitted.cards, place.rack, place.unit, device.height, cluster, plugs))
     return out
 
 
-def _sorted(plugs: Any) -> tuple[Plug, ...]:
-    return tuple(sorted(plugs, key=lambda one: (natural_key(one.adapter), natural_key(one.port))))
-
-
-def _traffic(classes: Mapping[str, SeenClass], hosts: Mapping[str, Fitted], seen: Observed, wishes: Wishes, notes: Notes) -> dict[str, Any]:
-    """Return the classes as the design writes them, but for their numbers."""
-    out: dict[str, Any] = {}
-    unknown = []
-    for name, one in classes.items():
-        body: dict[str, Any] = {} if one.kind == name else {"kind": one.kind}
-        demand = wishes.demands.get(name, wishes.demands.get(one.kind))
-        if demand is None:
-            unknown.append(name)
-        body["demand_gbps"] = _plain(demand or Fraction(0))
-        counts = {len(mine) for mine in one.links.values()}
-        near = [seen.devices[link.host].interfaces[link.port] for mine in one.links.values() for link in mine]
-        team = all(one.lag for one in near) and counts != {1}
-        shared = any(
-            other is not one and other.links.get(host) and set(other.links[host]) & set(mine)
-            for other in classes.values()
-            for host, mine in one.links.items()
+def _plugs(parts: _Parts, links: Iterable[Link]) -> tuple[Plug, ...]:
+    """Return the ports of links by their names in the design, in order of adapter and port."""
+    found = [
+        Plug(
+            *parts.hosts[link.host].ports[link.port],
+            parts.facts[link.switch].fabric,
+            *parts.switches[link.switch].ports[link.switch_port],
         )
-        teamed = shared and any(
-            other.kind not in PATHED and set(other.links.get(host, ())) & set(mine)
-            for other in classes.values()
-            for host, mine in one.links.items()
-        )
-        if one.kind in PATHED and max(counts) > 1 and not team:
-            body["redundancy"] = "paths" if teamed else "mpio"
-        elif counts == {1} and not shared:
-            body |= {"redundancy": "single", "survive": []}
-        elif one.kind != "bmc" or counts != {1}:
-            body["redundancy"] = "team"
-            if team:
-                body["team_mode"] = "lacp"
-            elif any(one.lag for one in near):
-                notes.add("low", name, "some of its ports are in LAGs, some are not: the class is no LACP team", "correct the LAGs")
-        if body.get("redundancy", "single") != "single" and any(not hosts[host].slots_known for host in one.links):
-            body["survive"] = ["port", "switch"]
-            notes.add(
-                "low",
-                name,
-                "assumed: all ports are on one adapter (onboard), so that the class need not survive its failure",
-                "name the cards, then remove 'survive'",
-            )
-        if one.by_fabric and body.get("redundancy") not in ("mpio", "paths"):
-            one.vlans, one.by_fabric = (), False
-            notes.add(
-                "medium", name, "it has a VLAN for each fabric, but its ports are no paths: its VLANs are planned anew", "cable two ports"
-            )
-        out[name] = body
-    if unknown:
-        notes.add(
-            "low",
-            listing(unknown),
-            "assumed: a demand of 0, since the source tells none: only ports are checked, not rates",
-            "set 'demand_gbps', or --demand CLASS=GBPS",
-        )
-    return out
-
-
-def _plain(value: Fraction) -> int | Fraction:
-    return int(value) if value.denominator == 1 else Fraction(units.text(value))
+        for link in links
+    ]
+    return tuple(sorted(found, key=lambda one: (natural_key(one.adapter), natural_key(one.port))))
 
 
 def _number(out: SeenSite, classes: Mapping[str, SeenClass], seen: Observed, notes: Notes) -> None:
