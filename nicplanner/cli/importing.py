@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Makes a design with pins of a site that exists.", no_args_is_help=True, rich_markup_mode=None)
 
-_OUT = typer.Option("-o", "--output", help="Design file to write, which must not exist yet; standard output by default.", metavar="FILE")
+_OUT = typer.Option("-o", "--output", help="Design file to write, which must not exist yet; - or none: standard output.", metavar="FILE")
 _JSON = typer.Option("--json", help="One JSON object on standard output.")
 _CLASSES = typer.Option("--classes", help="Kinds of classes by VLAN id or name: mgmt=management,30=iscsi.", metavar="NAME=KIND,…")
 _DEMAND = typer.Option("--demand", help="Gbit/s per host of a class, by its name or kind; may be repeated.", metavar="CLASS=GBPS")
@@ -164,6 +164,7 @@ def _run(make: Callable[[Notes], Imported], out: Path | None, no_plan: bool, jso
     from nicplanner.plan.folder import write_file
 
     output, notes = Output(json), Notes()
+    out = None if out is None or str(out) == "-" else out
     if out is not None and (out.exists() or out.is_symlink()):
         raise InputError([Problem("", "the file exists already", clean(str(out), 200), hint="name another file", file="output")])
     try:

@@ -71,7 +71,8 @@ def import_cabling(
         With every mistake of the file.
     """
     notes, path = notes if notes is not None else Notes(), Path(file)
-    return outcome_of(lambda found: observe_cabling(path, columns or {}, found), clean(path.name), wishes or Wishes(), notes)
+    source = "standard input" if str(path) == "-" else clean(path.name)
+    return outcome_of(lambda found: observe_cabling(path, columns or {}, found), source, wishes or Wishes(), notes)
 
 
 def import_avd(paths: Sequence[str | Path], wishes: Wishes | None = None, notes: Notes | None = None) -> Imported:

@@ -81,7 +81,7 @@ def observe_cabling(path: Path, columns: Mapping[str, str], notes: Notes) -> Obs
     """
     sheet = read_sheet(path)
     places, problems = _places(sheet, columns)
-    out = Observed(Path(sheet.file).stem)
+    out = Observed("Imported cabling" if str(path) == "-" else Path(sheet.file).stem)
     rows = (
         [{column: row[i].strip() for column, i in places.items()} | {"line": str(line)} for line, row in sheet.rows] if not problems else []
     )

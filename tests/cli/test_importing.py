@@ -62,6 +62,7 @@ def test_json_and_standard_output(here: Here, cables: Path, tmp_path: Path) -> N
     assert {"severity", "subject", "message", "remedy"} == set(data["findings"][0])
     plain = here("import", "cabling", "cables.csv", "--no-plan")
     assert plain.stdout == data["text"]
+    assert here("import", "cabling", "cables.csv", "--no-plan", "-o", "-").stdout == plain.stdout
     (tmp_path / "d.yaml").write_text(plain.stdout)
     assert here("check", "d.yaml").returncode == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cables.csv", "d.yaml"]
