@@ -13,6 +13,7 @@ from nicplanner.design.undecided import refuse_undecided
 from nicplanner.errors import InfeasibleError, InternalError
 from nicplanner.explain import Explanation, Prices, Shortage, explain_design, first_reason, price_of_keeping, price_rules
 from nicplanner.model import NoPlanError, Solution, solve_network
+from nicplanner.model.moved import HALVES
 from nicplanner.network import Network, build_network
 from nicplanner.network.earlier import Earlier
 from nicplanner.plan import NoRoomError, Plan, assemble
@@ -76,7 +77,7 @@ def make_plan(
     """
     begun = time.monotonic()
     refuse_undecided(design.site, design.source)
-    network = build_network(design.site, earlier=None if earlier is None else Earlier(earlier.tables))
+    network = build_network(design.site, earlier=None if earlier is None else Earlier(earlier.tables, design.site))
     try:
         solution = solve_network(network, solver, clock)
         tables, length = assemble(network, solution, solver, bought or {})
@@ -99,7 +100,7 @@ def make_plan(
         raise InternalError(f"the plan does not pass its own proof ({len(broken)} violations): {text}")
     manifest = _manifest(design, solution, derived.judgement, length, solver)
     if earlier is not None:
-        manifest["earlier"] = continued(earlier, tables, solution.objective["moved"], solution.bound["moved"])
+        manifest["earlier"] = continued(earlier, design.site, tables, _least_new(solution, length))
     return Plan(tables, manifest, time.monotonic() - begun)
 
 
@@ -237,6 +238,12 @@ def _manifest(design: Design, solution: Solution, judgement: Judgement, length: 
         "design": design.hash,
         "site": site_excerpt(design.site),
     }
+
+
+def _least_new(solution: Solution, length: int) -> int | None:
+    """Return how many cables of a plan that is as good are new, at least; unknown where a plan might be as long and of another layout."""
+    bound = solution.bound["moved"]
+    return None if bound is None or length != solution.objective["length"] else -(-bound // HALVES)
 
 
 def _broken(judgement: Judgement) -> dict[str, Any]:

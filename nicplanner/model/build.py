@@ -10,7 +10,7 @@ from itertools import combinations
 
 from nicplanner.design.site import Host
 from nicplanner.model.needs import Item, Needs, make_needs
-from nicplanner.model.sets import Place, Sets, Stand
+from nicplanner.model.sets import Sets, Stand
 from nicplanner.model.variables import Guards, Variables, make_variables
 from nicplanner.network.nearest import rank
 from nicplanner.network.quotient import DIRECT, Network, Pool
@@ -56,6 +56,8 @@ class Model:
         Flow of a single host to a pool → the run to it in 0.1 mm.
     flow_ends
         The same flow, where cables have a price → host, pool, the pools to choose from, and what the cable sees of its ports.
+    lost
+        Of single hosts whose ways lead to several switches: how many of their cables cannot stay for want of a flow to their pool.
     offered
         Switch that may be bought → the variable that says that it is.
     costs
@@ -79,6 +81,7 @@ class Model:
     uses: dict[tuple[Item, str, int], int] = field(default_factory=dict)
     flow_runs: dict[int, int] = field(default_factory=dict)
     flow_ends: dict[int, tuple[Host, Pool, tuple[Pool, ...], Near]] = field(default_factory=dict)
+    lost: list[int] = field(default_factory=list)
     offered: dict[str, int] = field(default_factory=dict)
     costs: dict[int, int] = field(default_factory=dict)
     alike_pools: dict[str, list[Pool]] = field(default_factory=dict)
@@ -97,11 +100,13 @@ class Model:
     def objectives(self, buying: bool = False) -> list[tuple[str, Mapping[int, int]]]:
         """Return the objectives in their order: broken recommendations, what is avoided, ports, ties, length in 0.1 mm, slower links.
 
-        With an earlier plan the cables that are not its own come after the length, then the ports that change their group.
+        With an earlier plan what it changes comes after the length, see :func:`nicplanner.model.moved.changes`.
 
         The length is that to the nearest switch where there are several. The cost stands before what is avoided where something is bought
         by the plan (`buying`); else before the length, where cables have prices at all: it decides among switches alone.
         """
+        from nicplanner.model.moved import changes
+
         ports: dict[int, int] = {}
         length: dict[int, int] = {}
         for sets, variables in self.groups:
@@ -121,58 +126,8 @@ class Model:
         slower = _slower_links(self.groups)
         cost = [("cost", self.costs)] if self.network.cables.purchase is not None else []
         first = [("recommendations", broken), *(cost if buying else []), ("preferences", self.preferences), ("ports", ports)]
-        moved = [("moved", new_cables(self)), ("regrouped", regrouped_ports(self))] if self.network.earlier is not None else []
+        moved = [] if self.network.earlier is None else changes(self)
         return [*first, ("ties", self.ties), *([] if buying else cost), ("length", length), *moved, ("links", slower)]
-
-
-def new_cables(model: Model) -> dict[int, int]:
-    r"""Return the terms that count the cables that are not those of the earlier plan.
-
-    .. math:: \sum_{t, g, \kappa, f, w} \bigl(|t| - e_{t \kappa f w}\bigr) \, m_{t g \kappa f w}
-
-    :math:`e` counts the hosts of the stand whose cable at a port of the kind ends among the switch ports of the way already; ports of a
-    kind are alike in that, host by host. As the number of ports in use is held before, fewer new cables are as many more that stay. Where
-    a way has ports of several switches, it is a lower bound.
-    """
-    out: dict[int, int] = {}
-    for sets, variables in model.groups:
-        for stand in sets.stands:
-            for leader, slots in sets.slots.items():
-                for slot in slots:
-                    for w, _ in sets.ways(stand, leader, slot):
-                        index = variables.split[stand.index, leader, *slot, w]
-                        count = sum(_new(sets, place, slot, w) for place in stand.places)
-                        if count:
-                            out[index] = out.get(index, 0) + count
-    return out
-
-
-def regrouped_ports(model: Model) -> dict[int, int]:
-    r"""Return the terms that count the ports that are in another group than in the earlier plan, by the leaders of the groups.
-
-    .. math:: \sum_{g, \kappa, f} \bigl(|h| - l_{\kappa g}\bigr) \, n_{g \kappa f}
-
-    :math:`l` counts the hosts of the group on which the ports of the kind are in the group that g leads already.
-    """
-    return {
-        index: new
-        for sets, variables in model.groups
-        for (leader, kind, _), index in variables.count.items()
-        if (new := sets.group.size - sets.kinds[kind].led.count(leader))
-    }
-
-
-def _new(sets: Sets, place: Place, slot: tuple[int, str], way: int) -> int:
-    """Return how many hosts of a place get a new cable with a port of a kind that goes a way."""
-    kind, pools = sets.kinds[slot[0]], place.cell.links[slot][way].pools
-    if not kind.before:
-        return len(place.members)
-    if slot[1] == DIRECT:
-        return sum(kind.before[member] != DIRECT for member in place.members)
-    if kind.ends is not None:
-        known = ((kind.before[member], kind.ends[member][0]) for member in place.members)
-        return sum(not isinstance(pool, tuple) or pool[0] != switch for pool, switch in known)
-    return sum(kind.before[member] not in pools for member in place.members)
 
 
 STORAGE = ("iscsi", "smb", "vsan", "ceph-public", "ceph-cluster")

@@ -24,7 +24,10 @@ from nicplanner.solver import Clock, Program, Row, Status, minimise
 GROWING = 0.5
 """Part of the time for clusters of host groups; the rest is kept for the joint program, which finds some plan more surely."""
 
-TIE_BREAKS = ("ties", "length", "moved", "regrouped", "links")
+CHANGED = ("moved", "away", "regrouped")
+"""Objectives that keep what there is in an earlier plan."""
+
+TIE_BREAKS = ("ties", "length", *CHANGED, "links")
 """Objectives among plans with as few ports: no bound is known of them where hosts are planned rack by rack."""
 
 
@@ -58,7 +61,7 @@ def solve_network(network: Network, solver: str = "highs", clock: Clock | None =
         return found
     purchase = network.cables.purchase
     unsure = buying and purchase is not None and bool({"cables", "transceivers"} & purchase.include)
-    open_ends = {"length", "moved", "regrouped", *(["cost"] if unsure or not buying else [])}
+    open_ends = {"length", *CHANGED, *(["cost"] if unsure or not buying else [])}
     bound = {name: None if name in open_ends else one for name, one in found.bound.items()}
     return replace(found, bound=bound, status=Status.FEASIBLE if unsure else found.status)
 
@@ -131,7 +134,7 @@ def _solution(model: Model, outcome: Outcome, floor: Mapping[str, int | None], e
         return Solution(layouts, status, outcome.objective, outcome.bound, read_switches(model, outcome.values))
     bound: dict[str, int | None] = {name: floor.get(name) for name in outcome.objective}
     bound["length"] = None
-    bound.update({name: None for name in ("moved", "regrouped") if name in bound})
+    bound.update({name: None for name in CHANGED if name in bound})
     met = outcome.proven and all(bound[name] == value for name, value in outcome.objective.items() if name not in TIE_BREAKS)
     status = Status.OPTIMAL if met else Status.FEASIBLE
     return Solution(layouts, status, outcome.objective, outcome.bound if met else bound, read_switches(model, outcome.values))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from nicplanner.design.site import Host, Site
+from nicplanner.design.site import Site
 from nicplanner.tables import Table
 
 End = tuple[str, str]
@@ -17,39 +18,48 @@ Near = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Earlier:
-    """The tables of an earlier plan.
+    """The tables of an earlier plan, as the design's site sees them.
 
     A cable stays in place where both its devices do: a host or switch that the design puts elsewhere takes its cables along, which then
     are other cables.
     """
 
     tables: Mapping[str, Table]
+    site: Site
 
     @cached_property
-    def ends(self) -> Mapping[Near, End]:
-        """Every cable by its host end; a cable from host to host by both of its ends."""
+    def cables(self) -> tuple[tuple[Near, End], ...]:
+        """Every cable by its two ends."""
+        table = self.tables["cabling"]
+        near = zip(table["host"], table["adapter"], table["port"], strict=True)
+        return tuple(zip(near, zip(table["switch"], table["switch_port"], strict=True), strict=True))
+
+    @cached_property
+    def staying(self) -> Mapping[Near, End]:
+        """The cables that can stay in place, by their host end; those from host to host by both of their ends.
+
+        Their devices are where they were, the switch port is one that hosts may use, and no pin asks for another far end of the one or the
+        other. Where several cables end at one port, as tables that were edited may say, it is not known which of them is there.
+        """
         out: dict[Near, End] = {}
-        table = self.tables["cabling"]
-        for host, adapter, port, far, far_port in zip(
-            *(table[name] for name in ("host", "adapter", "port", "switch", "switch_port")), strict=True
-        ):
-            out[host, adapter, port] = far, far_port
-            if far in self._hosts:
-                other, _, opposite = far_port.partition("/")
-                out[far, other, opposite] = host, f"{adapter}/{port}"
+        table, pins = self.tables["cabling"], _Pins(self.site)
+        hosts = {host.name: host for host in self.site.hosts}
+        ports = {id(one.ports): frozenset(port.name for port in one.ports) for one in self.site.switches.values()}
+        seen = Counter([end for cable in self.cables for end in _ends(cable)])
+        near_places = zip(table["rack"], table["unit"], strict=True)
+        far_places = zip(table["switch_rack"], table["switch_unit"], strict=True)
+        for cable, near_place, far_place in zip(self.cables, near_places, far_places, strict=True):
+            near, end = cable
+            host, switch, peer = hosts.get(near[0]), self.site.switches.get(end[0]), hosts.get(end[0])
+            if host is None or (host.rack, host.unit) != near_place or any(seen[one] > 1 for one in _ends(cable)):
+                continue
+            if switch is not None and (switch.rack, switch.unit) == far_place:
+                if end[1] in ports[id(switch.ports)] and pins.allow(near, end):
+                    out[near] = end
+            elif peer is not None and (peer.rack, peer.unit) == far_place and peer.group == host.group and peer is not host:
+                adapter, _, port = end[1].partition("/")
+                out[near], out[peer.name, adapter, port] = end, (host.name, f"{near[1]}/{near[2]}")
         return out
-
-    @cached_property
-    def _hosts(self) -> frozenset[str]:
-        return frozenset(self.tables["ports"]["host"])
-
-    @cached_property
-    def places(self) -> Mapping[str, tuple[str, int | None]]:
-        """Rack and lowest unit of each device that has a cable."""
-        table = self.tables["cabling"]
-        near = zip(table["host"], zip(table["rack"], table["unit"], strict=True), strict=True)
-        far = zip(table["switch"], zip(table["switch_rack"], table["switch_unit"], strict=True), strict=True)
-        return {**dict(near), **dict(far)}
 
     @cached_property
     def leaders(self) -> Mapping[Near, str]:
@@ -61,10 +71,7 @@ class Earlier:
     @cached_property
     def numbers(self) -> Mapping[tuple[Near, End], str]:
         """The number of each cable, by its ends."""
-        table = self.tables["cabling"]
-        near = zip(table["host"], table["adapter"], table["port"], strict=True)
-        far = zip(table["switch"], table["switch_port"], strict=True)
-        return dict(zip(zip(near, far, strict=True), table["cable"], strict=True))
+        return dict(zip(self.cables, self.tables["cabling"]["cable"], strict=True))
 
     @cached_property
     def vlans(self) -> Mapping[tuple[str, str, str, str], tuple[int, str]]:
@@ -93,14 +100,23 @@ class Earlier:
         teams = zip(table["host"], table["group"], strict=True)
         return {team: number for team, number in zip(teams, table["port_channel"], strict=True) if number is not None}
 
-    def end_of(self, site: Site, host: Host, adapter: str, port: str) -> End | None:
-        """Return where the cable of a host's port ends, if it can stay in place; None without a cable, or where it cannot."""
-        end = self.ends.get((host.name, adapter, port))
-        if end is None or self.places.get(host.name) != (host.rack, host.unit):
-            return None
-        far = site.switches.get(end[0])
-        if far is not None:
-            stays = self.places.get(far.name) == (far.rack, far.unit) and any(known.name == end[1] for known in far.ports)
-            return end if stays else None
-        peer = next((other for other in site.hosts if other.name == end[0]), None) if end[0] in self._hosts else None
-        return end if peer is not None and self.places.get(peer.name) == (peer.rack, peer.unit) else None
+
+def _ends(cable: tuple[Near, End]) -> tuple[End, End]:
+    """Return both ends of a cable, each as device and port."""
+    (host, adapter, port), end = cable
+    return (host, f"{adapter}/{port}"), end
+
+
+class _Pins:
+    """The far ends that pins ask for."""
+
+    def __init__(self, site: Site) -> None:
+        self._ends: dict[Near, End] = {}
+        for group in site.groups:
+            for pin in (pin for pins in group.pins.values() for pin in pins):
+                self._ends.update({(host.name, pin.adapter, pin.port): end for host, end in zip(group.hosts, pin.ends or (), strict=False)})
+        self._owners = {end: near for near, end in self._ends.items()}
+
+    def allow(self, near: Near, end: End) -> bool:
+        """Tell whether a port may be cabled to a switch port."""
+        return self._ends.get(near, end) == end and self._owners.get(end, near) == near

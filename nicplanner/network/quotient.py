@@ -240,7 +240,7 @@ class _Before:
 
     def of(self, adapter: str, port: str) -> tuple[tuple[Pool | str | None, ...], tuple[str, ...]]:
         """Return for each host of the group the switch ports among which the port's cable ends, and the leader of the port's group."""
-        pools = tuple(self._pool(self._earlier.end_of(self._site, host, adapter, port)) for host in self._hosts)
+        pools = tuple(self._pool(self._earlier.staying.get((host.name, adapter, port))) for host in self._hosts)
         return pools, tuple(self._earlier.leaders.get((host.name, adapter, port), "") for host in self._hosts)
 
     def _pool(self, end: tuple[str, str] | None) -> Pool | str | None:

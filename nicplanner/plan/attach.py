@@ -113,7 +113,7 @@ def _join(group: Group, layout: Layout, members: Sequence[Wiring]) -> None:
 def _name_switch_ports(network: Network, wirings: Sequence[Wiring], chosen: Mapping[int, Sequence[Pool | None]]) -> None:
     """Hand out the free ports of each switch in natural order, to hosts in natural order; `chosen` are the pools of a wiring by its id."""
     pinned = {end for group in network.groups for kind in group.kinds for end in kind.ends or ()}
-    kept = _kept(network, wirings, chosen, pinned)
+    kept = _kept(network, wirings, chosen)
     names = _Names(network, pinned | set(kept.values()))
     for one in wirings:
         for place, (plug, pool) in enumerate(zip(one.plugs, chosen[id(one)], strict=True)):
@@ -127,22 +127,18 @@ def _name_switch_ports(network: Network, wirings: Sequence[Wiring], chosen: Mapp
 
 
 def _kept(
-    network: Network, wirings: Sequence[Wiring], chosen: Mapping[int, Sequence[Pool | None]], taken: set[tuple[str, str]]
+    network: Network, wirings: Sequence[Wiring], chosen: Mapping[int, Sequence[Pool | None]]
 ) -> dict[tuple[int, int], tuple[str, str]]:
     """Return the switch ports that stay in use as in an earlier plan, by the wiring's id and the place on its host."""
-    out: dict[tuple[int, int], tuple[str, str]] = {}
     if network.earlier is None:
-        return out
-    given = set(taken)
-    for one in wirings:
-        for place, (plug, pool) in enumerate(zip(one.plugs, chosen[id(one)], strict=True)):
-            if pool is None or plug.slot.kind.before[one.member] != pool.key:
-                continue
-            end = network.earlier.end_of(network.site, one.host, plug.slot.kind.adapter, plug.slot.port)
-            if end is not None and end not in given:
-                given.add(end)
-                out[id(one), place] = end
-    return out
+        return {}
+    staying = network.earlier.staying
+    return {
+        (id(one), place): staying[one.host.name, plug.slot.kind.adapter, plug.slot.port]
+        for one in wirings
+        for place, (plug, pool) in enumerate(zip(one.plugs, chosen[id(one)], strict=True))
+        if pool is not None and plug.slot.kind.before[one.member] == pool.key
+    }
 
 
 class _Names:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
+from nicplanner.design.site import Site
 from nicplanner.network.earlier import Earlier
 from nicplanner.plan.plan import Plan
 from nicplanner.tables import Table
@@ -58,17 +59,19 @@ def numbered(rows: Sequence[tuple[Any, ...]], earlier: Earlier | None) -> list[t
     return out
 
 
-def continued(earlier: Plan, tables: Mapping[str, Table], new: int, least_new: int | None) -> dict[str, Any]:
+def continued(earlier: Plan, site: Site, tables: Mapping[str, Table], least_new: int | None) -> dict[str, Any]:
     """Return what ``plan.json`` says of the earlier plan.
 
     Parameters
     ----------
     earlier
         The earlier plan.
+    site
+        The site of the new one.
     tables
-        The new plan's tables.
-    new, least_new
-        How many cables of the new layout are not the earlier plan's, by the program, and proven to be at least (None: nothing known).
+        Its tables.
+    least_new
+        How many cables of a plan that is as good are proven not to be the earlier plan's, at least (None: nothing known).
 
     Returns
     -------
@@ -77,30 +80,27 @@ def continued(earlier: Plan, tables: Mapping[str, Table], new: int, least_new: i
         switches that are still there, but do not stay; ``least_moved`` of any plan that is as good (None: not known); ``gone``, those of
         other devices; ``new_cables``; ``vlans`` and ``addresses`` that were renumbered.
     """
-    before, now = _cables(earlier.tables["cabling"]), _cables(tables["cabling"])
-    devices = {*tables["ports"]["host"], *tables["switch_ports"]["switch"]}
-    stay = before & now
-    gone = {cable for cable in before - stay if cable[0] not in devices or cable[3] not in devices}
-    moved = len(before) - len(stay) - len(gone)
+    before = Earlier(earlier.tables, site)
+    now = Earlier(tables, site).cables
+    stay = sum(before.staying.get(near) == end for near, end in now)
+    devices = {*(host.name for host in site.hosts), *site.switches}
+    gone = sum(near[0] not in devices or end[0] not in devices for near, end in before.cables)
+    moved = len(before.cables) - stay - gone
     # every plan that is as good has as many cables, so that fewer new ones are as many more that stay
-    least = None if least_new is None else max(0, moved - (len(now - stay) - least_new))
+    least = None if least_new is None else max(0, moved - (len(now) - stay - least_new))
     return {
         "design": earlier.manifest.get("design"),
-        "cables": len(before),
-        "stay": len(stay),
+        "cables": len(before.cables),
+        "stay": stay,
         "moved": moved,
         "least_moved": least,
-        "gone": len(gone),
-        "new_cables": len(now - stay),
+        "gone": gone,
+        "new_cables": len(now) - stay,
         "vlans": _renumbered(earlier.tables["vlans"], tables["vlans"], ("traffic", "scope", "fabric", "name"), ("vlan", "subnet")),
         "addresses": _renumbered(
             earlier.tables["addresses"], tables["addresses"], ("host", "traffic", "fabric", "scope", "adapter", "port"), ("address",)
         ),
     }
-
-
-def _cables(table: Table) -> set[tuple[str, ...]]:
-    return set(zip(*(table[name] for name in ("host", "adapter", "port", "switch", "switch_port")), strict=True))
 
 
 def _renumbered(before: Table, now: Table, keys: Sequence[str], values: Sequence[str]) -> int:

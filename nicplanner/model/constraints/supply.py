@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from nicplanner.design.site import Host
 from nicplanner.model.build import Model, Near
-from nicplanner.network.quotient import Pool
+from nicplanner.model.sets import Place, Sets, Stand
+from nicplanner.model.variables import Variables
+from nicplanner.network.quotient import Link, Pool, PortKind
 from nicplanner.solver import Row
 
 
@@ -19,15 +21,18 @@ def switch_ports(model: Model) -> Iterator[Row]:
     :math:`y` flows from the hosts of a cell to the pools of switch ports that a way may land on; with whole :math:`m` they are whole by
     themselves (a transportation problem), so they are continuous; those of a single host are whole: they carry its
     cable length. Where a way has one pool, the flow is the count itself. Plan rule 3.
+
+    With an earlier plan, :math:`l_{hq} \ge \sum_{g, \kappa: b_{h \kappa} = q} m_{h g \kappa f w} - y_{hq}` are the ports of a single host
+    that are cabled to the pool, but go elsewhere (:func:`nicplanner.model.moved.new_cables`).
     """
     wishes = list(_wishes(model))
     offered = model.offered
     most: dict[Pool, int] = {}
-    for terms, pools, _, _ in wishes:
+    for terms, pools, _, _, _ in wishes:
         for pool in pools:
             most[pool] = most.get(pool, 0) + sum(count * (model.program.upper[index] or 0) for index, count in terms.items())
     into: dict[Pool, dict[int, int]] = {}
-    for i, (terms, pools, host, near) in enumerate(wishes):
+    for i, (terms, pools, host, near, had) in enumerate(wishes):
         room = any(most[pool] <= model.network.supply[pool] and pool[0] not in offered for pool in pools)
         if room and (host is None or len(pools) == 1):
             continue  # one of the pools has room for everyone who could ask
@@ -45,6 +50,9 @@ def switch_ports(model: Model) -> Iterator[Row]:
                 model.flow_runs[index] = model.network.site.run_length(host, model.network.site.switches[pool[0]])
                 if near is not None:
                     model.flow_ends[index] = host, pool, pools, near
+                if pool in had:
+                    model.lost.append(model.program.variable(ports))
+                    yield Row(f"lost {i} {pool[0]}", {model.lost[-1]: 1, index: 1, **dict.fromkeys(had[pool], -1)}, ">=", 0)
     alike: dict[tuple[tuple[int, int], ...], list[tuple[int, Pool]]] = {}
     for pool, terms in into.items():
         if pool[0] in offered:
@@ -59,8 +67,13 @@ def switch_ports(model: Model) -> Iterator[Row]:
         yield Row(name, dict(key), "<=", free)
 
 
-def _wishes(model: Model) -> Iterator[tuple[dict[int, int], tuple[Pool, ...], Host | None, Near | None]]:
-    """Yield what the hosts of each place ask for, by the pools that serve it: ports by variable, and the host if it decides alone.
+Asked = tuple[dict[int, int], tuple[Pool, ...], Host | None, Near | None, Mapping[Pool, Sequence[int]]]
+"""Variables with the ports that each stands for, the pools that serve them; of a host that decides alone itself, what its cables see where
+they have a price, and by pool the variables of ports that are cabled to it in an earlier plan."""
+
+
+def _wishes(model: Model) -> Iterator[Asked]:
+    """Yield what the hosts of each place ask for, by the pools that serve it.
 
     Where cables have a price, ports that need different ones are told apart.
     """
@@ -70,12 +83,22 @@ def _wishes(model: Model) -> Iterator[tuple[dict[int, int], tuple[Pool, ...], Ho
             for place in stand.places:
                 host = sets.group.source.hosts[place.members[0]] if place.alone else None
                 wish: dict[tuple[tuple[Pool, ...], Near | None], dict[int, int]] = {}
-                for leader, slots in sets.slots.items():
-                    for slot in slots:
-                        for w, link in sets.ways(stand, leader, slot):
-                            pools = place.cell.links[slot][w].pools
-                            if pools:
-                                index = variables.split[stand.index, leader, *slot, w]
-                                near = (sets.kinds[slot[0]].connector, link.speed, sets.by_name[leader].kind) if priced and host else None
-                                wish.setdefault((pools, near), {})[index] = len(place.members)
-                yield from ((terms, pools, host, near) for (pools, near), terms in wish.items())
+                had: dict[tuple[tuple[Pool, ...], Near | None], dict[Pool, list[int]]] = {}
+                for index, leader, kind, link in _asking(sets, variables, stand, place):
+                    near = (kind.connector, link.speed, sets.by_name[leader].kind) if priced and host else None
+                    key = link.pools, near
+                    wish.setdefault(key, {})[index] = len(place.members)
+                    before = kind.before[place.members[0]] if host and kind.before else None
+                    if isinstance(before, tuple) and before in link.pools:
+                        had.setdefault(key, {}).setdefault(before, []).append(index)
+                yield from ((terms, key[0], host, key[1], had.get(key, {})) for key, terms in wish.items())
+
+
+def _asking(sets: Sets, variables: Variables, stand: Stand, place: Place) -> Iterator[tuple[int, str, PortKind, Link]]:
+    """Yield the variables that ask for switch ports, with leader, port kind and way; but for pins and meshes, which know their far ends."""
+    for leader, slots in sets.slots.items():
+        for slot in slots:
+            for w, _ in sets.ways(stand, leader, slot):
+                own = place.cell.links[slot][w]
+                if own.pools:
+                    yield variables.split[stand.index, leader, *slot, w], leader, sets.kinds[slot[0]], own

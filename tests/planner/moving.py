@@ -1,0 +1,304 @@
+"""What moves between two plans: an oracle for tiny sites, earlier plans that are odd, and designs that have changed a little.
+
+The oracle shares nothing with the planner but the reading of the design. It enumerates every best layout of :mod:`brute` with its ports by
+name: ports of an adapter that are alike are exchanged in every way, and each host takes its switch ports in every way that the layout
+allows. Which port of a pool (the free ports of one kind on a switch) a cable gets needs no enumeration: those that can keep theirs do, since
+no two cables have had the same, and any of the others will do for the rest.
+"""
+
+from __future__ import annotations
+
+import copy
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, product
+from math import factorial, prod
+from typing import Any
+
+import brute
+
+import nicplanner as nic
+from nicplanner.design.site import Host, Site
+from nicplanner.names import natural_key
+from nicplanner.tables import SPECS, Table
+from nicplanner.verify import derive
+
+Dict = dict[str, Any]
+WEIGHT = 10_000
+"""What 0.1 mm of cable count beside one new cable: more than a site has cables."""
+Had = Mapping[tuple[str, str, str], brute.Pool]
+"""Host, adapter, port → where its cable ends, if it can stay."""
+
+
+@dataclass(frozen=True)
+class Fewest:
+    """The best plan's ports and length (0.1 mm), and the fewest cables of such a plan that are not the earlier plan's."""
+
+    ports: int
+    length: int
+    new: int
+
+
+def had(site: Site, cabling: Any) -> Had:
+    """Return where the cables of an earlier plan end that may stay: both devices in place, and the switch port one that hosts may use."""
+    pinned = {end for group in site.groups for pins in group.pins.values() for pin in pins for end in pin.ends or ()}
+    hosts = {host.name: (host.rack, host.unit) for host in site.hosts}
+    out: dict[tuple[str, str, str], brute.Pool] = {}
+    for row in cabling.itertuples():
+        switch = site.switches.get(row.switch)
+        if switch is None or hosts.get(row.host) != (row.rack, row.unit) or (switch.rack, switch.unit) != (row.switch_rack, row.switch_unit):
+            continue
+        for port in switch.ports:
+            if port.name == row.switch_port:
+                name = port.name if (switch.name, port.name) in pinned else ""
+                out[row.host, row.adapter, row.port] = (switch.name, port.speed, port.connector, name)
+    return out
+
+
+class Named(brute.GroupBrute):
+    """The layouts of a host group with their ports by name; an option's length counts new cables beside its 0.1 mm."""
+
+    had: Had
+
+    def exchanged(self, layout: brute.Layout) -> Iterator[brute.Layout]:
+        """Yield every layout that comes of a layout by exchanging ports that are alike."""
+        runs = [tuple(layout.uses[i] for i in run) for run in self._runs()]
+        self.tried += prod(_orders(run) for run in runs)
+        if self.tried > self.limit:
+            raise brute.TooLargeError("too many ways to exchange ports")
+        for chosen in product(*(set(_permuted(run)) for run in runs)):
+            yield brute.Layout(layout.parts, tuple(use for run in chosen for use in run))
+
+    def options(self, layout: brute.Layout, host: Host) -> frozenset[brute.Option]:
+        """Return what a host may take, with its length and new cables as one number: least length first, then fewest new cables."""
+        used = [(i, use) for i, use in enumerate(layout.uses) if use is not None]
+        offers = [self.pools(host, self.ports[i], use[1], layout.parts[use[0]]) for i, use in used]
+        kept = [self.had.get((host.name, self.ports[i].adapter, self.ports[i].port.name)) for i, _ in used]
+        best: dict[tuple[tuple[brute.Pool, int], ...], int] = {}
+        wishes = dict(super().options(layout, host))
+        for taken in product(*offers):
+            wish = tuple(sorted(brute.Counter(taken).items()))
+            if wish in wishes and self._links_hold(layout, host, used, taken):
+                run = sum(self.site.run_length(host, self.site.switches[pool[0]]) for pool in taken)
+                cost = run * WEIGHT + sum(pool != before for pool, before in zip(taken, kept, strict=True))
+                best[wish] = min(cost, best.get(wish, cost))
+        return frozenset(best.items())
+
+    def _links_hold(self, layout: brute.Layout, host: Host, used: Sequence[tuple[int, brute.Use]], taken: Sequence[brute.Pool]) -> bool:
+        speeds = tuple(int(min(self.ports[i].port.speed, pool[1]) * self.scale) for (i, _), pool in zip(used, taken, strict=True))
+        return self.held[layout, host.rack, speeds, tuple(pool[0] for pool in taken)]
+
+
+def _orders(run: Sequence[brute.Use | None]) -> int:
+    return factorial(len(run)) // prod(factorial(run.count(use)) for use in set(run))
+
+
+def _permuted(run: Sequence[brute.Use | None]) -> Iterator[tuple[brute.Use | None, ...]]:
+    """Yield every order of uses, each once."""
+    if not run:
+        yield ()
+    for first in dict.fromkeys(run):
+        rest = list(run)
+        rest.remove(first)
+        yield from ((first, *others) for others in _permuted(rest))
+
+
+def fewest_new(site: Site, cabling: Any, limit: int = 8_000) -> Fewest | None:
+    """Return the fewest new cables of a best plan, None if the site has no plan.
+
+    Raises
+    ------
+    brute.TooLargeError
+        If there is too much to enumerate.
+    """
+    best = brute.optimum(site, limit)
+    if best is None:
+        return None
+    shelves = []
+    for group in site.groups:
+        named = Named(site, group, limit)
+        named.had = had(site, cabling)
+        by_ports: dict[int, list[brute.Candidate]] = {}
+        for ports, mine in groupby(sorted(named.layouts(), key=lambda one: one.used), key=lambda one: one.used * len(group.hosts)):
+            if ports <= best.ports:
+                by_ports[ports] = _candidates(site, named, ports, list(mine))
+        shelves.append(by_ports)
+    least: int | None = None
+    tried = 0
+    for levels in product(*shelves):
+        if sum(levels) == best.ports:
+            every = [shelf[ports] for shelf, ports in zip(shelves, levels, strict=True)]
+            tried += prod(map(len, every))
+            if tried > limit:
+                raise brute.TooLargeError("too many combinations of layouts")
+            for chosen in product(*every):
+                cost = brute._joint(site, chosen)
+                least = cost if least is None else least if cost is None else min(least, cost)
+    assert least is not None
+    length, new = divmod(least, WEIGHT)
+    assert length == best.length
+    return Fewest(best.ports, length, new)
+
+
+def _candidates(site: Site, named: Named, ports: int, layouts: Sequence[brute.Layout]) -> list[brute.Candidate]:
+    found: dict[brute.Candidate, None] = {}
+    for layout in layouts:
+        if not all(named.options(layout, host) for host in named.group.hosts):
+            continue
+        for one in named.exchanged(layout):
+            hosts = tuple(named.options(one, host) for host in named.group.hosts)
+            found[brute.Candidate(ports, brute.nets_of(site, named.group, one), hosts)] = None
+    return list(found)
+
+
+# ---------------------------------------------------------------------------------------------------- plans that nobody would make
+
+
+def shuffled(site: Site, plan: nic.Plan, seed: int) -> nic.Plan:
+    """Return a plan that is as valid: in every host group ports that are alike are exchanged, and so are alike ports of every switch."""
+    rng = random.Random(seed)
+    near: dict[tuple[str, str, str], str] = {}
+    for group in site.groups:
+        known = brute.GroupBrute(site, group)
+        for run in known._runs():
+            names = [known.ports[i].port.name for i in run]
+            for name, other in zip(names, rng.sample(names, len(names)), strict=True):
+                near.update({(host.name, known.ports[run[0]].adapter, name): other for host in group.hosts})
+    pinned = {end for group in site.groups for pins in group.pins.values() for pin in pins for end in pin.ends or ()}
+    far: dict[tuple[str, str], str] = {}
+    for switch in site.switches.values():
+        free = [port for port in switch.ports if (switch.name, port.name) not in pinned]
+        for look in {(port.speed, port.connector) for port in free}:
+            names = [port.name for port in free if (port.speed, port.connector) == look]
+            far.update({(switch.name, name): other for name, other in zip(names, rng.sample(names, len(names)), strict=True)})
+    tables = {**plan.tables, **_renamed(plan.tables, near, far)}
+    return nic.Plan({**tables, "failures": derive(site, tables).failures}, plan.manifest)
+
+
+def _renamed(
+    tables: Mapping[str, Table], near: Mapping[tuple[str, str, str], str], far: Mapping[tuple[str, str], str]
+) -> dict[str, Table]:
+    """Return the tables with host and switch ports under other names."""
+    ports = _rows(tables["ports"])
+    for row in ports:
+        row["port"] = near[row["host"], row["adapter"], row["port"]]
+        row["switch_port"] = far.get((row["switch"], row["switch_port"]), row["switch_port"])
+    cabling = _rows(tables["cabling"])
+    for row in cabling:
+        a, b = row["label_a"].split("/")[0], row["label_b"].split("/")[0]
+        port, far_port = near[row["host"], row["adapter"], row["port"]], far.get((row["switch"], row["switch_port"]), row["switch_port"])
+        ends = a[: -len(row["port"])] + port, b[: -len(row["switch_port"])] + far_port
+        row |= {"port": port, "switch_port": far_port, "label_a": "/".join(ends), "label_b": "/".join(ends[::-1])}
+    switch_ports = _rows(tables["switch_ports"])
+    for row in switch_ports:
+        row["port"] = far.get((row["switch"], row["port"]), row["port"])
+    addresses = _rows(tables["addresses"])
+    texts: dict[tuple[str, ...], list[str]] = {}
+    for row in addresses:
+        texts.setdefault((row["host"], row["traffic"], row["fabric"], row["scope"]), []).append(row["address"])
+        if row["port"]:
+            row["port"] = near[row["host"], row["adapter"], row["port"]]
+    for row in sorted(addresses, key=lambda row: (natural_key(row["adapter"]), natural_key(row["port"]))):
+        row["address"] = texts[row["host"], row["traffic"], row["fabric"], row["scope"]].pop(0)  # in order of the ports
+    found = {"ports": ports, "cabling": cabling, "switch_ports": switch_ports, "addresses": addresses}
+    return {name: Table.of_rows(SPECS[name], [tuple(row.values()) for row in rows]) for name, rows in found.items()}
+
+
+def _rows(table: Table) -> list[dict[str, Any]]:
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows()]
+
+
+# ------------------------------------------------------------------------------------------------------------ designs that changed
+
+
+CHANGES = ("demand", "fewer classes", "more hosts", "fewer hosts", "card", "switch", "occupied", "fabric", "merge", "split", "first", "place")
+
+
+def changed(data: Dict, rng: random.Random, change: str | None = None) -> Dict:
+    """Return a design that differs in one thing, as in practice; it may be invalid, or have no plan."""
+    out = copy.deepcopy(data)
+    key = rng.choice(sorted(out["hosts"]))
+    body = out["hosts"][key]
+    match change or rng.choice(CHANGES):
+        case "demand":
+            one = out["traffic"][rng.choice(sorted(out["traffic"]))]
+            one["demand_gbps"] = round(one["demand_gbps"] * rng.choice((0.4, 0.7, 1.5, 2)), 4)
+        case "fewer classes" if len(out["traffic"]) > 1:
+            _without(out, rng.choice(sorted(out["traffic"])))
+        case "more hosts" | "fewer hosts" as which:
+            _grown(out, key, 1 if which == "more hosts" else -1)
+        case "card" if body.get("adapters"):
+            slot = rng.choice(sorted(body["adapters"]))
+            body["adapters"][slot] = "y" if body["adapters"][slot] == "x" else "x"
+        case "switch":
+            switch = out["switches"][rng.choice(sorted(out["switches"]))]
+            switch["model"] = rng.choice(sorted(out["catalog"]["switches"]))
+        case "occupied":
+            switch = out["switches"][rng.choice(sorted(out["switches"]))]
+            taken = {*switch.get("uplinks", ()), *switch.get("peer_links", ()), *switch.get("occupied", ())}
+            switch["occupied"] = sorted({*switch.get("occupied", ()), *({"e1", "e2", "e3"} - taken)})[:2]
+        case "fabric":
+            _another_switch(out, rng)
+        case "merge" | "split" | "first" as which:
+            _regrouped(out, key, which)
+        case "place":
+            device = rng.choice((body, out["switches"][rng.choice(sorted(out["switches"]))]))
+            device["unit"] += rng.choice((-1, 1))
+    return out
+
+
+def _without(out: Dict, name: str) -> None:
+    del out["traffic"][name]
+    for one in out["traffic"].values():
+        one["apart_from"] = [other for other in one.get("apart_from", ()) if other != name]
+    for body in out["hosts"].values():
+        body.get("pin", {}).pop(name, None)
+        if name in body.get("traffic", ()):
+            rest = [other for other in body["traffic"] if other != name]
+            body["traffic"] = {other: body["traffic"][other] for other in rest} if isinstance(body["traffic"], dict) else rest
+    for switch in out["switches"].values():
+        if name in switch.get("carries", ()):
+            switch["carries"] = [other for other in switch["carries"] if other != name]
+    out["addressing"].get("extra", {}).pop(name, None)
+
+
+def _grown(out: Dict, key: str, more: int) -> None:
+    """Give a host group another host at the end of its names, or one less."""
+    body = out["hosts"][key]
+    letter, count = key[0], len(range(int(key.rstrip("]").rpartition("-")[2]) if "[" in key else 1))
+    if count + more < 1 or not isinstance(body["rack"], str) or "[" in body["rack"]:
+        return
+    del out["hosts"][key]
+    out["hosts"][f"{letter}[1-{count + more}]" if count + more > 1 else f"{letter}1"] = body
+    body.pop("pin", None)
+
+
+def _another_switch(out: Dict, rng: random.Random) -> None:
+    rack = rng.choice(sorted(out["racks"]))
+    out["racks"][rack]["height_units"] += 2
+    like = copy.deepcopy(out["switches"][rng.choice(sorted(out["switches"]))])
+    for name in ("mlag", "failure_domain", "uplinks", "peer_links", "occupied", "carries"):
+        like.pop(name, None)
+    place = {"rack": rack, "unit": out["racks"][rack]["height_units"] - 1, "fabric": rng.choice(("A", "B", "D"))}
+    out["switches"]["sw0"] = {**like, **place, "serves": sorted(out["racks"])}
+
+
+def _regrouped(out: Dict, key: str, which: str) -> None:
+    """Part a host group into its hosts; with ``first`` also put a host before them all in the order of names, where there is a place."""
+    if which == "first":
+        body = copy.deepcopy(out["hosts"][key])
+        body.pop("pin", None)
+        for rack in out["racks"].values():
+            rack["height_units"] += 4
+        if isinstance(body["rack"], str) and "[" not in body["rack"]:
+            out["hosts"]["a1"] = {**body, "unit": out["racks"][body["rack"]]["height_units"] - 3}
+        return
+    body = out["hosts"][key]
+    if "[" not in key or not isinstance(body["rack"], str) or "[" in body["rack"] or body.get("pin"):
+        return
+    height = out["catalog"]["servers"][body["server"]]["height_units"]
+    count = int(key.rstrip("]").rpartition("-")[2])
+    del out["hosts"][key]
+    for i in range(count):
+        out["hosts"][f"{key[0]}{i + 1}"] = {**copy.deepcopy(body), "unit": body["unit"] + i * height}
