@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from nicplanner.errors import InternalError
 from nicplanner.model import Layout
 from nicplanner.names import natural_key
-from nicplanner.network.mesh import dealt
-from nicplanner.network.quotient import Cell, Group, Link, Network
+from nicplanner.network.quotient import Cell, Link, Network
 from nicplanner.network.quotient import Pool as PoolKey
+from nicplanner.plan.joining import join
 from nicplanner.plan.pools import choose_pools
-from nicplanner.plan.wiring import Joint, Plug, Pool, Slot, Wiring, is_direct
+from nicplanner.plan.wiring import Plug, Pool, Slot, Wiring
 
 
 def attach(network: Network, layouts: Sequence[Layout], slots: Sequence[Sequence[Slot]], solver: str) -> list[Wiring]:
@@ -48,12 +48,7 @@ def attach(network: Network, layouts: Sequence[Layout], slots: Sequence[Sequence
     chosen = choose_pools(network, out, pools, takes, before, solver)
     order = {host.name: i for i, host in enumerate(network.site.hosts)}
     out.sort(key=lambda one: order[one.host.name])
-    meshes: dict[int, list[Wiring]] = {}
-    for one in out:
-        if any(map(is_direct, one.plugs)):
-            meshes.setdefault(one.group.index, []).append(one)
-    for index, members in meshes.items():
-        _join(network.groups[index], layouts[index], members)
+    join(network, layouts, out, solver)
     _name_switch_ports(network, out, chosen)
     return out
 
@@ -84,30 +79,6 @@ def _way(links: Mapping[tuple[int, str], tuple[Link, ...]], ways: Mapping[tuple[
         if slot.ordinal < passed:
             return link
     raise InternalError("a port has no way to its fabric")
-
-
-def _join(group: Group, layout: Layout, members: Sequence[Wiring]) -> None:
-    """Join the ports of a group's meshes, as they are dealt; `members` are its hosts in natural order."""
-    hosts = group.source.hosts
-    by_host: dict[tuple[str, int | None], list[int]] = {}
-    wiring = {one.host.name: one for one in members}
-    for one in members:
-        for place, plug in enumerate(one.plugs):
-            if is_direct(plug):
-                by_host.setdefault((one.host.name, plug.slot.part), []).append(place)
-    for i, part in enumerate(layout.parts):
-        traffic = next(traffic for traffic in group.classes if traffic.name == part.classes[0])
-        if not traffic.mesh:
-            continue
-        for first, second, turn, here, there in dealt(len(hosts), traffic.links_per_pair):
-            near, far = wiring[hosts[first].name], wiring[hosts[second].name]
-            ends = (near, by_host[near.host.name, i][here]), (far, by_host[far.host.name, i][there])
-            pair = near.host.name, far.host.name, turn
-            for (end, place), (opposite, at) in (ends, ends[::-1]):
-                slot = opposite.plugs[at].slot
-                end.joints[place] = Joint(opposite.host, slot.kind.adapter, slot.port, pair, end is near)
-                end.switches[place], end.ports[place] = opposite.host.name, f"{slot.kind.adapter}/{slot.port}"
-                end.connectors[place] = slot.kind.connector
 
 
 def _name_switch_ports(network: Network, wirings: Sequence[Wiring], chosen: Mapping[int, Sequence[Pool | None]]) -> None:
