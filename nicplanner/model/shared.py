@@ -44,15 +44,15 @@ class Shared:
             for index in span:
                 self._owner[index] = position
 
-    def meet(self, own: Sequence[Sequence[int]], cost: int, length: int | None) -> Met:
+    def meet(self, own: Sequence[Sequence[int]], cost: int, length: int | None, moved: int | None = None) -> Met:
         """Put the host groups' values together.
 
         Parameters
         ----------
         own
             Of each host group, the values of its variables, in their order.
-        cost, length
-            What they add up to, which what is shared must not make more; no matter of the length where it is None.
+        cost, length, moved
+            What they add up to, which what is shared must not make more; no matter of length and new cables where they are None.
         """
         program = self.model.program
         values = {i: own[position][i - span.start] for position, span in enumerate(self.model.spans) for i in span if program.whole[i]}
@@ -62,9 +62,9 @@ class Shared:
         rest, _ = program.fixed(values)
         if not rest.rows:
             return Met(values=self._full(values, ()))
-        return self._open(rest, values, cost, length)
+        return self._open(rest, values, cost, length, moved)
 
-    def _open(self, rest: Program, values: Mapping[int, int], cost: int, length: int | None) -> Met:
+    def _open(self, rest: Program, values: Mapping[int, int], cost: int, length: int | None, moved: int | None) -> Met:
         """Choose what the host groups' values leave open: flows of single hosts and to several switches, fabrics of a scope."""
         costs = {i: price for i, price in self.model.costs.items() if i not in values}
         runs = {i: run for i, run in self.model.flow_runs.items() if i not in values}
@@ -73,11 +73,17 @@ class Shared:
             full = self._full(values, found.values)
             within = sum(price * full[i] for i, price in self.model.costs.items()) <= cost
             if within and length is not None and runs and found.status is Status.OPTIMAL:
+                goals = dict(self.model.objectives())
                 held = [Row("held cost", costs, "<=", found.objective or 0)] if costs else []
-                found = minimise(rest, runs, self.solver, self.clock, held, found.values)
-                full = self._full(values, found.values)
-                terms = dict(self.model.objectives())["length"]
-                within = found.values != () and sum(run * full[i] for i, run in terms.items()) <= length
+                for name, most in (("length", length), ("moved", moved)):
+                    terms = goals.get(name, {})
+                    open_terms = {i: each for i, each in terms.items() if i not in values}
+                    if not within or most is None or not open_terms:
+                        continue
+                    found = minimise(rest, open_terms, self.solver, self.clock, held, found.values)
+                    full = self._full(values, found.values)
+                    within = found.values != () and sum(each * full[i] for i, each in terms.items()) <= most
+                    held.append(Row(f"held {name}", open_terms, "<=", found.objective or 0))
             if within:
                 return Met(values=full)
             if found.status is Status.OPTIMAL:

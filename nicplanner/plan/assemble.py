@@ -44,7 +44,7 @@ def assemble(
     """
     site = network.site
     earlier = network.earlier
-    slots = [name_ports(group, layout, earlier) for group, layout in zip(network.groups, solution.layouts, strict=True)]
+    slots = [name_ports(group, layout) for group, layout in zip(network.groups, solution.layouts, strict=True)]
     wirings = attach(network, solution.layouts, slots, solver)
     cords, length = choose_cables(site, network.cables, wirings)
     scopes = network.scopes

@@ -10,7 +10,6 @@ from fractions import Fraction
 from nicplanner.design.site import Host, Site, Switch
 from nicplanner.model import Layout
 from nicplanner.names import natural_key
-from nicplanner.network.earlier import Earlier
 from nicplanner.network.quotient import DIRECT, Group, PortKind
 from nicplanner.network.quotient import Pool as PoolKey
 
@@ -108,24 +107,6 @@ def is_direct(plug: Plug) -> bool:
     return plug.slot.fabric == DIRECT
 
 
-def _continued(
-    group: Group, layout: Layout, kind: PortKind, uses: Sequence[tuple[int, str, int]], earlier: Earlier
-) -> dict[str, tuple[int, str, int]]:
-    """Give each port of a kind its use: that of the group that it had in the earlier plan, as most hosts have it, if there is one left."""
-    left = list(uses)
-    out: dict[str, tuple[int, str, int]] = {}
-    for port in kind.ports:
-        had = Counter(earlier.leaders.get((host.name, kind.adapter, port)) for host in group.source.hosts).most_common(1)[0][0]
-        use = next((one for one in left if layout.parts[one[0]].classes[0] == had), None)
-        if use is not None:
-            left.remove(use)
-            out[port] = use
-    for port in kind.ports:
-        if left and port not in out:
-            out[port] = left.pop(0)
-    return out
-
-
 def ports_counted(site: Site, plugs: Sequence[Plug]) -> Counter[tuple[str, str]]:
     """Return how many ports of a host lie in the subnet of a class and fabric; those of a team or single class count as one."""
     found = ((site.classes[name], plug.slot.fabric) for plug in plugs if not is_direct(plug) for name in plug.classes)
@@ -133,11 +114,10 @@ def ports_counted(site: Site, plugs: Sequence[Plug]) -> Counter[tuple[str, str]]
     return Counter({(name, fabric): count if fabric else 1 for (name, fabric), count in counts.items()})
 
 
-def name_ports(group: Group, layout: Layout, earlier: Earlier | None = None) -> list[Slot]:
+def name_ports(group: Group, layout: Layout) -> list[Slot]:
     """Give the ports of each kind their use, lowest names first: parts in order of their leaders, then fabrics.
 
-    With an earlier plan a port keeps its group where the group has ports of its kind; and of a kind without cables, those that the earlier
-    plan did not use for another group come first.
+    With an earlier plan, ports of a kind had the same cables and groups there, so that it does not matter which is which.
 
     Returns
     -------
@@ -151,6 +131,6 @@ def name_ports(group: Group, layout: Layout, earlier: Earlier | None = None) -> 
             for (index, fabric), count in sorted(part.counts.items(), key=lambda item: natural_key(item[0][1])):
                 if index == kind.index:
                     uses += [(i, fabric, j) for j in range(count)]
-        given = dict(zip(kind.ports, uses, strict=False)) if earlier is None else _continued(group, layout, kind, uses, earlier)
-        slots += [Slot(kind, port, *given[port]) if port in given else Slot(kind, port) for port in kind.ports]
+        for i, port in enumerate(kind.ports):
+            slots.append(Slot(kind, port, *uses[i]) if i < len(uses) else Slot(kind, port))
     return sorted(slots, key=lambda slot: (natural_key(slot.kind.adapter), natural_key(slot.port)))
