@@ -99,8 +99,8 @@ def make_plan(
         text = "; ".join(f"{one.rule}: {one.subject}: {one.message}" for one in broken[:3])
         raise InternalError(f"the plan does not pass its own proof ({len(broken)} violations): {text}")
     manifest = _manifest(design, solution, derived.judgement, length, solver)
-    if earlier is not None:
-        manifest["earlier"] = continued(earlier, design.site, tables, _least_new(solution, length))
+    if earlier is not None and network.earlier is not None:
+        manifest["earlier"] = continued(network.earlier, earlier.manifest.get("design"), tables, _least_new(solution, length))
     return Plan(tables, manifest, time.monotonic() - begun)
 
 

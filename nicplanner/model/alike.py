@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 
 from nicplanner.model.build import run_lengths
+from nicplanner.model.moved import new_by_way
 from nicplanner.model.needs import make_needs
 from nicplanner.model.sets import Sets
 from nicplanner.network.quotient import Network
@@ -37,7 +39,17 @@ def likeness(network: Network, sets: Sets) -> Hashable | None:
     items = tuple((item.network, replace(item, scope="", groups=(), network="")) for item in needs.items)
     source = sets.group.source
     hosts = sets.group.size, sets.cluster_hosts, loads
-    return source.adapters, source.classes, tuple(sorted(source.pins.items())), sets.kinds, hosts, stands, items
+    kinds = tuple(replace(kind, before=(), led=()) for kind in sets.kinds)
+    look = source.adapters, source.classes, tuple(sorted(source.pins.items())), kinds, hosts, stands, items
+    return look if network.earlier is None else (*look, _had(network, sets))
+
+
+def _had(network: Network, sets: Sets) -> Hashable:
+    """Return what the program knows of an earlier plan: which kinds are alike in it, how many cables stay each way, who has led a kind."""
+    first: dict[tuple[object, ...], int] = {}
+    alike = tuple(first.setdefault((kind.before, kind.led), i) for i, kind in enumerate(sets.kinds))
+    led = tuple(tuple(sorted(Counter(kind.led).items())) for kind in sets.kinds)
+    return alike, led, tuple(tuple(sorted(found.items())) for found in new_by_way(network, sets))
 
 
 def fingerprint(program: Program, objectives: Sequence[tuple[str, Mapping[int, int]]]) -> Hashable:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from nicplanner.design.site import Host
 from nicplanner.model.build import Model
 from nicplanner.model.sets import KindFabric, Place, Sets
 from nicplanner.network.nearest import rank
-from nicplanner.network.quotient import DIRECT, Link, Network, Pool
+from nicplanner.network.quotient import DIRECT, Cell, Link, Network, Pool
 
 HALVES = 2
 """What a new cable counts: one from host to host begins at two ports, and each of them counts once."""
@@ -41,22 +41,39 @@ def new_cables(model: Model) -> tuple[dict[int, int], dict[int, int]]:
     """
     out: dict[int, int] = {}
     away: dict[int, int] = {}
-    nearest = _Nearest(model.network)
     for sets, variables in model.groups:
-        for stand in sets.stands:
-            known: dict[tuple[int, str, int], tuple[int, int]] = {}
+        for stand, known in zip(sets.stands, new_by_way(model.network, sets), strict=True):
             for leader, slots in sets.slots.items():
                 for slot in slots:
                     for w, _ in sets.ways(stand, leader, slot):
-                        if (*slot, w) not in known:
-                            found = [_new(sets, place, slot, w, nearest) for place in stand.places]
-                            known[*slot, w] = sum(new for new, _ in found), sum(far for _, far in found)
                         index = variables.split[stand.index, leader, *slot, w]
                         new, far = known[*slot, w]
                         for terms, count in ((out, new * (1 if slot[1] == DIRECT else HALVES)), (away, far)):
                             if count:
                                 terms[index] = terms.get(index, 0) + count
-    return {**out, **dict.fromkeys(model.lost, HALVES)}, away if nearest.asked else {}
+    several = any(len(link.pools) > 1 for cell in _cells(model) for links in cell.links.values() for link in links)
+    return {**out, **dict.fromkeys(model.lost, HALVES)}, away if several else {}
+
+
+def _cells(model: Model) -> Iterator[Cell]:
+    return (place.cell for sets, _ in model.groups for stand in sets.stands for place in stand.places if not place.alone)
+
+
+def new_by_way(network: Network, sets: Sets) -> list[dict[tuple[int, str, int], tuple[int, int]]]:
+    """Return for each stand how many of its hosts get a new cable with a port of a kind that goes a way of a fabric.
+
+    Twice: where only the nearest switch ports of a way count as those that a cable may stay at, and where all of them do.
+    """
+    nearest = _Nearest(network)
+    out = []
+    for stand in sets.stands:
+        found = {}
+        for slot, links in stand.links.items():
+            for w in range(len(links)):
+                each = [_new(sets, place, slot, w, nearest) for place in stand.places]
+                found[*slot, w] = sum(new for new, _ in each), sum(far for _, far in each)
+        out.append(found)
+    return out
 
 
 def _new(sets: Sets, place: Place, slot: KindFabric, way: int, nearest: _Nearest) -> tuple[int, int]:
@@ -79,17 +96,16 @@ def _new(sets: Sets, place: Place, slot: KindFabric, way: int, nearest: _Nearest
 
 
 class _Nearest:
-    """Which of a way's switch ports a host takes while there are some; `asked` says whether that was a question at all."""
+    """Which of a way's switch ports a host takes while there are some."""
 
     def __init__(self, network: Network) -> None:
-        self._network, self.asked = network, False
+        self._network = network
         self._priced = network.cables.purchase is not None and network.cables.purchase.chooses_cables
         self._known: dict[object, frozenset[Pool]] = {}
 
     def has(self, host: Host, connector: str, link: Link, pool: Pool | str | None) -> bool:
         """Tell whether a pool is one of the best for a host."""
-        self.asked = True
-        key = host.rack, host.unit, link.pools, (connector, link.speed) if self._priced else None
+        key = host.rack, host.unit, id(link), connector if self._priced else ""  # by identity: fractions are slow to hash
         if key not in self._known:
             ranks = {one: rank(self._network, host, connector, link.speed, one) for one in link.pools}
             least = min(ranks.values())

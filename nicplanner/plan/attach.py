@@ -10,7 +10,7 @@ from nicplanner.names import natural_key
 from nicplanner.network.quotient import Cell, Link, Network
 from nicplanner.network.quotient import Pool as PoolKey
 from nicplanner.plan.joining import join
-from nicplanner.plan.pools import choose_pools
+from nicplanner.plan.pools import Before, choose_pools
 from nicplanner.plan.wiring import Plug, Pool, Slot, Wiring
 
 
@@ -44,21 +44,26 @@ def attach(network: Network, layouts: Sequence[Layout], slots: Sequence[Sequence
                     known[id(ways)] = tuple(_plug(cell, layout, ways, slot, pools) for slot in used)
                 out.append(Wiring(group.source.hosts[member], group, member, known[id(ways)]))
     takes = {wish: mine for layout in layouts for wish, mine in layout.takes.items()}
-    before = _before(network, out)
+    before = _before(network, out, pools)
     chosen = choose_pools(network, out, pools, takes, before, solver)
     order = {host.name: i for i, host in enumerate(network.site.hosts)}
     out.sort(key=lambda one: order[one.host.name])
     join(network, layouts, out, solver)
-    _name_switch_ports(network, out, chosen)
+    _name_switch_ports(network, out, chosen, before)
     return out
 
 
-def _before(network: Network, wirings: Sequence[Wiring]) -> dict[int, Sequence[PoolKey | None]]:
+def _before(network: Network, wirings: Sequence[Wiring], pools: Mapping[PoolKey, Pool]) -> dict[int, Sequence[Pool | None]]:
     """Return for each wiring, by its id, the pool that each of its ports has in an earlier plan."""
     if network.earlier is None:
         return {id(one): [None] * len(one.plugs) for one in wirings}
-    known = {id(one): [plug.slot.kind.before[one.member] for plug in one.plugs] for one in wirings}
-    return {key: [pool if isinstance(pool, tuple) else None for pool in pools] for key, pools in known.items()}
+    known: dict[int, Pool | None] = {}  # by identity of the key: ports of a switch share it, and fractions are slow to hash
+    out: dict[int, Sequence[Pool | None]] = {}
+    for one in wirings:
+        keys = [plug.slot.kind.before[one.member] for plug in one.plugs]
+        known.update({id(key): pools.get(key) if isinstance(key, tuple) else None for key in keys if id(key) not in known})
+        out[id(one)] = [known[id(key)] for key in keys]
+    return out
 
 
 def _plug(
@@ -81,10 +86,20 @@ def _way(links: Mapping[tuple[int, str], tuple[Link, ...]], ways: Mapping[tuple[
     raise InternalError("a port has no way to its fabric")
 
 
-def _name_switch_ports(network: Network, wirings: Sequence[Wiring], chosen: Mapping[int, Sequence[Pool | None]]) -> None:
-    """Hand out the free ports of each switch in natural order, to hosts in natural order; `chosen` are the pools of a wiring by its id."""
+def _name_switch_ports(
+    network: Network, wirings: Sequence[Wiring], chosen: Mapping[int, Sequence[Pool | None]], before: Before
+) -> None:
+    """Hand out the free ports of each switch in natural order, to hosts in natural order; `chosen` are the pools of a wiring by its id.
+
+    Ports that keep their pool of an earlier plan keep their switch port.
+    """
     pinned = {end for group in network.groups for kind in group.kinds for end in kind.ends or ()}
-    kept = _kept(network, wirings, chosen)
+    kept: dict[tuple[int, int], tuple[str, str]] = {}
+    for one in wirings if network.earlier is not None else ():
+        for place, (pool, had) in enumerate(zip(chosen[id(one)], before[id(one)], strict=True)):
+            if pool is not None and pool is had and network.earlier is not None:
+                slot = one.plugs[place].slot
+                kept[id(one), place] = network.earlier.staying[one.host.name, slot.kind.adapter, slot.port]
     names = _Names(network, pinned | set(kept.values()))
     for one in wirings:
         for place, (plug, pool) in enumerate(zip(one.plugs, chosen[id(one)], strict=True)):
@@ -95,21 +110,6 @@ def _name_switch_ports(network: Network, wirings: Sequence[Wiring], chosen: Mapp
             elif plug.slot.kind.ends is not None:
                 one.switches[place], one.ports[place] = switch, port = plug.slot.kind.ends[one.member]
                 one.connectors[place] = next(known.connector for known in network.site.switches[switch].ports if known.name == port)
-
-
-def _kept(
-    network: Network, wirings: Sequence[Wiring], chosen: Mapping[int, Sequence[Pool | None]]
-) -> dict[tuple[int, int], tuple[str, str]]:
-    """Return the switch ports that stay in use as in an earlier plan, by the wiring's id and the place on its host."""
-    if network.earlier is None:
-        return {}
-    staying = network.earlier.staying
-    return {
-        (id(one), place): staying[one.host.name, plug.slot.kind.adapter, plug.slot.port]
-        for one in wirings
-        for place, (plug, pool) in enumerate(zip(one.plugs, chosen[id(one)], strict=True))
-        if pool is not None and plug.slot.kind.before[one.member] == pool.key
-    }
 
 
 class _Names:

@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
-from nicplanner.design.site import Site
 from nicplanner.network.earlier import Earlier
-from nicplanner.plan.plan import Plan
 from nicplanner.tables import Table
 
 KEPT, FREE = "kept", "free"
@@ -29,47 +27,45 @@ def numbered(rows: Sequence[tuple[Any, ...]], earlier: Earlier | None) -> list[t
     if earlier is None:
         return [(*row, "") for row in rows]
     kept = _kept(rows, earlier)
+    taken = set(kept.values())
     out: list[tuple[Any, ...]] = []
-    taken: dict[IPv4Network, set[IPv4Address]] = {}
     aside: list[int] = []
-    first: dict[IPv4Network, IPv4Address] = {}
     for i, row in enumerate(rows):
-        net, own = _net(row), IPv4Address(row[ADDRESS])
-        first[net] = min(first.get(net, own), own)
+        own = row[ADDRESS]
         if i in kept:
-            taken.setdefault(net, set()).add(kept[i])
-    for i, row in enumerate(rows):
-        net, own = _net(row), IPv4Address(row[ADDRESS])
-        mine = taken.setdefault(net, set())
-        if i in kept:
-            out.append((*row[:ADDRESS], str(kept[i]), *row[ADDRESS + 1 :], KEPT if kept[i] != own else ""))
-        elif own in mine:
+            out.append((*row, "") if kept[i] == own else (*row[:ADDRESS], kept[i], *row[ADDRESS + 1 :], KEPT))
+        elif own in taken:
             aside.append(i)
             out.append((*row, FREE))
         else:
-            mine.add(own)
+            taken.add(own)
             out.append((*row, ""))
+    first: dict[IPv4Network, IPv4Address] = {}
+    for row in rows if aside else ():
+        own = IPv4Address(row[ADDRESS])
+        first[_net(row)] = min(first.get(_net(row), own), own)
     for i in aside:
-        net, row = _net(rows[i]), out[i]
-        free = first[net]
-        while free in taken[net] or str(free) == row[GATEWAY]:
+        row = rows[i]
+        free = first[_net(row)]
+        while str(free) in taken or str(free) == row[GATEWAY]:
             free += 1
-        taken[net].add(free)
-        out[i] = (*row[:ADDRESS], str(free), *row[ADDRESS + 1 :])
+        first[_net(row)] = free  # all below are taken
+        taken.add(str(free))
+        out[i] = (*row[:ADDRESS], str(free), *row[ADDRESS + 1 :], FREE)
     return out
 
 
-def continued(earlier: Plan, site: Site, tables: Mapping[str, Table], least_new: int | None) -> dict[str, Any]:
+def continued(earlier: Earlier, design: Any, tables: Mapping[str, Table], least_new: int | None) -> dict[str, Any]:
     """Return what ``plan.json`` says of the earlier plan.
 
     Parameters
     ----------
     earlier
         The earlier plan.
-    site
-        The site of the new one.
+    design
+        The hash of the design that it was made for, if it is known.
     tables
-        Its tables.
+        The new plan's tables.
     least_new
         How many cables of a plan that is as good are proven not to be the earlier plan's, at least (None: nothing known).
 
@@ -80,17 +76,16 @@ def continued(earlier: Plan, site: Site, tables: Mapping[str, Table], least_new:
         switches that are still there, but do not stay; ``least_moved`` of any plan that is as good (None: not known); ``gone``, those of
         other devices; ``new_cables``; ``vlans`` and ``addresses`` that were renumbered.
     """
-    before = Earlier(earlier.tables, site)
-    now = Earlier(tables, site).cables
-    stay = sum(before.staying.get(near) == end for near, end in now)
-    devices = {*(host.name for host in site.hosts), *site.switches}
-    gone = sum(near[0] not in devices or end[0] not in devices for near, end in before.cables)
-    moved = len(before.cables) - stay - gone
+    now = Earlier(tables, earlier.site).cables
+    stay = sum(earlier.staying.get(near) == end for near, end in now)
+    devices = {*(host.name for host in earlier.site.hosts), *earlier.site.switches}
+    gone = sum(near[0] not in devices or end[0] not in devices for near, end in earlier.cables)
+    moved = len(earlier.cables) - stay - gone
     # every plan that is as good has as many cables, so that fewer new ones are as many more that stay
     least = None if least_new is None else max(0, moved - (len(now) - stay - least_new))
     return {
-        "design": earlier.manifest.get("design"),
-        "cables": len(before.cables),
+        "design": design,
+        "cables": len(earlier.cables),
         "stay": stay,
         "moved": moved,
         "least_moved": least,
@@ -114,24 +109,24 @@ def _net(row: tuple[Any, ...]) -> IPv4Network:
     return IPv4Network((row[ADDRESS], row[PREFIX]), strict=False)
 
 
-def _kept(rows: Sequence[tuple[Any, ...]], earlier: Earlier) -> dict[int, IPv4Address]:
+def _kept(rows: Sequence[tuple[Any, ...]], earlier: Earlier) -> dict[int, str]:
     """Return the addresses that rows keep, by the row's place."""
-    out: dict[int, IPv4Address] = {}
+    out: dict[int, str] = {}
     mine: dict[tuple[str, str, str, str], list[int]] = {}
     for i, row in enumerate(rows):
         mine.setdefault((row[HOST], row[TRAFFIC], row[FABRIC], row[SCOPE]), []).append(i)
     for key, places in mine.items():
         left = dict(earlier.addresses.get(key, {}))
         for exact in (True, False):
-            for i in places:
+            for i in places if left else ():
                 port = rows[i][ADAPTER], rows[i][PORT]
                 if i in out or not left or (exact and port not in left):
                     continue
                 text = left.pop(port if exact else next(iter(left)))
-                if _stays(text, rows[i]):
-                    out[i] = IPv4Address(text)
-    owners: dict[IPv4Address, int] = {}
-    return {i: address for i, address in sorted(out.items()) if owners.setdefault(address, i) == i}
+                if text == rows[i][ADDRESS] or _stays(text, rows[i]):
+                    out[i] = text
+    owners: dict[str, int] = {}
+    return {i: text for i, text in sorted(out.items()) if owners.setdefault(text, i) == i}
 
 
 def _stays(text: str, row: tuple[Any, ...]) -> bool:

@@ -17,7 +17,7 @@ from nicplanner.units import scale_of
 
 End = tuple[Wiring, int]
 """A used port: its host, and its place there."""
-Before = Mapping[int, Sequence[PoolKey | None]]
+Before = Mapping[int, Sequence[Pool | None]]
 """By the id of a wiring: the pool that each of its ports has in an earlier plan."""
 
 
@@ -114,11 +114,11 @@ class _Ranks:
             self._known[key] = rank(self._network, one.host, plug.slot.kind.connector, plug.speed, pool.key)
         return self._known[key]
 
-    def sorted(self, one: Wiring, plug: Plug, pools: tuple[Pool, ...], had: PoolKey | None) -> tuple[Pool, ...]:
+    def sorted(self, one: Wiring, plug: Plug, pools: tuple[Pool, ...], had: Pool | None) -> tuple[Pool, ...]:
         """Return pools in the order in which a port wants them, the best first, of equal ones that which it has already."""
         if len(pools) == 1:
             return pools
-        return tuple(sorted(pools, key=lambda pool: (*self.of(one, plug, pool), pool.key != had, pool.order)))
+        return tuple(sorted(pools, key=lambda pool: (*self.of(one, plug, pool), pool is not had, pool.order)))
 
 
 class _Parts:
@@ -170,7 +170,7 @@ class _Dealer:
         for key, members in wishes.items():
             one, place = members[0]
             had = Counter(before[id(one)][place] for one, place in members)
-            flows = (self._flow(one, one.plugs[place], pool, numbers, had[pool.key]) for pool in choices[key])
+            flows = (self._flow(one, one.plugs[place], pool, numbers, had[pool]) for pool in choices[key])
             asked.append((len(members), tuple(flows)))
         problem = tuple(asked), tuple(pool.free for pool in numbers)
         if problem not in self._solved:
@@ -181,7 +181,7 @@ class _Dealer:
             counts = {pool: next(values) for pool in choices[key]}
             left = list(members)
             for pool in choices[key]:
-                stay = [end for end in left if before[id(end[0])][end[1]] == pool.key][: counts[pool]]
+                stay = [end for end in left if before[id(end[0])][end[1]] is pool][: counts[pool]]
                 left = [end for end in left if end not in stay]
                 counts[pool] -= len(stay)
                 out += [(end, pool) for end in stay]

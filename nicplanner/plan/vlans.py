@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, collapse_addresses
 
 from nicplanner.design.site import Site, TrafficClass
 from nicplanner.names import natural_key
@@ -212,7 +213,7 @@ def _stay(
 ) -> dict[Segment, IPv4Network]:
     """Return the subnets of the earlier plan that can stay: of the right size, in the supernet, on nothing reserved or fixed."""
     out: dict[Segment, IPv4Network] = {}
-    taken = [*site.reserved_networks, *fixed]
+    taken = _Taken([*site.reserved_networks, *fixed])
     for segment, prefix in sizes.items():
         found = earlier.vlans.get((segment.name, segment.scope_text, segment.fabric, segment.label))
         try:
@@ -223,9 +224,28 @@ def _stay(
             continue
         gateway = segment.traffic.gateway
         aside = isinstance(gateway, IPv4Address) and segment.pair is None and gateway not in net
-        if not aside and not any(net.overlaps(other) for other in (*taken, *out.values())):
+        if not aside and taken.take(net):
             out[segment] = net
     return out
+
+
+class _Taken:
+    """Networks that are taken, as ranges that do not overlap, in order."""
+
+    def __init__(self, networks: Iterable[IPv4Network]) -> None:
+        self._ranges: list[tuple[int, int]] = []
+        for net in collapse_addresses(networks):
+            self._ranges.append((int(net.network_address), int(net.broadcast_address)))
+
+    def take(self, net: IPv4Network) -> bool:
+        """Take a network, and tell whether it was free."""
+        mine = int(net.network_address), int(net.broadcast_address)
+        place = bisect(self._ranges, mine)
+        around = self._ranges[max(0, place - 1) : place + 1]
+        if any(low <= mine[1] and mine[0] <= high for low, high in around):
+            return False
+        self._ranges.insert(place, mine)
+        return True
 
 
 def _place(
