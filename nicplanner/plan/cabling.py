@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -122,8 +123,10 @@ def _kept_numbers(
     """Return the numbers of cables: those of the earlier plan for its own, for the others new ones after the highest that it gave."""
     near = [(host.name, plug.slot.kind.adapter, plug.slot.port) for host, plug in zip(hosts, plugs, strict=True)]
     ends = [(device.name, port) for device, port in zip(far, far_ports, strict=True)]
-    found = [earlier.numbers.get(key) for key in zip(near, ends, strict=True)]
     given = list(earlier.numbers.values())
+    twice = {number for number, count in Counter(given).items() if count > 1}  # a table that was edited
+    numbers = (earlier.numbers.get(key) for key in zip(near, ends, strict=True))
+    found = [number if number and number not in twice else None for number in numbers]
     highest = max((int(number[1:]) for number in given if _NUMBER.match(number)), default=0)
     new = iter(_numbers(found.count(None), highest + 1))
     return [next(new) if number is None else number for number in found]

@@ -8,8 +8,10 @@ from nicplanner.design.site import Site, Switch
 from nicplanner.names import natural_key
 from nicplanner.plan.wiring import Wiring
 
+NUMBERS = range(1, 2001)
+"""Numbers of port-channels that every switch takes; an earlier plan's are kept if they are among these."""
 PEER_CHANNEL = 1000
-"""Number of the port-channel of an MLAG pair's peer links: beyond those of hosts, and within 1 to 2000, which every switch takes."""
+"""Number of the port-channel of an MLAG pair's peer links: beyond those of hosts, and within :data:`NUMBERS`."""
 
 Channels = Mapping[tuple[str, str], int]
 """Host and leader of the group → number."""
@@ -24,8 +26,8 @@ def give_channels(site: Site, wirings: Sequence[Wiring], kept: Channels | None =
     taken: dict[str, set[int]] = {}
     teams = list(_teams(site, wirings))
     for key, domain in teams:
-        number = (kept or {}).get(key)
-        if number is not None and number not in taken.setdefault(domain, set()):
+        number = (kept or {}).get(key, 0)
+        if number in NUMBERS and number != PEER_CHANNEL and number not in taken.setdefault(domain, set()):
             taken[domain].add(number)
             out[key] = number
     lowest: dict[str, int] = {}

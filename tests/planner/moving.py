@@ -302,3 +302,32 @@ def _regrouped(out: Dict, key: str, which: str) -> None:
     del out["hosts"][key]
     for i in range(count):
         out["hosts"][f"{key[0]}{i + 1}"] = {**copy.deepcopy(body), "unit": body["unit"] + i * height}
+
+
+# ------------------------------------------------------------------------------------------------------- tables that were edited
+
+ODD = ("", "no such thing", "../x", "=cmd", "0", "10.0.0.1", "10.0.0.0/24", "300.1.1.1", "C0001", "site", "\u202eslot1/p1", "a/b/c")
+
+
+def edited(plan: nic.Plan, rng: random.Random, edits: int = 12) -> nic.Plan:
+    """Return a plan whose tables somebody has edited: cells of other rows, odd values, rows twice, rows gone."""
+    tables = dict(plan.tables)
+    for _ in range(edits):
+        name = rng.choice(("ports", "cabling", "vlans", "addresses"))
+        table = tables[name]
+        rows = [list(row) for row in table.rows()]
+        if not rows:
+            continue
+        row, column = rng.choice(rows), rng.randrange(len(table.columns))
+        kind = table.spec.columns[column].kind
+        match rng.randrange(4):
+            case 0:
+                row[column] = rng.choice(rows)[column]
+            case 1:
+                row[column] = rng.choice(ODD) if kind == "text" else rng.choice((None, 0, -1, 1000, 4095, 10**6)) if kind == "int" else None
+            case 2:
+                rows.insert(rng.randrange(len(rows)), list(row))
+            case 3:
+                rows.remove(row)
+        tables[name] = Table.of_rows(table.spec, rows)
+    return nic.Plan(tables, plan.manifest)
