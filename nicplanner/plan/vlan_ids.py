@@ -37,16 +37,15 @@ def give_vlans(site: Site, segments: Mapping[Segment, Use], solver: str, earlier
         if segment.pair is not None:
             links.setdefault((segment.name, segment.scope, segment.turn), []).append(segment)
     alike = {one: mine[0] for mine in links.values() for one in mine[1:]}
-    if earlier is not None:
-        kept = _kept(site, [one for one in segments if one not in out and one not in alike], free, earlier)
-        rest = [vlan for vlan in free if vlan not in kept.values()]
-        if len(segments) - len(out) - len(kept) - len(alike) <= len(rest):  # else ids must repeat, and all are given anew
-            free, out = rest, {**out, **kept}
+    together = {mine[0]: mine for mine in links.values()}
     needy = [segment for segment in segments if segment not in out and segment not in alike]
-    if len(needy) <= len(free):
-        out.update(zip(needy, free, strict=False))
+    kept = {} if earlier is None else _kept(site, {one: together.get(one, [one]) for one in needy}, free, earlier)
+    given = frozenset(kept.values())
+    new, rest = [one for one in needy if one not in kept], [vlan for vlan in free if vlan not in given]
+    if len(new) <= len(rest):
+        out |= {**kept, **dict(zip(new, rest, strict=False))}
         return {**out, **{one: out[first] for one, first in alike.items()}}
-    shared = _colour(site, needy, free) or _colour_exactly(site, needy, free, solver)
+    shared = _colour(site, new, free, kept) or _colour(site, needy, free, {}) or _colour_exactly(site, needy, free, solver)
     if shared is None:
         raise NoRoomError(
             f"addressing.vlans: the pool has {len(free)} free VLAN ids, but {len(needy)} VLANs need one; "
@@ -56,17 +55,21 @@ def give_vlans(site: Site, segments: Mapping[Segment, Use], solver: str, earlier
     return {**out, **{one: out[first] for one, first in alike.items()}}
 
 
-def _kept(site: Site, segments: Sequence[Segment], free: Sequence[int], earlier: Earlier) -> dict[Segment, int]:
-    """Return the ids of the earlier plan that segments can keep: of the pool, and no two that must differ the same."""
+def _kept(site: Site, segments: Mapping[Segment, Sequence[Segment]], free: Sequence[int], earlier: Earlier) -> dict[Segment, int]:
+    """Return the ids of the earlier plan that segments can keep: of the pool, and no two that must differ the same.
+
+    Of a mesh's links that have one id together (`segments`: all that have that of a segment), it is that of the first that was there.
+    """
     out: dict[Segment, int] = {}
     near, pool = _neighbours(site), frozenset(free)
     owners: dict[int, list[Segment]] = {}
-    for segment in segments:
-        found = earlier.vlans.get((segment.name, segment.scope_text, segment.fabric, segment.label))
-        if found is None or found[0] not in pool or any(_clash(near, segment, other) for other in owners.get(found[0], ())):
+    for segment, together in segments.items():
+        keys = ((one.name, one.scope_text, one.fabric, one.label) for one in together)
+        vlan = next((earlier.vlans[key][0] for key in keys if key in earlier.vlans), None)
+        if vlan is None or vlan not in pool or any(_clash(near, segment, other) for other in owners.get(vlan, ())):
             continue
-        out[segment] = found[0]
-        owners.setdefault(found[0], []).append(segment)
+        out[segment] = vlan
+        owners.setdefault(vlan, []).append(segment)
     return out
 
 
@@ -86,23 +89,30 @@ def _clash(near: Mapping[str, set[str]], one: Segment, other: Segment) -> bool:
     return other.scope in near[one.scope]
 
 
-def _colour(site: Site, needy: Sequence[Segment], free: Sequence[int]) -> dict[Segment, int] | None:
-    """Give ids greedily: site and cluster scopes first, then racks, each the lowest id without a clash."""
+def _colour(site: Site, needy: Sequence[Segment], free: Sequence[int], given: Mapping[Segment, int]) -> dict[Segment, int] | None:
+    """Give ids greedily: site and cluster scopes first, then racks, each the lowest id without a clash; some have theirs already."""
     out: dict[Segment, int] = {}
     near = _neighbours(site)
-    everywhere: set[int] = set()
+    everywhere, in_racks = set[int](), set[int]()
     taken: dict[str, set[int]] = {rack: set() for rack in near}
-    for segment in sorted(needy, key=lambda one: one.traffic.scope == "rack"):
-        at = taken[segment.scope] if segment.traffic.scope == "rack" else everywhere
-        vlan = next((v for v in free if v not in at and v not in everywhere), None)
-        if vlan is None:
-            return None
+
+    def give(segment: Segment, vlan: int) -> None:
         out[segment] = vlan
         if segment.traffic.scope != "rack":
             everywhere.add(vlan)
-            continue
+            return
+        in_racks.add(vlan)
         for rack in near[segment.scope]:
             taken[rack].add(vlan)
+
+    for segment, vlan in given.items():
+        give(segment, vlan)
+    for segment in sorted(needy, key=lambda one: one.traffic.scope == "rack"):
+        at = taken[segment.scope] if segment.traffic.scope == "rack" else in_racks
+        lowest = next((v for v in free if v not in at and v not in everywhere), None)
+        if lowest is None:
+            return None
+        give(segment, lowest)
     return out
 
 
