@@ -2,14 +2,15 @@
 
 The oracle shares nothing with the planner but the reading of the design. It enumerates every best layout of :mod:`brute` with its ports by
 name: ports of an adapter that are alike are exchanged in every way, and each host takes its switch ports in every way that the layout
-allows. Which port of a pool (the free ports of one kind on a switch) a cable gets needs no enumeration: those that can keep theirs do, since
-no two cables have had the same, and any of the others will do for the rest.
+allows. Which port of a pool (the free ports of one kind on a switch) a cable gets needs no enumeration: those that can keep theirs do,
+since no two cables have had the same, and any of the others will do for the rest.
 """
 
 from __future__ import annotations
 
 import copy
 import random
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, product
@@ -47,7 +48,9 @@ def had(site: Site, cabling: Any) -> Had:
     out: dict[tuple[str, str, str], brute.Pool] = {}
     for row in cabling.itertuples():
         switch = site.switches.get(row.switch)
-        if switch is None or hosts.get(row.host) != (row.rack, row.unit) or (switch.rack, switch.unit) != (row.switch_rack, row.switch_unit):
+        if switch is None or (switch.rack, switch.unit) != (row.switch_rack, row.switch_unit):
+            continue
+        if hosts.get(row.host) != (row.rack, row.unit):
             continue
         for port in switch.ports:
             if port.name == row.switch_port:
@@ -78,7 +81,7 @@ class Named(brute.GroupBrute):
         best: dict[tuple[tuple[brute.Pool, int], ...], int] = {}
         wishes = dict(super().options(layout, host))
         for taken in product(*offers):
-            wish = tuple(sorted(brute.Counter(taken).items()))
+            wish = tuple(sorted(Counter(taken).items()))
             if wish in wishes and self._links_hold(layout, host, used, taken):
                 run = sum(self.site.run_length(host, self.site.switches[pool[0]]) for pool in taken)
                 cost = run * WEIGHT + sum(pool != before for pool, before in zip(taken, kept, strict=True))
@@ -176,9 +179,7 @@ def shuffled(site: Site, plan: nic.Plan, seed: int) -> nic.Plan:
     return nic.Plan({**tables, "failures": derive(site, tables).failures}, plan.manifest)
 
 
-def _renamed(
-    tables: Mapping[str, Table], near: Mapping[tuple[str, str, str], str], far: Mapping[tuple[str, str], str]
-) -> dict[str, Table]:
+def _renamed(tables: Mapping[str, Table], near: Mapping[tuple[str, str, str], str], far: Mapping[tuple[str, str], str]) -> dict[str, Table]:
     """Return the tables with host and switch ports under other names."""
     ports = _rows(tables["ports"])
     for row in ports:
@@ -212,7 +213,8 @@ def _rows(table: Table) -> list[dict[str, Any]]:
 # ------------------------------------------------------------------------------------------------------------ designs that changed
 
 
-CHANGES = ("demand", "fewer classes", "more hosts", "fewer hosts", "card", "switch", "occupied", "fabric", "merge", "split", "first", "place")
+CHANGES = ("demand", "fewer classes", "more hosts", "fewer hosts", "card", "switch", "occupied", "fabric", "split", "first", "place")
+"""What :func:`changed` knows to change; planned the other way round, classes come and host groups become one."""
 
 
 def changed(data: Dict, rng: random.Random, change: str | None = None) -> Dict:
@@ -240,7 +242,7 @@ def changed(data: Dict, rng: random.Random, change: str | None = None) -> Dict:
             switch["occupied"] = sorted({*switch.get("occupied", ()), *({"e1", "e2", "e3"} - taken)})[:2]
         case "fabric":
             _another_switch(out, rng)
-        case "merge" | "split" | "first" as which:
+        case "split" | "first" as which:
             _regrouped(out, key, which)
         case "place":
             device = rng.choice((body, out["switches"][rng.choice(sorted(out["switches"]))]))
