@@ -211,22 +211,32 @@ def _sizes(
 def _stay(
     site: Site, sizes: Mapping[Segment, int], fixed: Iterable[IPv4Network], earlier: Earlier
 ) -> dict[Segment, IPv4Network]:
-    """Return the subnets of the earlier plan that can stay: of the right size, in the supernet, on nothing reserved or fixed."""
+    """Return the subnets of the earlier plan that can stay: in the supernet, on nothing reserved or fixed.
+
+    One that has another size now grows or shrinks where it is, if all that keep theirs leave it the room.
+    """
     out: dict[Segment, IPv4Network] = {}
     taken = _Taken([*site.reserved_networks, *fixed])
-    for segment, prefix in sizes.items():
-        found = earlier.vlans.get((segment.name, segment.scope_text, segment.fabric, segment.label))
-        try:
-            net = IPv4Network(found[1]) if found is not None else None
-        except ValueError:  # a table that was edited
-            net = None
-        if net is None or net.prefixlen != prefix or not any(net.subnet_of(supernet) for supernet in site.supernets):
-            continue
-        gateway = segment.traffic.gateway
-        aside = isinstance(gateway, IPv4Address) and segment.pair is None and gateway not in net
-        if not aside and taken.take(net):
-            out[segment] = net
+    for as_it_is in (True, False):
+        for segment, prefix in sizes.items():
+            before = None if segment in out else _net_of(segment, earlier)
+            if before is None or (before.prefixlen == prefix) != as_it_is:
+                continue
+            net = IPv4Network((before.network_address, prefix), strict=False)
+            gateway = segment.traffic.gateway
+            aside = isinstance(gateway, IPv4Address) and segment.pair is None and gateway not in net
+            if not aside and any(net.subnet_of(supernet) for supernet in site.supernets) and taken.take(net):
+                out[segment] = net
     return out
+
+
+def _net_of(segment: Segment, earlier: Earlier) -> IPv4Network | None:
+    """Return the subnet that a segment had."""
+    found = earlier.vlans.get((segment.name, segment.scope_text, segment.fabric, segment.label))
+    try:
+        return None if found is None else IPv4Network(found[1])
+    except ValueError:  # a table that was edited
+        return None
 
 
 class _Taken:
