@@ -1,0 +1,129 @@
+"""What a NetBox has of a plan's objects already: read kind by kind, found by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from nicplanner.export.netbox.check import Record, key_of, targets_of
+from nicplanner.export.netbox.fields import KINDS, TAG, Field
+from nicplanner.export.netbox.server import Json, Server
+
+Key = tuple[str, ...]
+
+
+def tagged(found: Mapping[str, Any]) -> bool:
+    """Tell whether an object has our tag. The tag itself has no tags: its name says it."""
+    return "tags" not in found or any(tag.get("slug") == TAG for tag in found["tags"])
+
+
+@dataclass(slots=True)
+class State:
+    """What is known of the server.
+
+    `ids` are the ids of the plan's objects by kind and key (in a dry run negative for those that would be made), `objects` what the
+    server has of them, `others` what it has beside them, by kind; `devices` the plan's names of devices by id, and `made` the devices
+    that this push has made: what NetBox put into these of itself is ours too.
+    """
+
+    server: Server
+    ids: dict[str, dict[Key, int]] = field(default_factory=dict)
+    objects: dict[str, dict[Key, Json]] = field(default_factory=dict)
+    others: dict[str, list[Json]] = field(default_factory=dict)
+    devices: dict[int, str] = field(default_factory=dict)
+    made: set[int] = field(default_factory=set)
+
+    def targets(self, rule: Field, record: Record) -> list[int]:
+        """Return the ids that a reference of a record leads to."""
+        return [self.ids[rule.to][key] for key in targets_of(rule, record)]
+
+    def existing(self, kind: str) -> list[int]:
+        """Return the ids of the plan's objects of a kind that the server has."""
+        return sorted(number for number in self.ids.get(kind, {}).values() if number > 0)
+
+    def own(self, found: Json) -> bool:
+        """Tell whether an object may be changed: it has our tag, or stands in a device that this push has made."""
+        device = found.get("device")
+        return tagged(found) or (isinstance(device, dict) and device.get("id") in self.made)
+
+    def add(self, kind: str, record: Record, number: int) -> None:
+        """Remember the id of an object."""
+        self.ids.setdefault(kind, {})[key_of(KINDS[kind], record)] = number
+        if kind == "devices":
+            self.devices[number] = str(record["name"])
+
+    def read(self, kind: str, records: Sequence[Record]) -> None:
+        """Read what the server has of a kind, by the plan's names; our objects first where several have one name."""
+        known: dict[Key, Json] = {}
+        self.ids[kind], self.objects[kind], self.others[kind] = {}, known, []
+        wanted = {_normal(kind, key_of(KINDS[kind], record)): record for record in records}
+        for found in sorted(READERS[kind](self, records), key=lambda one: (not tagged(one), one["id"])):
+            record = wanted.get(_normal(kind, self._key(kind, found)))
+            if record is None:
+                self.others[kind].append(found)
+            elif (key := key_of(KINDS[kind], record)) not in known:
+                known[key] = found
+                self.add(kind, record, found["id"])
+
+    def _key(self, kind: str, found: Json) -> Key:
+        """Return the key of what the server has: devices by the plan's names, other things by their own."""
+        parts = []
+        for name in KINDS[kind].key:
+            value = found.get(name)
+            if isinstance(value, dict):
+                value = self.devices.get(value["id"], "") if name == "device" else value.get("name")
+            parts.append("" if value is None else str(value))
+        return tuple(part.casefold() for part in parts) if KINDS[kind].folded else tuple(parts)
+
+
+def _normal(kind: str, key: Key) -> Key:
+    """Return a key as it is compared: an address without its prefix length, as NetBox tells addresses apart."""
+    return (key[0].split("/")[0],) if kind == "ip-addresses" else key
+
+
+Reader = Callable[[State, Sequence[Record]], list[Json]]
+
+
+def _by(kind: str, name: str) -> Reader:
+    """Read objects by a field of the plan's."""
+
+    def read(state: State, records: Sequence[Record]) -> list[Json]:
+        return state.server.find(KINDS[kind].path, **{name: sorted({str(record[name]) for record in records})})
+
+    return read
+
+
+def _within(kind: str, filter_name: str, parent: str) -> Reader:
+    """Read all objects that belong to the plan's objects of another kind."""
+
+    def read(state: State, records: Sequence[Record]) -> list[Json]:
+        return state.server.find(KINDS[kind].path, **{filter_name: state.existing(parent)})
+
+    return read
+
+
+def _addresses(state: State, records: Sequence[Record]) -> list[Json]:
+    """Read all addresses of the plan's subnets that belong to no VRF."""
+    subnets = sorted({key[0] for key in state.ids.get("prefixes", {})})
+    return state.server.find(KINDS["ip-addresses"].path, parent=subnets, vrf_id="null")
+
+
+def _prefixes(state: State, records: Sequence[Record]) -> list[Json]:
+    return state.server.find(KINDS["prefixes"].path, prefix=sorted({str(record["prefix"]) for record in records}), vrf_id="null")
+
+
+READERS: Mapping[str, Reader] = MappingProxyType(
+    {
+        "tags": _by("tags", "slug"),
+        **{kind: _by(kind, "name") for kind in ("manufacturers", "sites", "device-roles", "cluster-types", "clusters", "vlan-groups")},
+        **{kind: _by(kind, "model") for kind in ("device-types", "module-types")},
+        **{kind: _within(kind, "site_id", "sites") for kind in ("locations", "racks", "devices")},
+        **{kind: _within(kind, "device_id", "devices") for kind in ("module-bays", "modules", "interfaces", "cables")},
+        "vlans": _within("vlans", "group_id", "vlan-groups"),
+        "prefixes": _prefixes,
+        "ip-addresses": _addresses,
+    }
+)
+"""How the objects of each kind are found: by name, or all of the site, the devices, the groups or subnets that they belong to."""
