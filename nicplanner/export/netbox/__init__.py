@@ -5,5 +5,8 @@ Both send the same objects (:mod:`~nicplanner.export.netbox.records`), checked b
 """
 
 from nicplanner.export.netbox.csv_files import write
+from nicplanner.export.netbox.push import push
+from nicplanner.export.netbox.server import ServerError, token_of
+from nicplanner.export.netbox.steps import VERBS, Push, Step
 
-__all__ = ["write"]
+__all__ = ["VERBS", "Push", "ServerError", "Step", "push", "token_of", "write"]

@@ -80,7 +80,8 @@ class Cabling:
     def _update(self, record: Record, cable: Json, ends: Json) -> None:
         own = tagged(cable)
         self.kept.add(cable["id"])
-        told = [one for one in differences("cables", payload(self.state, "cables", record), cable) if own or one[0] != "tags"]
+        found = differences("cables", record, payload(self.state, "cables", record), cable)
+        told = [one for one in found if own or one[0] != "tags"]
         texts = [text for _, _, text in told]
         if ends:
             texts.insert(0, f"ends: {_joined(cable)} → {' '.join(str(record[name]) for name in NAMES)}")

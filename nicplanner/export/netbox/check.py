@@ -132,7 +132,7 @@ def _network(field: Field, value: object) -> Fault:
 
 
 def _address(field: Field, value: object) -> Fault:
-    """An address with its prefix length; neither the network's own nor its broadcast address may stand on an interface."""
+    """Tell what is wrong with an address: it needs its prefix length, and may be neither the network's own nor its broadcast address."""
     try:
         found = ipaddress.ip_interface(str(value))
     except ValueError:

@@ -27,12 +27,13 @@ choose "Upload File", format CSV, delimiter comma, and submit. A file that has n
 {table}
 
 - Everything gets the tag `nicplanner`.
-- NetBox takes a file whole or not at all. What it has already, of that name, it refuses: take out the rows of makers, types and roles that it
-  knows, or let `nicplanner export netbox PLAN --url URL --token-env NAME` do the work, which finds them by itself and may be run again.
+- NetBox takes a file whole or not at all. What it has already, of that name, it refuses: take out the rows of makers, types and roles
+  that it knows, or let `nicplanner export netbox PLAN --url URL --token-env NAME` do the work, which finds them by itself and may be run
+  again.
 - Devices are looked up by their name alone: a name that another site has too makes NetBox refuse their rows; push the plan instead.
 - Hosts' ports are `ADAPTER/PORT`, teams `team-GROUP`, VLAN interfaces `PARENT.VLAN`, port-channels of switches `port-channelNUMBER`.
-- Sites, racks, devices, cards, clusters and cables are `planned`; VLANs, prefixes and addresses are `reserved`: until it is built, this is a
-  plan.
+- Sites, racks, devices, cards, clusters and cables are `planned`; VLANs, prefixes and addresses are `reserved`: until it is built, this is
+  a plan.
 - NetBox's forms cannot say which card a port belongs to. The names do, and so does the REST interface.
 - Twinax cables are taken to be passive. Copper of a category that NetBox does not know has no type.
 """

@@ -40,7 +40,8 @@ class Field:
         ``both``; ``csv``: a column that only helps an import form to find something; ``rest``: what only the REST interface can take;
         ``key``: stands in neither, but helps to say what a reference of the record means.
     once
-        Set when the object is made and then left to NetBox: what has been installed since, NetBox knows better than the plan.
+        Set when the object is made and then left to NetBox: slugs and colours are a matter of taste, and what has been installed since,
+        NetBox knows better than the plan.
     """
 
     name: str
@@ -92,9 +93,9 @@ def _status(*choices: str, required: bool = True) -> Field:
     return Field("status", "choice", required, choices=choices, once=True)
 
 
-_NAME, _SLUG = _text("name", 100, required=True), Field("slug", "slug", required=True, most=100)
+_NAME, _SLUG = _text("name", 100, required=True), Field("slug", "slug", required=True, most=100, once=True)
 _ABOUT, _TAGS = _text("description", 200), Field("tags", "refs", to="tags", by=("tags",))
-_COLOUR, _WEIGHT = Field("color", "colour"), Field("weight", "whole", required=True, most=32_767)
+_COLOUR, _WEIGHT = Field("color", "colour", once=True), Field("weight", "whole", required=True, most=32_767, once=True)
 
 _KINDS = {
     "tags": Kind("extras/tags", "Tags", ("slug",), (_NAME, _SLUG, _COLOUR, _ABOUT, _WEIGHT), (("name",),)),
@@ -146,7 +147,7 @@ _KINDS = {
         ),
     ),
     "device-roles": Kind(
-        "dcim/device-roles", "Device roles", ("name",), (_NAME, _SLUG, _COLOUR, Field("vm_role", "flag"), _TAGS), (("slug",),)
+        "dcim/device-roles", "Device roles", ("name",), (_NAME, _SLUG, _COLOUR, Field("vm_role", "flag", once=True), _TAGS), (("slug",),)
     ),
     "cluster-types": Kind("virtualization/cluster-types", "Cluster types", ("name",), (_NAME, _SLUG, _TAGS), (("slug",),)),
     "clusters": Kind(
@@ -253,7 +254,7 @@ _KINDS = {
                     "mmf-om3", "mmf-om4", "mmf-om5", "smf", "smf-os1", "smf-os2", "aoc"),
             _status("planned", "connected", required=False),
             _text("label", 100),
-            _COLOUR,
+            Field("color", "colour"),
             Field("length", "decimal", least=0, most=999_999, places=2),
             _choice("length_unit", "m"),
             _ABOUT,

@@ -13,6 +13,9 @@ from nicplanner.export.netbox.fields import KINDS, TAG, Field
 from nicplanner.export.netbox.server import Json
 from nicplanner.export.netbox.state import State
 
+ASSIGNED = ("assigned_object_type", "assigned_object_id")
+"""How the REST interface says which interface has an address."""
+
 
 def payload(state: State, kind: str, record: Record) -> Json:
     """Return what the plan says of an object, as the REST interface takes it; of references their ids."""
@@ -24,8 +27,7 @@ def payload(state: State, kind: str, record: Record) -> Json:
         out["tagged_vlans"] = sorted([*out["tagged_vlans"], *state.targets(KINDS[kind].field("more_vlans"), record)])
     if kind == "ip-addresses":
         ends = state.targets(KINDS[kind].field("interface"), record)
-        out["assigned_object_type"] = "dcim.interface" if ends else None
-        out["assigned_object_id"] = ends[0] if ends else None
+        out |= {"assigned_object_type": "dcim.interface", "assigned_object_id": ends[0]} if ends else dict.fromkeys(ASSIGNED)
     if "tags" in record:
         out["tags"] = [{"slug": TAG}]
     return out
@@ -44,10 +46,10 @@ def _sent(state: State, rule: Field, record: Record) -> Any:
     return int(str(value)) if rule.form == "choice" and rule.name == "width" else value
 
 
-def differences(kind: str, wanted: Json, found: Json) -> Iterator[tuple[str, Any, str]]:
+def differences(kind: str, record: Record, wanted: Json, found: Json) -> Iterator[tuple[str, Any, str]]:
     """Yield the fields in which an object differs: name, what to send, and what it was and becomes, for people to read.
 
-    A field that is set once (a status) does not count, nor do tags of others.
+    A field that is set once (a status) does not count, nor do tags of others. The record has the names of what the payload has ids of.
     """
     rules = {rule.name: rule for rule in KINDS[kind].fields}
     for name, value in wanted.items():
@@ -59,7 +61,8 @@ def differences(kind: str, wanted: Json, found: Json) -> Iterator[tuple[str, Any
         rule = rules.get(name)
         exact = rule is not None and rule.form == "decimal"
         if (rule is None or not rule.once) and _plain(value, exact) != _plain(found.get(name), exact):
-            yield name, value, f"{name}: {shown(found.get(name))} → {shown(value)}"
+            text = record.get(name, value)
+            yield name, value, f"{name}: {shown(found.get(name))} → {shown(list(text) if isinstance(text, tuple) else text)}"
 
 
 def _plain(value: Any, exact: bool) -> Any:
@@ -79,6 +82,6 @@ def shown(value: Any) -> str:
         return clean(str(value.get("display") or value.get("label") or value.get("value") or value.get("id")))
     if isinstance(value, list):
         return "[" + ", ".join(map(shown, value)) + "]"
-    if isinstance(value, int) and value < 0:
-        return "a new one"
+    if isinstance(value, Fraction):
+        return units.text(value)
     return "nothing" if value is None or value == "" else clean(str(value))

@@ -13,20 +13,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nicplanner.export.netbox.cables import Cabling
-from nicplanner.export.netbox.check import Batch, Record, key_of
+from nicplanner.export.netbox.check import Batch, Record, Value, key_of
 from nicplanner.export.netbox.fields import KINDS
 from nicplanner.export.netbox.payload import differences, payload, shown
 from nicplanner.export.netbox.records import batches_of
 from nicplanner.export.netbox.server import Json, Server
 from nicplanner.export.netbox.state import State, tagged
-from nicplanner.export.netbox.steps import Push, Step, Steps
+from nicplanner.export.netbox.steps import Push, Steps
 from nicplanner.plan import Plan
 
 if TYPE_CHECKING:
     from requests import Session
 
-WHOLE = ("locations", "racks", "devices", "module-bays", "modules", "interfaces", "vlans", "ip-addresses")
+WHOLE = ("locations", "racks", "devices", "module-bays", "modules", "interfaces", "vlans", "prefixes", "ip-addresses")
 """Kinds of which all objects of the site (its devices, groups, subnets) are read: of these it can tell what the plan has no longer."""
+
+USES: Mapping[str, str] = {"is_primary": "primary_ip4", "is_oob": "oob_ip"}
+"""How a device names its primary address and that of its controller, by the column of the address."""
 
 
 def push(plan: Plan, url: str, token: str, *, dry_run: bool = False, session: Session | None = None) -> Push:
@@ -90,7 +93,7 @@ class _Run:
                 new.append((record, wanted))
                 self.steps.add("create", kind, record)
                 continue
-            told = list(differences(kind, wanted, found))
+            told = list(differences(kind, record, wanted, found))
             own = self.state.own(found)
             if not own:
                 told = [one for one in told if one[0] != "tags"]
@@ -115,35 +118,34 @@ class _Run:
         """Take from devices the primary addresses that go to another one: NetBox moves no address while it is one."""
         moved = {one["id"] for _, one in changed if "assigned_object_id" in one}
         for key, device in self.state.objects["devices"].items():
-            held = [use for use in ("primary_ip4", "oob_ip") if device.get(use) and device[use]["id"] in moved]
+            held = [use for use in USES.values() if device.get(use) and device[use]["id"] in moved]
             if held and self.state.own(device):
                 change = {"id": device["id"], **dict.fromkeys(held)}
                 self.state.objects["devices"][key] = self.state.server.update(KINDS["devices"].path, [change])[0]
 
     def _primary(self, batch: Batch) -> None:
         """Say which of a device's addresses is its primary one, and which the one of its controller."""
+        rules = KINDS["devices"]
         wanted: dict[tuple[str, ...], Json] = {}
-        names: dict[tuple[str, ...], Record] = {}
+        names: dict[tuple[str, ...], dict[str, Value]] = {}
         for record in batch.records:
-            for flag, use in (("is_primary", "primary_ip4"), ("is_oob", "oob_ip")):
-                if record[flag]:
-                    device: Record = {"name": record["device"]}
-                    key = key_of(KINDS["devices"], device)
-                    wanted.setdefault(key, {})[use] = self.state.ids["ip-addresses"][key_of(batch.rules, record)]
-                    names[key] = device
+            for use in (use for flag, use in USES.items() if record[flag]):
+                key = key_of(rules, {"name": record["device"]})
+                wanted.setdefault(key, {})[use] = self.state.ids["ip-addresses"][key_of(batch.rules, record)]
+                names.setdefault(key, {"name": record["device"]})[use] = record["address"]
         changes = []
         for key, uses in wanted.items():
-            found = self.state.objects["devices"].get(key, {"tags": [{"slug": "nicplanner"}]})
-            told = list(differences("devices", uses, found))
-            if told and "id" not in found:
+            found = self.state.objects["devices"].get(key)
+            if found is None:
                 continue  # a dry run, in which the device is new
+            told = list(differences("devices", names[key], uses, found))
             own = self.state.own(found)
-            if told and own:
-                changes.append({"id": found["id"], **{name: value for name, value, _ in told}})
             if told:
                 self.steps.differ("devices", names[key], [text for _, _, text in told], own)
+            if told and own:
+                changes.append({"id": found["id"], **{name: value for name, value, _ in told}})
         if not self.steps.dry_run:
-            self.state.server.update(KINDS["devices"].path, changes)
+            self.state.server.update(rules.path, changes)
 
     def _left(self) -> None:
         """Tell of objects with our tag that the plan does not have: an earlier plan's, which nothing deletes."""

@@ -28,6 +28,10 @@ SECONDS = 120
 """How long an answer may take: a hundred cables take a small server some ten seconds."""
 
 
+class ServerError(InputError):
+    """A server cannot be reached, or refuses what is sent; what it has taken before, it keeps."""
+
+
 class Server:
     """Reads and writes lists of objects.
 
@@ -133,8 +137,8 @@ def token_of(variable: str) -> str:
     return token
 
 
-def _refused(path: str, message: str, got: str = "", hint: str = "") -> InputError:
-    return InputError([Problem(path, message, got, "", hint, file="netbox")])
+def _refused(path: str, message: str, got: str = "", hint: str = "") -> ServerError:
+    return ServerError([Problem(path, message, got, "", hint, file="netbox")])
 
 
 def _said(response: Response) -> str:
@@ -180,9 +184,7 @@ def _session() -> Session:
         import requests
         from requests.adapters import HTTPAdapter
     except ImportError:
-        raise InputError(
-            [Problem("", "pynetbox is not installed", "", "", "pip install 'nicplanner[netbox]'", file="netbox")]
-        ) from None
+        raise InputError([Problem("", "pynetbox is not installed", "", "", "pip install 'nicplanner[netbox]'", file="netbox")]) from None
 
     class Patient(HTTPAdapter):
         def send(self, request: PreparedRequest, *args: Any, **options: Any) -> Response:

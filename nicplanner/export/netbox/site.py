@@ -30,15 +30,10 @@ def site_batches(plan: Plan, view: Handover) -> Iterator[Batch]:
     site = slugs([view.name])[view.name]
     yield Batch("sites", "sites", "sites", [{"name": view.name, "slug": site, "status": "planned", "tags": TAGS}])
     yield from _racks(view)
-    roles = sorted({_role(host) for host in view.hosts} | ({"switch"} if view.switches else set()))
-    yield Batch(
-        "device-roles", "device-roles", "device roles",
-        [{"name": ROLES[role][0], "slug": slugs([ROLES[role][0]])[ROLES[role][0]], "color": ROLES[role][1], "vm_role": False, "tags": TAGS}
-         for role in roles],
-    )  # fmt: skip
+    yield Batch("device-roles", "device-roles", "device roles", list(_roles(view)))
     yield from _clusters(view)
     yield Batch("devices", "devices", "devices", [*hardware.hosts(), *hardware.switches()])
-    bays = [
+    bays: list[Record] = [
         {"device": host.name, "name": slot, "position": slot if len(slot) <= 30 else "", "tags": TAGS}
         for host in view.hosts
         for slot in natural(host.adapters)
@@ -49,6 +44,12 @@ def site_batches(plan: Plan, view: Handover) -> Iterator[Batch]:
 
 def _role(host: Host) -> str:
     return "array" if host.is_array else "hypervisor"
+
+
+def _roles(view: Handover) -> Iterator[Record]:
+    for role in sorted({_role(host) for host in view.hosts} | ({"switch"} if view.switches else set())):
+        name, colour = ROLES[role]
+        yield {"name": name, "slug": slugs([name])[name], "color": colour, "vm_role": False, "tags": TAGS}
 
 
 def cluster_name(view: Handover, cluster: str) -> str:
@@ -112,9 +113,7 @@ class _Hardware:
         """Yield makers, device types and module types."""
         makers = natural(set(self._makers.values()))
         names = slugs(makers)
-        yield Batch(
-            "manufacturers", "manufacturers", "manufacturers", [{"name": one, "slug": names[one], "tags": TAGS} for one in makers]
-        )
+        yield Batch("manufacturers", "manufacturers", "manufacturers", [{"name": one, "slug": names[one], "tags": TAGS} for one in makers])
         models = slugs(self._names.values())
         devices: list[Record] = [
             {"manufacturer": self._makers[one], "model": self._names[one], "slug": models[self._names[one]],

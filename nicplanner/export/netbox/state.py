@@ -57,25 +57,35 @@ class State:
     def read(self, kind: str, records: Sequence[Record]) -> None:
         """Read what the server has of a kind, by the plan's names; our objects first where several have one name."""
         known: dict[Key, Json] = {}
-        self.ids[kind], self.objects[kind], self.others[kind] = {}, known, []
-        wanted = {_normal(kind, key_of(KINDS[kind], record)): record for record in records}
-        for found in sorted(READERS[kind](self, records), key=lambda one: (not tagged(one), one["id"])):
-            record = wanted.get(_normal(kind, self._key(kind, found)))
-            if record is None:
-                self.others[kind].append(found)
-            elif (key := key_of(KINDS[kind], record)) not in known:
+        self.ids[kind], self.objects[kind] = {}, known
+        there = sorted(READERS[kind](self, records), key=lambda one: (not tagged(one), one["id"]))
+        for names in (KINDS[kind].key, *RENAMED.get(kind, ())):
+            wanted = {_normal(kind, key_of(KINDS[kind], one, names)): one for one in records if key_of(KINDS[kind], one) not in known}
+            rest = []
+            for found in there:
+                record = wanted.get(_normal(kind, self._key(kind, found, names)))
+                key = () if record is None else key_of(KINDS[kind], record)
+                if record is None or key in known or (names != KINDS[kind].key and not tagged(found)):
+                    rest.append(found)
+                    continue
                 known[key] = found
                 self.add(kind, record, found["id"])
+            there = rest
+        self.others[kind] = there
 
-    def _key(self, kind: str, found: Json) -> Key:
+    def _key(self, kind: str, found: Json, names: Sequence[str]) -> Key:
         """Return the key of what the server has: devices by the plan's names, other things by their own."""
         parts = []
-        for name in KINDS[kind].key:
+        for name in names:
             value = found.get(name)
             if isinstance(value, dict):
                 value = self.devices.get(value["id"], "") if name == "device" else value.get("name")
             parts.append("" if value is None else str(value))
         return tuple(part.casefold() for part in parts) if KINDS[kind].folded else tuple(parts)
+
+
+RENAMED: Mapping[str, Sequence[tuple[str, ...]]] = MappingProxyType({"vlans": [("group", "name")]})
+"""By what else one of our objects is known if none has its key: a VLAN that gets another id keeps its name, and that must be its own."""
 
 
 def _normal(kind: str, key: Key) -> Key:
@@ -105,13 +115,17 @@ def _within(kind: str, filter_name: str, parent: str) -> Reader:
 
 
 def _addresses(state: State, records: Sequence[Record]) -> list[Json]:
-    """Read all addresses of the plan's subnets that belong to no VRF."""
-    subnets = sorted({key[0] for key in state.ids.get("prefixes", {})})
+    """Read all addresses of the plan's subnets, and of those that its VLANs had before, that belong to no VRF."""
+    before = {found["prefix"] for found in state.others["prefixes"] if tagged(found)}
+    subnets = sorted({key[0] for key in state.ids["prefixes"]} | before)
     return state.server.find(KINDS["ip-addresses"].path, parent=subnets, vrf_id="null")
 
 
 def _prefixes(state: State, records: Sequence[Record]) -> list[Json]:
-    return state.server.find(KINDS["prefixes"].path, prefix=sorted({str(record["prefix"]) for record in records}), vrf_id="null")
+    """Read the plan's subnets, and those that its VLANs have, that belong to no VRF."""
+    path, names = KINDS["prefixes"].path, sorted({str(record["prefix"]) for record in records})
+    before = state.server.find(path, vlan_id=state.existing("vlans"), vrf_id="null")
+    return list({one["id"]: one for one in [*state.server.find(path, prefix=names, vrf_id="null"), *before]}.values())
 
 
 READERS: Mapping[str, Reader] = MappingProxyType(

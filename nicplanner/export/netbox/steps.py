@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nicplanner.errors import clean
-from nicplanner.export.netbox.check import Record, key_of
+from nicplanner.export.netbox.check import Record
 from nicplanner.export.netbox.fields import KINDS
 
 VERBS: Mapping[str, str] = {
