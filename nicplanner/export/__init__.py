@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from nicplanner.errors import InputError, Problem, clean, listing, nearest
-from nicplanner.export import cabling_sheets, excel, labels, netbox
+from nicplanner.export import ansible, cabling_sheets, excel, labels, netbox
 from nicplanner.export.registry import Format, added, loaded
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -18,6 +18,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "excel": Format("workbook for ordering and cabling: DIR/order.xlsx, or the file that -o names", excel.write),
         "cabling-sheets": Format("a PDF for each rack, to work through with the cables in hand: DIR/RACK.pdf", cabling_sheets.write),
         "labels": Format("both labels of each cable, for label printers: DIR/labels.csv", labels.write),
+        "ansible": Format("Ansible inventory with group_vars and host_vars: ports, teams, VLANs, addresses, switch ports", ansible.write),
         "netbox": Format("CSV files for NetBox's import forms, with a README; with --url into a running NetBox instead", netbox.write),
     }
 )

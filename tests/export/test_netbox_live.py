@@ -32,7 +32,9 @@ from test_contract import LACP
 
 URL, TOKEN, USER, PASSWORD = (os.environ.get(f"NICPLANNER_NETBOX_{name}", "") for name in ("URL", "TOKEN", "USER", "PASSWORD"))
 pytestmark = pytest.mark.skipif(not (URL and TOKEN), reason="NICPLANNER_NETBOX_URL and NICPLANNER_NETBOX_TOKEN name no NetBox to try")
-COMMON = ("extras/tags", "dcim/manufacturers", "dcim/device-types", "dcim/module-types", "dcim/device-roles", "virtualization/cluster-types")
+COMMON = (
+    "extras/tags", "dcim/manufacturers", "dcim/device-types", "dcim/module-types", "dcim/device-roles", "virtualization/cluster-types",
+)  # fmt: skip
 """What all sites share: of these NetBox may know some already."""
 DESIGNS: Mapping[str, Any] = {"row": ROW, "lacp": LACP}
 
