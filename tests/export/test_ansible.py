@@ -25,7 +25,7 @@ class Unsafe(str):
     """A text that Ansible leaves alone."""
 
 
-class Loader(yaml.SafeLoader):
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Reads the tag that Ansible has beside those of YAML."""
 
 
@@ -73,9 +73,8 @@ def test_variables_say_what_the_tables_say(name: str, lacp: Plan, tmp_path: Path
         assert port["speed_gbps"] == table["speed_gbps"][i]
         assert port["group"] == (table["group"][i] or None)
         if port["group"]:
-            assert (port["peer"], port["peer_port"], port["link_gbps"]) == tuple(
-                table[c][i] for c in ("switch", "switch_port", "link_gbps")
-            )
+            there = tuple(table[column][i] for column in ("switch", "switch_port", "link_gbps"))
+            assert (port["peer"], port["peer_port"], port["link_gbps"]) == there
     for switch, port, mode, native, tagged, mtu, text, *_ in plan.tables["switch_ports"].rows():
         found = {one["name"]: one for one in _read(tmp_path / "host_vars" / f"{switch}.yml")["nicplanner_switch_ports"]}[port]
         assert (found["mode"], found["native_vlan"], found["mtu"], found["description"]) == (mode, native, mtu, text)

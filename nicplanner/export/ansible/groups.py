@@ -42,7 +42,8 @@ def groups_of(view: Handover) -> dict[str, list[str]]:
     for cluster in natural({host.cluster for host in view.hosts if host.cluster is not None}):
         add(group_name("cluster", cluster), (host.name for host in view.hosts if host.cluster == cluster))
     for rack in view.racks:
-        add(group_name("rack", rack), (one.name for one in (*view.hosts, *view.switches) if one.rack == rack))
+        hosts, switches = ([one.name for one in ones if one.rack == rack] for ones in (view.hosts, view.switches))
+        add(group_name("rack", rack), [*hosts, *switches])
     for fabric in natural({switch.fabric for switch in view.switches}):
         add(group_name("fabric", fabric), (switch.name for switch in view.switches if switch.fabric == fabric))
     return found
@@ -56,7 +57,7 @@ def check_names(view: Handover, groups: Mapping[str, Sequence[str]]) -> None:
     InputError
         With all of them.
     """
-    names = [one.name for one in (*view.hosts, *view.switches)]
+    names = [*(host.name for host in view.hosts), *(switch.name for switch in view.switches)]
     problems = []
     for name in dict.fromkeys(names):
         taken = name in groups or name in KEPT or name == "switches"
