@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -28,7 +30,7 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeNetBox:
     return found
 
 
-def test_files_are_written(run, tmp_path: Path) -> None:
+def test_files_are_written(run: Callable[..., CompletedProcess[str]], tmp_path: Path) -> None:
     starter().write(tmp_path / "plan")
     done = run("export", "netbox", "plan", "-o", "out")
     assert (done.returncode, done.stderr) == (0, "")

@@ -57,9 +57,10 @@ class FakeNetBox(BaseAdapter):
         """Answer a request."""
         parts = urlsplit(str(request.url))
         kind = parts.path.strip("/").split("/")[2]
-        data = json.loads(request.body) if request.body else []
+        data = json.loads(request.body) if isinstance(request.body, bytes | str) else []
         self.log.append((str(request.method), kind, len(data)))
-        status, body = 200, None
+        status = 200
+        body: Any = None
         if request.headers.get("authorization") != f"Token {TOKEN}":
             status, body = 403, {"detail": "Invalid v1 token"}
         elif request.method == "GET":
@@ -136,7 +137,7 @@ class FakeNetBox(BaseAdapter):
 
     def _shown(self, kind: str, one: dict[str, Any]) -> dict[str, Any]:
         """Return an object as an answer has it: references as objects, choices as value and label."""
-        out = {}
+        out: dict[str, Any] = {}
         for name, value in one.items():
             if name == "tags":
                 out[name] = [{"id": 1, "slug": slug, "name": slug} for slug in value]
@@ -157,7 +158,7 @@ class FakeNetBox(BaseAdapter):
         if number is None:
             return None
         one = self.objects[kind][number]
-        out = {"id": number, **{name: one[name] for name in ("name", "slug", "address", "model") if name in one}}
+        out: dict[str, Any] = {"id": number, **{name: one[name] for name in ("name", "slug", "address", "model") if name in one}}
         if "device" in one:
             out["device"] = self._brief("devices", one["device"])
         return {**out, "display": str(one.get("name") or one.get("address") or number)}

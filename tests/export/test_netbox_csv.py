@@ -51,7 +51,8 @@ def lacp() -> Plan:
 
 @pytest.fixture(scope="module", params=["starter", "row", "lacp"])
 def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, Path]:
-    plan = {"starter": starter, "row": row, "lacp": lacp}[request.param]()
+    makers: dict[str, Callable[[], Plan]] = {"starter": starter, "row": row, "lacp": lacp}
+    plan = makers[request.param]()
     folder = tmp_path_factory.mktemp("netbox")
     write(plan, folder)
     return plan, folder

@@ -167,7 +167,6 @@ _KINDS = {
             _ref("device_type", "device-types", "manufacturer", "device_type", required=True),
             _status("planned", "active"),
             _ref("site", "sites", required=True),
-            _ref("location", "locations", "site", "location"),
             _ref("rack", "racks", "site", "rack"),
             Field("position", "decimal", least=1, most=100, places=1),
             _choice("face", "front", "rear"),

@@ -133,10 +133,10 @@ class _Hardware:
         return "" if ";" in number or len(number) > 50 else number
 
     def _device(self, name: str, category: str, model: str, role: str, rack: str, unit: int) -> dict[str, Value]:
-        one = (category, model)
+        one = (category, model)  # NetBox takes the location from the rack, which may have stood there before
         return {
             "name": name, "role": ROLES[role][0], "manufacturer": self._makers[one], "device_type": self._names[one], "status": "planned",
-            "site": self._view.name, "location": row_name(self._view, rack), "rack": rack, "position": Fraction(unit), "face": "front",
+            "site": self._view.name, "rack": rack, "position": Fraction(unit), "face": "front",
         }  # fmt: skip
 
     def hosts(self) -> Iterator[Record]:
