@@ -24,7 +24,7 @@ LAYER = {
     "verify": 7,
     "explain": 8,
     "pipeline": 9, "api": 9,
-    "export": 10,
+    "export": 10, "audit": 10,
     "sizing": 11, "report": 11,
     "study": 12,
     "cli": 13,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -27,7 +28,6 @@ def export(
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Write a plan in another tool's format; a file of the same name is replaced."""
-    from nicplanner.errors import InputError, Problem
     from nicplanner.export import find_format, format_names
     from nicplanner.plan import Plan
 
@@ -42,22 +42,11 @@ def export(
         return
     writer = find_format(form)
     pushed = url is not None or token_env is not None or dry_run
-    if pushed and form != "netbox":
-        raise InputError([Problem("--url", "this format is written into files alone", form, "netbox", file="command line")])
-    needed: dict[str, tuple[object, str]] = {"PLAN": (plan, "folder of the plan")}
-    if pushed:
-        needed |= {"--url": (url, "address of a NetBox"), "--token-env": (token_env, "name of the environment variable with the token")}
-    else:
-        needed |= {"-o": (out, "folder to write into")}
-    problems = [Problem(name, "is missing", allowed=what, file="command line") for name, (value, what) in needed.items() if value is None]
-    if pushed and out is not None:
-        problems.append(Problem("-o", "either files or a running NetBox, one at a time", str(out), file="command line"))
-    if problems:
-        raise InputError(problems)
-    assert plan is not None
-    if url is not None and token_env is not None:
+    _check(form, pushed, {"PLAN": plan, "--url": url, "--token-env": token_env, "-o": out})
+    if plan is not None and url is not None and token_env is not None:
         push_plan(output, plan, url, token_env, dry_run)
         return
+    assert plan is not None
     assert out is not None
     files = [str(file) for file in writer.write(Plan.load(plan), out)]
     if json:
@@ -70,3 +59,26 @@ def export(
 
 MOST_FILES = 40
 """Files that are named one by one."""
+
+
+def _check(form: str, pushed: bool, given: Mapping[str, object]) -> None:
+    """Refuse a command line that lacks something, or wants files and a server at once."""
+    from nicplanner.errors import InputError, Problem
+
+    if pushed and form != "netbox":
+        raise InputError([Problem("--url", "this format is written into files alone", form, "netbox", file="command line")])
+    needed = ("PLAN", "--url", "--token-env") if pushed else ("PLAN", "-o")
+    problems = [Problem(name, "is missing", allowed=NEEDED[name], file="command line") for name in needed if given[name] is None]
+    if pushed and given["-o"] is not None:
+        problems.append(Problem("-o", "either files or a running NetBox, one at a time", str(given["-o"]), file="command line"))
+    if problems:
+        raise InputError(problems)
+
+
+NEEDED = {
+    "PLAN": "folder of the plan",
+    "-o": "folder to write into",
+    "--url": "address of a NetBox",
+    "--token-env": "name of the environment variable that holds the token",
+}
+"""What must be given, and what it is."""

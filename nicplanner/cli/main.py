@@ -15,7 +15,24 @@ from typing import Any, NoReturn
 
 import typer
 
-from nicplanner.cli import catalog, check, diff, explain, export, init, plan, price, report, rules, runway, schema, simulate, size, study
+from nicplanner.cli import (
+    audit,
+    catalog,
+    check,
+    diff,
+    explain,
+    export,
+    init,
+    plan,
+    price,
+    report,
+    rules,
+    runway,
+    schema,
+    simulate,
+    size,
+    study,
+)
 from nicplanner.cli.output import Ended, Output
 from nicplanner.errors import InfeasibleError, InputError, InternalError, NicplannerError, NoSolutionError, SolverError
 
@@ -35,6 +52,7 @@ app.command()(explain.explain)
 app.command()(price.price)
 app.command()(runway.runway)
 app.command()(diff.diff)
+app.command()(audit.audit)
 app.command()(export.export)
 app.command()(report.report)
 app.command()(init.init)

@@ -10,14 +10,23 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from nicplanner.errors import InputError, Problem, clean, listing, nearest
-from nicplanner.export import ansible, cabling_sheets, excel, labels, netbox
+from nicplanner.export import ansible, cabling_sheets, eos, excel, labels, netbox, nxos, os10, sonic
 from nicplanner.export.registry import Format, added, loaded
+from nicplanner.export.windows import write_2008r2, write_atc, write_lbfo, write_set
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "excel": Format("workbook for ordering and cabling: DIR/order.xlsx, or the file that -o names", excel.write),
         "cabling-sheets": Format("a PDF for each rack, to work through with the cables in hand: DIR/RACK.pdf", cabling_sheets.write),
         "labels": Format("both labels of each cable, for label printers: DIR/labels.csv", labels.write),
+        "nxos": Format("configuration of Cisco Nexus switches: DIR/SWITCH.cfg", nxos.write),
+        "eos": Format("configuration of Arista switches: DIR/SWITCH.cfg", eos.write),
+        "os10": Format("configuration of Dell switches with OS10: DIR/SWITCH.cfg", os10.write),
+        "sonic": Format("configuration of SONiC switches: DIR/SWITCH/config_db.json and notes", sonic.write),
+        "hyperv-2008r2": Format("Hyper-V of Windows Server 2008 R2: a script and a list of steps for each host: DIR/HOST", write_2008r2),
+        "hyperv-lbfo": Format("Hyper-V of Windows Server 2012 to 2019 on LBFO teams: a script for each host: DIR/HOST", write_lbfo),
+        "hyperv-set": Format("Hyper-V of Windows Server 2016 to 2025 with embedded teaming: a script for each host: DIR/HOST", write_set),
+        "network-atc": Format("Azure Local and Windows Server 2025: intents of Network ATC, a script for each host: DIR/HOST", write_atc),
         "ansible": Format("Ansible inventory with group_vars and host_vars: ports, teams, VLANs, addresses, switch ports", ansible.write),
         "netbox": Format("CSV files for NetBox's import forms, with a README; with --url into a running NetBox instead", netbox.write),
     }

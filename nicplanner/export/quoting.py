@@ -22,7 +22,7 @@ POWERSHELL_QUOTES = "'\u2018\u2019\u201a\u201b"
 """What PowerShell takes for a single quote: the language's tokenizer treats the typographic ones alike (about_Quoting_Rules)."""
 
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+-]*\Z", re.ASCII)
-_LINE = re.compile(r"[A-Za-z0-9(\[][A-Za-z0-9 ._:/+()\[\],;=@#-]*\Z", re.ASCII)
+_LINE = re.compile(r"[A-Za-z0-9(\[][A-Za-z0-9 ._:/+()\[\],=@#-]*\Z", re.ASCII)
 
 
 class Quoted(str):
@@ -66,7 +66,7 @@ def line(text: object) -> Quoted:
     """Return the rest of a command line, for descriptions: signs that no switch takes for a comment, a help key, a quote or a variable."""
     plain = str(text)
     if not _LINE.match(plain) or plain != plain.strip():
-        raise refused("description", plain, "letters, digits, blanks and . _ : / + ( ) [ ] , ; = @ # -, a letter, digit or bracket first")
+        raise refused("description", plain, "letters, digits, blanks and . _ : / + ( ) [ ] , = @ # -, a letter, digit or bracket first")
     return Quoted(plain)
 
 

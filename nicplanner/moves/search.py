@@ -11,8 +11,8 @@ restored on the way) the best is kept, by
 
 The first two are what is asked; the next two choose among lists of moves that break no more, the last among orders of such a list. As the
 costs of a step follow from the state alone, this is dynamic programming, and exact as long as no layer is cut. A first run keeps few states
-a layer; where it breaks nothing, no order can be better in 1 and 2, and it stands. Else a wider run follows, in which whatever is no better
-than the first result is dropped.
+a layer; where it breaks nothing, no order can be better in 1 and 2, and it stands. Else wider ones follow, in which whatever is no better
+than the result so far is dropped.
 """
 
 from __future__ import annotations
@@ -29,12 +29,11 @@ Cable = tuple[tuple[int, int], ...]
 """What a cable serves: groups by number, each with how much, in whole parts of a common unit."""
 Cost = tuple[int, int, int, int, int]
 
-NARROW = 8
-"""States a layer that the first run keeps."""
-WIDE = 1024
-"""States a layer of the second run: more than the 924 that twelve independent moves have in their widest layer."""
+WIDTHS = (8, 64, 256, 1024)
+"""States a layer that the runs keep, one run after the other; the last is more than the 924 that twelve independent moves have in their
+widest layer."""
 EFFORT = 150_000
-"""Steps that the second run of a large problem looks at, about: it keeps fewer states a layer then."""
+"""Steps that a run looks at, about: of a large problem the wider runs are left out."""
 
 
 @dataclass(frozen=True)
@@ -93,13 +92,16 @@ def solve(puzzle: Puzzle) -> Found:
     board = Board(puzzle)
     short = all(isinstance(part.shape, Loose) for part in puzzle.parts)
     steps = sum(part.shape.count for part in puzzle.parts)
-    first, whole = board.run(NARROW, None)
-    assert first is not None
-    if whole or first.cost[:2] == (0, 0):
-        return Found(_way(first), first.cost, first.kept, short or first.cost[:2] == (0, 0))
-    width = max(NARROW, min(WIDE, EFFORT // (steps * len(puzzle.parts)))) if steps > 12 else WIDE
-    better, whole = board.run(width, first.cost)
-    best = better or first
+    choices = sum(part.shape.count if isinstance(part.shape, Loose) else 2 for part in puzzle.parts)
+    most = max(WIDTHS[0], min(WIDTHS[-1], EFFORT // max(1, steps * choices)))
+    best: Node | None = None
+    whole = False
+    for width in WIDTHS:
+        if best is not None and (whole or width > most or best.cost[:2] == (0, 0)):
+            break
+        better, whole = board.run(width, best.cost if best is not None else None)
+        best = better or best
+    assert best is not None
     return Found(_way(best), best.cost, best.kept, (whole and short) or best.cost[:2] == (0, 0))
 
 

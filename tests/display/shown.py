@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 import nicplanner as nic
+from nicplanner.audit import Audit, audit
 from nicplanner.explain import Explanation
 from nicplanner.plan.difference import compare_plans
 from nicplanner.study.outcome import Options
@@ -76,6 +77,13 @@ def judged() -> Any:
     return nic.judge(design().replace({"hosts.h[1-2].pin": pins}))
 
 
+@cache
+def audited() -> Audit:
+    rows = [("g1", "h2", "onboard/lom1"), ("g2", EVIL, EVIL), ("g9", EVIL, "x"), (EVIL, "h1", EVIL)]
+    seen = [{"port": interface, "neighborDevice": name, "neighborPort": port} for interface, name, port in rows]
+    return audit(plan(), {"a": {"lldpNeighbors": seen}, EVIL: {}})
+
+
 OBJECTS: dict[str, Callable[[], Any]] = {
     "Design": design,
     "Site": lambda: design().site,
@@ -97,6 +105,8 @@ OBJECTS: dict[str, Callable[[], Any]] = {
     "Availability": lambda: nic.availability(design(), plan()),
     "Judged": judged,
     "Catalog": lambda: design().site.catalog,
+    "Audit": audited,
+    "Order": lambda: audited().order,
 }
 """Name of the class → an object of it."""
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import random
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from nicplanner.moves import HostPort, PortGroup, Service, SwitchPort, order_moves
+from nicplanner.moves import HostPort, PortGroup, Service, SwitchPort, loose, order_moves
 
 sys.path.insert(0, str(Path(__file__).parent))
-import brute
+import brute_moves as brute
 
 ONE = Fraction(1)
 
@@ -51,6 +52,22 @@ def test_no_fewer_moves_and_no_better_order(seed: int) -> None:
         assert brute.best(before, after, service, count - 1) is None
     assert brute.best(before, after, service, count) == (count, len({one.step for one in found.broken}), len(found.broken))
     assert found.proven
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_cable_by_cable(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What long components do, done by short ones: as few moves, and no better than what the search of all orders finds."""
+    dice = random.Random(seed)
+    near, ends = ports(2, 3), far(6)
+    before, after = (brute.random_cabling(dice, near, ends) for _ in range(2))
+    service = random_service(dice, near, ends, after)
+    best = order_moves(before, after, service)
+    monkeypatch.setattr(loose, "LONGEST", 0)
+    found = order_moves(before, after, service)
+    assert brute.replayed(before, found.moves) == brute.wanted(after)
+    assert len(found.moves) == len(best.moves)
+    assert len({one.step for one in found.broken}) >= len({one.step for one in best.broken})
+    assert found.proven == (not found.broken)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -202,3 +219,20 @@ def test_large_clusters_are_ordered_whole(seed: int) -> None:
     assert brute.replayed(before, found.moves) == brute.wanted(after)
     assert len(found.moves) == sum(before[port] != after[port] for port in near)
     assert found.broken == ()
+
+
+def test_twelve_moves_that_belong_together_are_searched_to_the_end() -> None:
+    """Of twelve links eleven must carry, and two are wrong at the outset: mending these comes first, then nothing breaks any more."""
+    near = ports(1, 12)
+    before, after = dict(zip(near, far(12), strict=True)), dict(zip(near, far(12, "new"), strict=True))
+    team = PortGroup("h1", "team", ("t",), Fraction(11))
+    wrong = {(port, end) for port, end in before.items() if port.port in ("p3", "p7")}
+    service = Service.of([(team, dict.fromkeys(near, ONE))], lambda port, end: (port, end) not in wrong)
+    found = order_moves(before, after, service)
+    assert found.proven
+    assert {move.port for move in found.moves[:2]} == {"p3", "p7"}, "these mend what is below its minimum"
+    assert found.below[0].restored == 1
+    assert found.broken == (), "then each move takes the one link that may be missing"
+    every = replace(team, minimum=Fraction(12))
+    strict = order_moves(before, after, Service.of([(every, dict.fromkeys(near, ONE))], lambda port, end: True))
+    assert (strict.proven, len(strict.broken)) == (True, 12)

@@ -14,7 +14,7 @@ import nicplanner as nic
 from nicplanner.moves import HostPort, Service, SwitchPort, cables_of, order_moves
 
 sys.path.insert(0, str(Path(__file__).parent))
-import brute
+import brute_moves as brute
 
 MESH: dict[str, Any] = {
     "nicplanner": 1,

@@ -116,7 +116,7 @@ def test_names_change_no_objective(data: Dict) -> None:
 def test_hash_seeds_change_no_byte() -> None:
     found: list[Dict] = []
 
-    @settings(PROFILE, max_examples=25)
+    @settings(PROFILE, max_examples=12)
     @given(strategies.designs())
     def collect(data: Dict) -> None:
         found.append(data)
@@ -140,7 +140,7 @@ def test_hash_seeds_change_no_byte() -> None:
         for seed in ("1", "2")
     ]  # fmt: skip
     assert shown[0] == shown[1]
-    assert sum(len(line) == 64 for line in shown[0].splitlines()) >= 5
+    assert sum(len(line) == 64 for line in shown[0].splitlines()) >= 3
 
 
 # ------------------------------------------------------------------------------------------------------------- more, less, split

@@ -16,7 +16,7 @@ import brute
 import strategies
 
 PROFILE = settings(
-    max_examples=70, deadline=None, database=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=40, deadline=None, database=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 MOST = 8_000
 """Layouts and combinations that enumeration may look at; larger designs are left to longer runs."""
@@ -65,19 +65,19 @@ def test_enumeration_agrees_where_something_is_scarce(scarce: str) -> None:
         seen.append(agrees(data))
 
     run()
-    assert seen.count(True) >= 10, "too few designs have a plan: little is compared"
-    assert seen.count(False) >= 5
+    assert seen.count(True) >= 6, "too few designs have a plan: little is compared"
+    assert seen.count(False) >= 3
 
 
 def test_enumeration_agrees_where_hosts_fail() -> None:
     seen: list[bool | None] = []
     asked: list[bool | None] = []  # designs in which hosts may fail
 
-    @settings(PROFILE, max_examples=50)
+    @settings(PROFILE, max_examples=40)
     @given(strategies.clusters())
     def run(data: dict[str, Any]) -> None:
         (asked if data["policy"]["host_failures"] else seen).append(agrees(data))
 
     run()
-    assert asked.count(True) >= 10, "too few designs have a plan: little is compared"
-    assert asked.count(False) >= 5
+    assert asked.count(True) >= 8, "too few designs have a plan: little is compared"
+    assert asked.count(False) >= 2

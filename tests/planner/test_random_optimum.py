@@ -15,7 +15,7 @@ import brute
 import strategies
 
 PROFILE = settings(
-    max_examples=60, deadline=None, database=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=40, deadline=None, database=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 
 
@@ -51,5 +51,5 @@ def test_enumeration_agrees(solver: str) -> None:
         seen.append(compare(data, solver))
 
     run()
-    assert seen.count(True) >= 15, "the strategy must give feasible designs, or nothing is compared"
-    assert seen.count(False) >= 5
+    assert seen.count(True) >= 10, "the strategy must give feasible designs, or nothing is compared"
+    assert seen.count(False) >= 3

@@ -11,7 +11,7 @@ import pytest
 import typer
 
 import nicplanner
-from nicplanner import plot
+from nicplanner import audit, plot
 from nicplanner.catalog import KINDS, load_shipped
 from nicplanner.catalog.entries import SlotEntry
 from nicplanner.cli.main import app
@@ -20,6 +20,7 @@ from nicplanner.export import FORMATS
 from nicplanner.model import constraints
 from nicplanner.model.build import build_model
 from nicplanner.model.sets import make_sets
+from nicplanner.moves.order import MOVES
 from nicplanner.network import build_network
 from nicplanner.rules import load_profile, profile_names
 from nicplanner.rules.conditions import CONDITIONS
@@ -30,7 +31,7 @@ from nicplanner.verify.advice import NOTES
 from nicplanner.verify.security import CHECKS
 
 nicdocs = pytest.importorskip("nicdocs")
-from nicdocs import catalog_lists, commands, design_keys, families, findings, measured, plan_tables, platforms, public  # noqa: E402
+from nicdocs import audits, catalog_lists, commands, design_keys, families, findings, measured, plan_tables, platforms, public  # noqa: E402
 from nicdocs.markdown import label, plain, table  # noqa: E402
 
 DESIGN_FILE = design_keys.keys()
@@ -104,6 +105,12 @@ def test_exit_codes_and_formats():
     assert all(f"| `{code}` |" in commands.exit_codes() for code in (0, 1, 2, 3, 4, 5, 130))
     assert all(f"| `{name}` | {plain(one.meaning)} |" in commands.formats() for name, one in FORMATS.items())
     assert all(f"## `{name}`" in commands.hand_over() for name in FORMATS)
+
+
+def test_every_status_of_an_audit_and_column_of_its_moves():
+    for name, meaning in audit.MEANINGS.items():
+        assert f"| `{name}` | {plain(meaning)} | {'yes' if name in audit.VIOLATIONS else 'no'} |" in audits.statuses()
+    assert all(f"| `{column.name}` | {plain(column.meaning)} |" in audits.moves() for column in MOVES.columns)
 
 
 @pytest.mark.parametrize("name", profile_names())

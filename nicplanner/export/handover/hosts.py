@@ -62,6 +62,8 @@ class _Reader:
         for group in excerpt.hosts.values():
             if group.cluster is not None:
                 self._clusters.setdefault(group.cluster, []).extend(name for name, _, _ in group.places)
+        for members in self._clusters.values():
+            members.sort(key=natural_key)
 
     def _told(self, where: str, message: str, file: str = "ports.csv") -> None:
         self._problems.append(Problem(clean(where), clean(message, 300), hint=HINT, file=file))
@@ -83,7 +85,7 @@ class _Reader:
         return Host(
             name, rack, unit, group.height_units, group.server,
             {slot: model for slot, model in group.adapters.items() if slot != "onboard"},
-            group.cluster, key, tuple(sorted((x for x in self._clusters.get(group.cluster or "", ()) if x != name), key=natural_key)),
+            group.cluster, key, tuple(x for x in self._clusters.get(group.cluster or "", ()) if x != name),
             group.classes, ports, tuple(self._groups(group, place, ports, addresses)), addresses, tuple(self._qos.get(name, ())),
         )  # fmt: skip
 

@@ -77,12 +77,24 @@ def formats() -> str:
     return table(("format", "what it writes"), [[code(name), plain(one.meaning)] for name, one in FORMATS.items()])
 
 
+PORT_NAMES = {"nxos": "Ethernet1/[1-48]", "eos": "Ethernet[1-48]", "os10": "ethernet1/1/[1-48]", "sonic": "Ethernet[0-47]"}
+"""Formats of switches, and what each calls the ports of the starter's, which are named otherwise."""
+
+
+def _port_names(form: str) -> str:
+    """Return the commands that say what a format's switches call the starter's ports; none for other formats."""
+    if form not in PORT_NAMES:
+        return ""
+    rows = ("model,port,name", f"PowerConnect 6248,g[1-48],{PORT_NAMES[form]}")
+    return "".join(f"echo '{row}' {sign} exported/port-names.csv\n" for row, sign in zip(rows, (">", ">>"), strict=True))
+
+
 def hand_over() -> str:
     """Return a section for each export format, and one for the report, each with its command run."""
     known = dict(every())
     parts = [
         f"## {code(name)}\n\n{plain(one.meaning[0].upper() + one.meaning[1:])}.\n\n"
-        f"```{{transcript}}\nnicplanner export {name} plan -o exported\n```\n"
+        f"```{{transcript}}\n{_port_names(name)}nicplanner export {name} plan -o exported\n```\n"
         for name, one in FORMATS.items()
     ]
     if "nicplanner report" in known:

@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping
 
 from sphinx.application import Sphinx
 
-from nicdocs import catalog_lists, commands, design_keys, families, findings, measured, plan_tables, platforms, public
+from nicdocs import audits, catalog_lists, commands, design_keys, families, findings, measured, plan_tables, platforms, public
 
 PARTS: Mapping[str, Callable[..., str]] = {
     "adapters": catalog_lists.adapters,
+    "audit-moves": audits.moves,
+    "audit-statuses": audits.statuses,
     "cables": catalog_lists.cables,
     "checks": families.checks,
     "commands": commands.commands,
