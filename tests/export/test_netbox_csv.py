@@ -101,14 +101,25 @@ def test_every_cable_and_address_is_there(written: tuple[Plan, Path]) -> None:
     interfaces = {
         (one["device"], one["name"]): one for name in ("lag-interfaces", "interfaces", "vlan-interfaces") for one in _rows(folder, name)
     }
-    addresses = {one["address"]: one for one in _rows(folder, "ip-addresses")}
+    primary, controllers = _rows(folder, "primary-addresses"), _rows(folder, "out-of-band-addresses")
+    addresses = {one["address"]: one for one in [*_rows(folder, "ip-addresses"), *primary, *controllers]}
     mine = plan.tables["addresses"]
     for host, vlan, address, length in zip(mine["host"], mine["vlan"], mine["address"], mine["prefix_length"], strict=True):
         one = addresses[f"{address}/{length}"]
         assert one["device"] == host
         assert interfaces[host, one["interface"]]["untagged_vlan"] == str(vlan)
-    primary = {one["device"]: one["address"] for one in addresses.values() if one["is_primary"] == "true"}
-    assert len(primary) == len({host for host, traffic in zip(mine["host"], mine["traffic"], strict=True) if traffic == "management"})
+    for rows, traffic, flag in ((primary, "management", "is_primary"), (controllers, "bmc", "is_oob")):
+        hosts = [host for host, one in zip(mine["host"], mine["traffic"], strict=True) if one == traffic]
+        assert [one["device"] for one in rows] == hosts
+        assert {one[flag] for one in rows} <= {"true"}
+        assert not {"is_primary", "is_oob"} - {flag} & set().union(*rows)
+
+
+def test_no_row_says_that_an_address_is_not_the_primary_one(written: tuple[Plan, Path]) -> None:
+    """NetBox 4.4 would take from the device the primary address that it has."""
+    text = next(written[1].glob("*-ip-addresses.csv")).read_text(encoding="utf-8")
+    assert "is_primary" not in text
+    assert "is_oob" not in text
 
 
 def test_ports_of_lacp_teams_are_in_port_channels(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from nicplanner.export.handover import Address, Carried, Group, Handover, Host, Vlan
-from nicplanner.export.netbox.check import Batch, Record
+from nicplanner.export.netbox.check import Batch, Record, Value
 from nicplanner.export.netbox.names import NamedVlan, about, slugs
 from nicplanner.export.netbox.ports import interface_of
 from nicplanner.export.netbox.site import TAGS
@@ -39,13 +39,19 @@ def address_batches(view: Handover, vlans: Mapping[Vlan, NamedVlan]) -> Iterator
     ]
     hosts = [record for host in view.hosts for record in _of_host(host)]
     extra = [{**_record(one.cidr, f"{one.host} ({one.traffic})"), "role": "vip"} for one in view.extra]
-    yield Batch("ip-addresses", "ip-addresses", "IP addresses", [*gateways, *hosts, *extra])
+    plain = [record for record in hosts if not FLAGS & record.keys()]
+    yield Batch("ip-addresses", "ip-addresses", "IP addresses", [*gateways, *plain, *extra])
+    for flag, name, title in (("is_primary", "primary", "primary addresses"), ("is_oob", "out-of-band", "out-of-band addresses")):
+        yield Batch("ip-addresses", f"{name}-addresses", title, [record for record in hosts if flag in record])
 
 
-def _record(address: str, text: str) -> dict[str, str | bool | tuple[str, ...]]:
+FLAGS = {"is_primary", "is_oob"}
+"""Each stands alone, and nowhere as false: NetBox 4.4 takes from a device its primary address with every row that says so."""
+
+
+def _record(address: str, text: str) -> dict[str, Value]:
     return {
-        "address": address, "status": "reserved", "role": "", "device": "", "interface": "", "is_primary": False, "is_oob": False,
-        "description": about(text), "tags": TAGS,
+        "address": address, "status": "reserved", "role": "", "device": "", "interface": "", "description": about(text), "tags": TAGS,
     }  # fmt: skip
 
 
@@ -55,11 +61,10 @@ def _of_host(host: Host) -> Iterator[Record]:
     for group in host.groups:
         for carried in group.classes:
             for address, interface in _placed(group, carried):
-                use = {"management": "is_primary", "bmc": "is_oob"}.get(carried.kind, "")
-                first = bool(use) and use not in chosen
-                chosen.add(use)
+                flag = {"management": "is_primary", "bmc": "is_oob"}.get(carried.kind, "")
                 record = {**_record(address.cidr, f"{host.name} {carried.name}"), "device": host.name, "interface": interface}
-                yield {**record, use: True} if first else record
+                yield {**record, flag: True} if flag and flag not in chosen else record
+                chosen.add(flag)
 
 
 def _placed(group: Group, carried: Carried) -> Iterator[tuple[Address, str]]:

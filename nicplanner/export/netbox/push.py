@@ -2,7 +2,7 @@
 
 Only objects with the tag ``nicplanner`` are changed (and what NetBox itself puts into a device that the push makes). An object of the
 same name without the tag is used as it is, and where it differs from the plan the push says so. Reads are as few as the kinds of objects
-need, not one for each; writes go in lists of a hundred. There is no transaction over all of them: a push that was interrupted goes on
+need, not one for each; writes go in lists of fifty. There is no transaction over all of them: a push that was interrupted goes on
 where it is run again.
 """
 
@@ -76,7 +76,7 @@ class _Run:
                 cabling.bring(batch)
             else:
                 self._bring(batch)
-        self._primary(next(batch for batch in batches if batch.kind == "ip-addresses"))
+        self._primary([record for batch in batches if batch.kind == "ip-addresses" for record in batch.records])
         self._left()
         cabling.left()
         return self.steps.done()
@@ -123,15 +123,15 @@ class _Run:
                 change = {"id": device["id"], **dict.fromkeys(held)}
                 self.state.objects["devices"][key] = self.state.server.update(KINDS["devices"].path, [change])[0]
 
-    def _primary(self, batch: Batch) -> None:
+    def _primary(self, records: Sequence[Record]) -> None:
         """Say which of a device's addresses is its primary one, and which the one of its controller."""
         rules = KINDS["devices"]
         wanted: dict[tuple[str, ...], Json] = {}
         names: dict[tuple[str, ...], dict[str, Value]] = {}
-        for record in batch.records:
-            for use in (use for flag, use in USES.items() if record[flag]):
+        for record in records:
+            for use in (use for flag, use in USES.items() if record.get(flag)):
                 key = key_of(rules, {"name": record["device"]})
-                wanted.setdefault(key, {})[use] = self.state.ids["ip-addresses"][key_of(batch.rules, record)]
+                wanted.setdefault(key, {})[use] = self.state.ids["ip-addresses"][key_of(KINDS["ip-addresses"], record)]
                 names.setdefault(key, {"name": record["device"]})[use] = record["address"]
         changes = []
         for key, uses in wanted.items():

@@ -20,12 +20,12 @@ Json = dict[str, Any]
 
 PAGE = 250
 """Objects in an answer; NetBox's own limit is 1,000 (``MAX_PAGE_SIZE``)."""
-CHUNK = 100
+CHUNK = 50
 """Objects in a request that writes, and ids in a filter of one that reads."""
 NAMES = 15
 """Names in a filter: the line of a request stays below 4,094 bytes, gunicorn's limit, however long and foreign they are."""
-SECONDS = 120
-"""How long an answer may take: a hundred cables take a small server some ten seconds."""
+SECONDS = 300
+"""How long an answer may take: fifty interfaces take a small server some seconds, and one that is busy minutes."""
 
 
 class ServerError(InputError):
