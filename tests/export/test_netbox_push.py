@@ -5,7 +5,10 @@ from __future__ import annotations
 import copy
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -238,6 +241,39 @@ def test_addresses_that_are_none(url: str, text: str) -> None:
 def test_a_server_that_is_not_there_is_told() -> None:
     with pytest.raises(ServerError, match="the server cannot be reached"):
         push(starter(), "http://127.0.0.1:9", TOKEN)
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[tuple[str, list[str]]]:
+    """A server that sends everyone to another address, and what tokens it has seen."""
+    seen: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append(str(self.headers["Authorization"]))
+            self.send_response(302)
+            self.send_header("Location", f"http://localhost:{server.server_port}/api/")
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", seen
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_the_token_goes_nowhere_else(elsewhere: tuple[str, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A redirection is not followed, and a password of ~/.netrc does not take the token's place."""
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password other")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    with pytest.raises(ServerError, match="the server sends us to another address"):
+        push(starter(), elsewhere[0], TOKEN)
+    assert elsewhere[1] == [f"Token {TOKEN}"]
 
 
 def test_the_token_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

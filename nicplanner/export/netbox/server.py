@@ -98,6 +98,8 @@ class Server:
             raise _refused(path, f"NetBox refuses, with code {error.req.status_code}", said, hint) from None
         except (ContentError, AllocationError):
             raise _refused(path, "the server does not answer as a NetBox does", self._base) from None
+        except requests.TooManyRedirects:
+            raise _refused(path, "the server sends us to another address", self._base, "give the address that it has itself") from None
         except requests.RequestException as error:
             raise _refused(path, f"the server cannot be reached ({type(error).__name__})", self._base) from None
 
@@ -171,8 +173,13 @@ def _parts(many: Mapping[str, Any]) -> Iterator[dict[str, list[Any]]]:
     yield from ({**{name: list(values) for name, values in many.items()}, longest: part} for part in _chunks(many[longest], most))
 
 
+def _as_it_is(request: PreparedRequest) -> PreparedRequest:
+    """Leave a request's headers alone: without this, requests puts a password of ``~/.netrc`` in the place of the token."""
+    return request
+
+
 def _session() -> Session:
-    """Return a session that gives up on a server that does not answer.
+    """Return a session that gives up on a server that does not answer, follows no redirection, and sends the token as it is.
 
     Raises
     ------
@@ -191,6 +198,8 @@ def _session() -> Session:
             return super().send(request, *args, **{**options, "timeout": options.get("timeout") or SECONDS})
 
     session = requests.Session()
+    session.max_redirects = 0  # a redirected request loses what it sends, and would take the token elsewhere
+    session.auth = _as_it_is
     for scheme in ("http://", "https://"):
         session.mount(scheme, Patient())
     return session
