@@ -248,23 +248,26 @@ def elsewhere() -> Iterator[tuple[str, list[str]]]:
     """A server that sends everyone to another address, and what tokens it has seen."""
     seen: list[str] = []
 
+    where: list[int] = []
+
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             seen.append(str(self.headers["Authorization"]))
             self.send_response(302)
-            self.send_header("Location", f"http://localhost:{server.server_port}/api/")
+            self.send_header("Location", f"http://localhost:{where[0]}/api/")
             self.end_headers()
 
         def log_message(self, *args: object) -> None:
             """Say nothing."""
 
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever)
+    http = HTTPServer(("127.0.0.1", 0), Handler)
+    where.append(http.server_port)
+    thread = Thread(target=http.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", seen
-    server.shutdown()
+    yield f"http://127.0.0.1:{http.server_port}", seen
+    http.shutdown()
     thread.join()
-    server.server_close()
+    http.server_close()
 
 
 def test_the_token_goes_nowhere_else(elsewhere: tuple[str, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
