@@ -20,7 +20,7 @@ def push_plan(output: Output, plan: Path, url: str, token_env: str, dry_run: boo
     Raises
     ------
     Ended
-        With 2 if NetBox refused something, or a cable could not be brought to its ports.
+        With 2 if NetBox refused something, or something of others is in the way.
     """
     from nicplanner.export.netbox import ServerError, push, token_of
     from nicplanner.plan import Plan
@@ -42,7 +42,7 @@ def push_plan(output: Output, plan: Path, url: str, token_env: str, dry_run: boo
     if blocked:
         for step in blocked:
             output.note(f"nicplanner: {step}")
-        output.note("nicplanner: unplug these in NetBox (delete or change the cable) and run it again")
+        output.note("nicplanner: mend these in NetBox, or in the design, and run it again")
         raise Ended(2)
 
 

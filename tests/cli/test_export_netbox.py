@@ -76,7 +76,7 @@ def test_a_port_that_holds_another_cable_is_told(fake: FakeNetBox, capsys: pytes
     told = capsys.readouterr()
     assert "cables: 30 as they were, 2 blocked" in told.out
     assert "nicplanner: blocked cables hv01 onboard/lom1" in told.err
-    assert "unplug these in NetBox" in told.err
+    assert "mend these in NetBox" in told.err
 
 
 def test_clear_text_is_warned_of(fake: FakeNetBox, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -152,6 +152,8 @@ class FakeNetBox(BaseAdapter):
             else:
                 decimal = (kind, name) in DECIMALS and value is not None
                 out[name] = float(value) if decimal else value
+        if kind == "ip-addresses":
+            out["assigned_object"] = self._brief("interfaces", one.get("assigned_object_id"))
         return {**out, "display": str(one.get("name") or one.get("address") or one.get("label") or one["id"])}
 
     def _brief(self, kind: str, number: int | None) -> dict[str, Any] | None:
@@ -161,4 +163,6 @@ class FakeNetBox(BaseAdapter):
         out: dict[str, Any] = {"id": number, **{name: one[name] for name in ("name", "slug", "address", "model") if name in one}}
         if "device" in one:
             out["device"] = self._brief("devices", one["device"])
+        if kind == "ip-addresses":
+            out["assigned_object"] = self._brief("interfaces", one.get("assigned_object_id"))
         return {**out, "display": str(one.get("name") or one.get("address") or number)}

@@ -132,6 +132,21 @@ def test_what_the_plan_has_no_longer_is_told(server: FakeNetBox) -> None:
     assert not any(verb == "DELETE" for verb, _, _ in server.log)
 
 
+def test_subnets_and_addresses_of_another_site_are_left_to_it(server: FakeNetBox) -> None:
+    """Both sites are planned in 10.20.0.0/16, and both have our tag."""
+    _push(starter(), server)
+    before = copy.deepcopy({kind: server.objects[kind] for kind in ("prefixes", "ip-addresses", "vlans", "device-types")})
+    other = nic.plan(nic.Design.parse(nic.starter().replace("name: ", "name: Other ", 1).replace("height_units: 2", "height_units: 1")))
+    done = _push(other, server)
+    assert Counter(one.kind for one in done.of("blocked")) == {"prefixes": 6, "ip-addresses": 20}
+    assert "blocked prefixes 10.20.0.0/24 (belongs to VLAN cluster)" in map(str, done.steps)
+    assert "blocked ip-addresses 10.20.4.11/24 (belongs to hv01 team-management)" in map(str, done.steps)
+    assert not done.of("left")
+    for kind, found in before.items():
+        assert {number: server.objects[kind][number] for number in found} == found
+    assert _quiet(_push(starter(), server))
+
+
 def test_a_vlan_that_gets_another_id_is_the_same_one(server: FakeNetBox) -> None:
     _push(starter(), server)
     number = server.all("vlans", name="production")[0]["id"]

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from nicplanner.export.netbox.check import Batch, Record
 from nicplanner.export.netbox.fields import KINDS
-from nicplanner.export.netbox.payload import differences, payload, shown
+from nicplanner.export.netbox.payload import differences, payload
 from nicplanner.export.netbox.server import Json
-from nicplanner.export.netbox.state import State, tagged
+from nicplanner.export.netbox.state import State, shown, tagged
 from nicplanner.export.netbox.steps import Steps
 
 ENDS = ("a_terminations", "b_terminations")

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+SHARED = frozenset({"tags", "manufacturers", "device-types", "module-types", "device-roles", "cluster-types"})
+"""Kinds that all sites of a NetBox share: they are made where they lack, and never changed."""
 TAG = "nicplanner"
 """The tag that marks what this project made in NetBox: nothing without it is ever changed there."""
 

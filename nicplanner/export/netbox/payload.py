@@ -7,11 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from nicplanner import units
-from nicplanner.errors import clean
 from nicplanner.export.netbox.check import Record, Value
 from nicplanner.export.netbox.fields import KINDS, TAG, Field
 from nicplanner.export.netbox.server import Json
-from nicplanner.export.netbox.state import State
+from nicplanner.export.netbox.state import State, shown
 
 ASSIGNED = ("assigned_object_type", "assigned_object_id")
 """How the REST interface says which interface has an address."""
@@ -74,14 +73,3 @@ def _plain(value: Any, exact: bool) -> Any:
     if value is None or value == "":
         return None
     return Fraction(str(value)) if exact else value
-
-
-def shown(value: Any) -> str:
-    """Return a value of an answer for people to read."""
-    if isinstance(value, dict):
-        return clean(str(value.get("display") or value.get("label") or value.get("value") or value.get("id")))
-    if isinstance(value, list):
-        return "[" + ", ".join(map(shown, value)) + "]"
-    if isinstance(value, Fraction):
-        return units.text(value)
-    return "nothing" if value is None or value == "" else clean(str(value))

@@ -1,7 +1,8 @@
 """A plan into a running NetBox: what lacks is made, what differs is changed, nothing is deleted; a second run changes nothing.
 
-Only objects with the tag ``nicplanner`` are changed (and what NetBox itself puts into a device that the push makes). An object of the
-same name without the tag is used as it is, and where it differs from the plan the push says so. Reads are as few as the kinds of objects
+Only objects with the tag ``nicplanner`` are changed (and what NetBox itself puts into a device that the push makes), none of those that
+sites share (types, makers, roles), and no subnet or address of another site. An object of the same name without the tag is used as it is,
+and where it differs from the plan the push says so. Reads are as few as the kinds of objects
 need, not one for each; writes go in lists of fifty. There is no transaction over all of them: a push that was interrupted goes on
 where it is run again.
 """
@@ -15,10 +16,10 @@ from typing import TYPE_CHECKING
 from nicplanner.export.netbox.cables import Cabling
 from nicplanner.export.netbox.check import Batch, Record, Value, key_of
 from nicplanner.export.netbox.fields import KINDS
-from nicplanner.export.netbox.payload import differences, payload, shown
+from nicplanner.export.netbox.payload import differences, payload
 from nicplanner.export.netbox.records import batches_of
 from nicplanner.export.netbox.server import Json, Server
-from nicplanner.export.netbox.state import State, tagged
+from nicplanner.export.netbox.state import State, shown, tagged
 from nicplanner.export.netbox.steps import Push, Steps
 from nicplanner.plan import Plan
 
@@ -94,7 +95,12 @@ class _Run:
                 self.steps.add("create", kind, record)
                 continue
             told = list(differences(kind, record, wanted, found))
-            own = self.state.own(found)
+            holder = self.state.elsewhere(kind, found)
+            if told and holder:
+                self.state.taken.add(key_of(batch.rules, record))
+                self.steps.add("blocked", kind, record, [f"belongs to {holder}"])
+                continue
+            own = self.state.own(kind, found)
             if not own:
                 told = [one for one in told if one[0] != "tags"]
             if told and own:
@@ -119,7 +125,7 @@ class _Run:
         moved = {one["id"] for _, one in changed if "assigned_object_id" in one}
         for key, device in self.state.objects["devices"].items():
             held = [use for use in USES.values() if device.get(use) and device[use]["id"] in moved]
-            if held and self.state.own(device):
+            if held and self.state.own("devices", device):
                 change = {"id": device["id"], **dict.fromkeys(held)}
                 self.state.objects["devices"][key] = self.state.server.update(KINDS["devices"].path, [change])[0]
 
@@ -129,6 +135,8 @@ class _Run:
         wanted: dict[tuple[str, ...], Json] = {}
         names: dict[tuple[str, ...], dict[str, Value]] = {}
         for record in records:
+            if key_of(KINDS["ip-addresses"], record) in self.state.taken:
+                continue
             for use in (use for flag, use in USES.items() if record.get(flag)):
                 key = key_of(rules, {"name": record["device"]})
                 wanted.setdefault(key, {})[use] = self.state.ids["ip-addresses"][key_of(KINDS["ip-addresses"], record)]
@@ -139,7 +147,7 @@ class _Run:
             if found is None:
                 continue  # a dry run, in which the device is new
             told = list(differences("devices", names[key], uses, found))
-            own = self.state.own(found)
+            own = self.state.own("devices", found)
             if told:
                 self.steps.differ("devices", names[key], [text for _, _, text in told], own)
             if told and own:
@@ -151,7 +159,7 @@ class _Run:
         """Tell of objects with our tag that the plan does not have: an earlier plan's, which nothing deletes."""
         for kind in WHOLE:
             for found in self.state.others.get(kind, ()):
-                if tagged(found):
+                if tagged(found) and not self.state.elsewhere(kind, found):
                     self.steps.note("left", kind, _name(found))
 
 

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
+from nicplanner import units
+from nicplanner.errors import clean
 from nicplanner.export.netbox.check import Record, key_of, targets_of
-from nicplanner.export.netbox.fields import KINDS, TAG, Field
+from nicplanner.export.netbox.fields import KINDS, SHARED, TAG, Field
 from nicplanner.export.netbox.server import Json, Server
 
 Key = tuple[str, ...]
+
+
+def shown(value: Any) -> str:
+    """Return a value of an answer for people to read."""
+    if isinstance(value, dict):
+        return clean(str(value.get("display") or value.get("label") or value.get("value") or value.get("id")))
+    if isinstance(value, list):
+        return "[" + ", ".join(map(shown, value)) + "]"
+    if isinstance(value, Fraction):
+        return units.text(value)
+    return "nothing" if value is None or value == "" else clean(str(value))
 
 
 def tagged(found: Mapping[str, Any]) -> bool:
@@ -25,7 +39,7 @@ class State:
 
     `ids` are the ids of the plan's objects by kind and key (in a dry run negative for those that would be made), `objects` what the
     server has of them, `others` what it has beside them, by kind; `devices` the plan's names of devices by id, and `made` the devices
-    that this push has made: what NetBox put into these of itself is ours too.
+    that this push has made: what NetBox put into these of itself is ours too. `taken` are addresses and subnets of other sites.
     """
 
     server: Server
@@ -34,6 +48,7 @@ class State:
     others: dict[str, list[Json]] = field(default_factory=dict)
     devices: dict[int, str] = field(default_factory=dict)
     made: set[int] = field(default_factory=set)
+    taken: set[Key] = field(default_factory=set)
 
     def targets(self, rule: Field, record: Record) -> list[int]:
         """Return the ids that a reference of a record leads to."""
@@ -43,10 +58,25 @@ class State:
         """Return the ids of the plan's objects of a kind that the server has."""
         return sorted(number for number in self.ids.get(kind, {}).values() if number > 0)
 
-    def own(self, found: Json) -> bool:
-        """Tell whether an object may be changed: it has our tag, or stands in a device that this push has made."""
+    def own(self, kind: str, found: Json) -> bool:
+        """Tell whether an object may be changed: it has our tag, or stands in a device that this push has made; what sites share never."""
         device = found.get("device")
-        return tagged(found) or (isinstance(device, dict) and device.get("id") in self.made)
+        return kind not in SHARED and (tagged(found) or (isinstance(device, dict) and device.get("id") in self.made))
+
+    def elsewhere(self, kind: str, found: Json) -> str:
+        """Return what has a subnet or an address if that is no part of the plan's site; else nothing.
+
+        The sites of a NetBox share one space of addresses, in which each can stand once: what another plan's push made has our tag too.
+        """
+        if kind == "prefixes" and found.get("vlan") and tagged(found):
+            mine = {*self.existing("vlans"), *(one["id"] for one in self.others["vlans"])}
+            return "" if found["vlan"]["id"] in mine else f"VLAN {shown(found['vlan'])}"
+        if kind == "ip-addresses" and found.get("assigned_object"):
+            holder = found["assigned_object"]
+            device = holder.get("device") or {}
+            mine = {*self.devices, *(one["id"] for one in self.others["devices"])}
+            return "" if device.get("id") in mine else f"{shown(device or holder.get('virtual_machine'))} {shown(holder)}"
+        return ""
 
     def add(self, kind: str, record: Record, number: int) -> None:
         """Remember the id of an object."""

@@ -15,7 +15,7 @@ VERBS: Mapping[str, str] = {
     "create": "made",
     "update": "changed",
     "same": "as the plan has it already",
-    "kept": "differs, but has no tag nicplanner: left as it is",
+    "kept": "differs, but has no tag nicplanner, or is a kind that sites share: left as it is",
     "blocked": "could not be done",
     "left": "has the tag nicplanner, but is not in the plan: left as it is",
 }
