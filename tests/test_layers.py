@@ -25,7 +25,7 @@ LAYER = {
     "explain": 8,
     "pipeline": 9, "api": 9,
     "export": 10, "audit": 10,
-    "sizing": 11, "report": 11,
+    "sizing": 11, "report": 11, "importing": 11,
     "study": 12,
     "cli": 13,
 }  # fmt: skip
@@ -38,6 +38,8 @@ HEAVY = {
     "matplotlib": {"plot", "report"},
     "distributed": {"study", "cli"},
     "reportlab": {"export"},
+    "pynetbox": {"importing"},
+    "requests": {"importing"},
 }
 
 
@@ -87,7 +89,7 @@ def test_imports_go_down(path: Path) -> None:
 
 
 def test_import_is_light() -> None:
-    heavy = ("pulp", "highspy", "pandas", "networkx", "matplotlib", "rich.table", "reportlab")
+    heavy = ("pulp", "highspy", "pandas", "networkx", "matplotlib", "rich.table", "reportlab", "pynetbox", "requests")
     code = f"import sys, nicplanner, nicplanner.cli; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -22,6 +22,7 @@ from nicplanner.cli import (
     diff,
     explain,
     export,
+    importing,
     init,
     plan,
     price,
@@ -58,6 +59,7 @@ app.command()(report.report)
 app.command()(init.init)
 app.command()(schema.schema)
 app.command()(simulate.simulate)
+app.add_typer(importing.app, name="import")
 app.add_typer(catalog.app, name="catalog")
 app.add_typer(rules.app, name="rules")
 

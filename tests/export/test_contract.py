@@ -84,7 +84,7 @@ def without_lacp() -> Any:
     return nic.plan(nic.Design.from_dict(design))
 
 
-NO_LACP = {"hyperv-set", "network-atc"}
+NO_LACP = {"esxcli", "hyperv-set", "network-atc"}
 """Formats whose targets make teams that know no LACP: they refuse such a plan, and keep the contract for the site without it."""
 
 

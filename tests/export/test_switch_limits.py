@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -80,6 +81,19 @@ class TestPortNames:
         with pytest.raises(InputError, match=message):
             FORMATS["nxos"].write(planned("pair", "nxos"), tmp_path)
         assert [file.name for file in tmp_path.iterdir()] == ["port-names.csv"]
+
+    @pytest.mark.parametrize("system", ["nxos", "eos", "os10", "sonic"])
+    def test_names_of_no_system_stand_as_planned(self, tmp_path: Path, system: str) -> None:
+        """Ports called g1 say nothing of what the switch runs: whoever asks for a system gets it, and the head says what is to be done."""
+        files = FORMATS[system].write(made(nic.Design.parse(nic.starter()).to_dict()), tmp_path)
+        texts = {file.relative_to(tmp_path).as_posix(): file.read_text(encoding="utf-8") for file in files}
+        heads = [text for name, text in texts.items() if name.endswith((".cfg", ".txt"))]
+        assert len(heads) == 2
+        assert all("PORTS HAVE THE PLAN'S NAMES" in text and "port-names.csv" in text for text in heads)
+        if system == "sonic":
+            assert "g1" in json.loads(texts["sw-a/config_db.json"])["PORT"]
+        else:
+            assert "\ninterface g1\n" in texts["sw-a.cfg"]
 
     def test_a_port_that_the_file_leaves_out(self, tmp_path: Path) -> None:
         (tmp_path / "port-names.csv").write_text("model,port,name\nPowerConnect 6248,g1,Ethernet1/1\n", encoding="utf-8")

@@ -104,7 +104,8 @@ def test_a_change_that_the_plan_meets_is_accepted(cases: dict[str, Any], name: s
     case = cases[name]
     changed = case.design.replace(changes)
     found = violations(changed.site, case.tables)
-    assert [one for one in found if "failures.csv" not in one.message and "findings.csv" not in one.message] == []
+    follows = ("failures.csv", "findings.csv", "port-channel")  # what is written anew: a team that becomes LACP gets a number
+    assert [one for one in found if not any(text in one.message for text in follows)] == []
 
 
 def test_rates_are_compared_exactly(cases: dict[str, Any]) -> None:

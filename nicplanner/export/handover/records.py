@@ -117,9 +117,10 @@ class Carried:
         return next((one for one in self.addresses if (one.adapter, one.port) == (port.adapter, port.name)), None)
 
     def vlans_at(self, port: Port) -> tuple[Vlan, ...]:
-        """Return the VLANs that a port carries for the class."""
+        """Return the VLANs that a port carries for the class; of a mesh, whose links have one VLAN and a subnet each, that of its link."""
         if port.direct:
-            return tuple(vlan for vlan in self.vlans if vlan.id == port.native)
+            at = self.address_at(port)
+            return tuple(vlan for vlan in self.vlans if vlan.id == port.native and (at is None or at.address in vlan.subnet))
         return tuple(vlan for vlan in self.vlans if not self.per_port or vlan.fabric == port.fabric)
 
 

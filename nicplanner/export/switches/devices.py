@@ -10,7 +10,7 @@ from pathlib import Path
 from nicplanner.errors import InputError, Problem, clean
 from nicplanner.export.handover import Handover, Switch, SwitchPort
 from nicplanner.export.switches.pairs import Pairs
-from nicplanner.export.switches.port_names import is_own, named_ports, none_is_own, read_port_names
+from nicplanner.export.switches.port_names import is_nobodys, is_own, named_ports, none_is_own, read_port_names
 from nicplanner.export.switches.records import Device, Line, NamedVlan
 from nicplanner.export.switches.system import System
 from nicplanner.export.switches.vlan_names import vlan_names
@@ -37,13 +37,16 @@ def read_devices(plan: Plan, site: Handover, system: System, target: Path) -> tu
     given = read_port_names(target, system)
     used = tuple(one for one in site.switches if one.ports)
     own = tuple(one for one in used if is_own(one, system, given, makers.get(one.model, "")))
+    as_planned = not own
+    if as_planned:  # a plan whose ports are named as no system names them: whoever asks for this one gets it, and is told
+        own = tuple(one for one in used if is_nobodys(one))
     if not own:
         raise none_is_own(used or site.switches, system)
     problems: list[Problem] = []
     names = vlan_names([vlan for one in own for vlan in one.vlans], system.vlan_name)
     pairs = Pairs(site, own, system, problems)
     reader = _Reader(site, system, names, pairs, problems)
-    out = [reader.device(one, named_ports(one, system, given, problems)) for one in own]
+    out = [reader.device(one, {} if as_planned else named_ports(one, system, given, problems), as_planned) for one in own]
     if not problems:
         pairs.agree(out)
     if problems:
@@ -60,7 +63,7 @@ class _Reader:
     def _told(self, where: str, message: str, got: str = "", allowed: str = "", hint: str = "") -> None:
         self._problems.append(Problem(clean(where), message, clean(got), allowed, hint, file="plan"))
 
-    def device(self, switch: Switch, names: Mapping[str, str]) -> Device:
+    def device(self, switch: Switch, names: Mapping[str, str], as_planned: bool) -> Device:
         """Return a switch."""
         vlans = tuple(NamedVlan(one.id, self._names[one.id, one.name]) for one in switch.vlans)
         for first, second in pairwise(vlans):
@@ -72,7 +75,7 @@ class _Reader:
         numbers = sorted({one.channel for one in ports if one.channel is not None})
         channels = tuple(self._channel(switch, number, ports) for number in numbers)
         ordered = tuple(sorted(ports, key=lambda line: natural_key(line.name)))
-        return Device(switch, vlans, ordered, channels, self._pairs.of(switch), self._pairs.parking)
+        return Device(switch, vlans, ordered, channels, self._pairs.of(switch), self._pairs.parking, as_planned)
 
     def _port(self, port: SwitchPort, name: str, paired: bool) -> Line:
         channel = port.channel

@@ -106,6 +106,14 @@ def is_own(switch: Switch, system: System, given: Names, maker: str) -> bool:
     return bool(names) and None not in names and (not system.always or system.always in names)
 
 
+def is_nobodys(switch: Switch) -> bool:
+    """Tell whether none of a switch's ports is named as some system names ports: then nothing says what it runs."""
+    from nicplanner.export import eos, nxos, os10, sonic  # which write by this module
+
+    systems = [one.SYSTEM for one in (eos, nxos, os10, sonic)]
+    return not any(system.port(name) for name, _ in switch.interfaces for system in systems)
+
+
 def named_ports(switch: Switch, system: System, given: Names, problems: list[Problem]) -> dict[str, str]:
     """Return the system's name of each port in use; what has none, or another port's, is added to `problems`."""
     mine = given.get(switch.model, {})

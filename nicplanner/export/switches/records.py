@@ -83,7 +83,8 @@ class Pair:
 class Device:
     """A switch: its VLANs, ports and port-channels in natural order, its pair where a team needs one.
 
-    `parking` is a VLAN id that the plan does not use, for systems whose trunks always have an untagged VLAN.
+    `parking` is a VLAN id that the plan does not use, for systems whose trunks always have an untagged VLAN. `as_planned` says that the
+    ports have the plan's names, which the system does not know.
     """
 
     switch: Switch
@@ -92,6 +93,7 @@ class Device:
     channels: tuple[Line, ...]
     pair: Pair | None
     parking: int
+    as_planned: bool = False
 
     @property
     def jumbo(self) -> bool:

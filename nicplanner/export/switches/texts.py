@@ -92,6 +92,7 @@ def head(site: Handover, devices: Sequence[Device], device: Device, notes: Itera
     paragraphs = [
         f"{switch.name} ({switch.model}, rack {switch.rack}, unit {switch.unit}): ports as the plan '{site.name}' has them.",
         "Lines say what the plan needs; VLANs, ports and settings that it does not name stay as they are.",
+        *_names(device),
         *notes,
         *_gateways(device),
         *_uplinks(device),
@@ -104,6 +105,14 @@ def head(site: Handover, devices: Sequence[Device], device: Device, notes: Itera
 
 def _wrapped(text: str) -> list[str]:
     return textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _names(device: Device) -> Iterable[str]:
+    if device.as_planned:
+        yield (
+            f"FILL-IN: PORTS HAVE THE PLAN'S NAMES, which the switch does not know. Write port-names.csv into this folder (columns "
+            f"model,port,name; ranges allowed; for example {device.switch.model},{device.switch.ports[0].name},...) and export again."
+        )
 
 
 def _gateways(device: Device) -> Iterable[str]:

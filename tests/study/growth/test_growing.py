@@ -237,7 +237,8 @@ def test_last_year_is_that_of_every_year_tried(changes: Any, growth: str, rate: 
             works.append(True)
         except (CannotGrowError, InfeasibleError) as error:
             works.append(False)
-            reasons.append(str(error).split("\n")[0])
+            if len(reasons) < 2:  # why is found out when it is asked for, and takes most of the time
+                reasons.append(str(error).split("\n")[0])
     assert works == [year <= found.last_year for year in range(9)]
     assert (found.cause, found.reason) == (cause, reasons[:2][-1])
     assert str(found).startswith("replanned: ")

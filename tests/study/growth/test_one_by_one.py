@@ -125,7 +125,7 @@ def test_switch_ports_and_racks_with_hosts_added_one_by_one(data: dict[str, Any]
     for row in switches:
         assert row.full <= row.capacity
     found = one_by_one.first_failing(design.site, lambda counts: one_by_one.ports_fit(design.site, plan, counts), 12)
-    assert found == min((row.factor for row in switches), default=None)
+    assert found == min((row.factor for row in switches if row.factor < 12), default=None)  # it tries so many times today's hosts
     for row in (row for row in rows if row.kind == "rack"):
         if design.site.racks[row.subject].height <= 24:
             found = one_by_one.first_failing(
