@@ -56,6 +56,7 @@ class FakeNetBox(BaseAdapter):
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
         """Answer a request."""
         parts = urlsplit(str(request.url))
+        assert parts.hostname == urlsplit(URL).hostname or parts.scheme == "http", "a link was followed"
         kind = parts.path.strip("/").split("/")[2]
         data = json.loads(request.body) if isinstance(request.body, bytes | str) else []
         self.log.append((str(request.method), kind, len(data)))
@@ -64,7 +65,7 @@ class FakeNetBox(BaseAdapter):
         if request.headers.get("authorization") != f"Token {TOKEN}":
             status, body = 403, {"detail": "Invalid v1 token"}
         elif request.method == "GET":
-            body = self._list(kind, parse_qs(parts.query), str(request.url))
+            body = self._list(kind, parse_qs(parts.query))
         elif self.fail_at and len(self.writes) >= self.fail_at:
             status, body = 400, [{}, {"name": ["is not liked"]}]
         else:
@@ -83,13 +84,11 @@ class FakeNetBox(BaseAdapter):
     def close(self) -> None:
         """Nothing to close."""
 
-    def _list(self, kind: str, query: dict[str, list[str]], url: str) -> dict[str, Any]:
+    def _list(self, kind: str, query: dict[str, list[str]]) -> dict[str, Any]:
         limit, offset = min(int(query.pop("limit", ["50"])[0]), self.page), int(query.pop("offset", ["0"])[0])
         query.pop("ordering", None)
         found = [one for one in self.objects.get(kind, {}).values() if all(self._fits(kind, one, *item) for item in query.items())]
-        after = None
-        if offset + limit < len(found):
-            after = url.split("&offset=")[0] + f"&offset={offset + limit}"
+        after = f"https://elsewhere.example.com/?offset={offset + limit}" if offset + limit < len(found) else None
         return {"count": len(found), "next": after, "results": [self._shown(kind, one) for one in found[offset : offset + limit]]}
 
     def _fits(self, kind: str, one: dict[str, Any], name: str, values: list[str]) -> bool:

@@ -55,12 +55,23 @@ class Server:
         self._token = token
         self._session = session if session is not None else _session()
 
-    def _request(self, path: str, filters: Mapping[str, Any] | None = None) -> Any:
+    def _request(self, path: str, filters: Mapping[str, Any] | None = None, offset: int | None = None) -> Any:
         from pynetbox.core.query import Request
 
-        return Request(
-            base=f"{self._base}/{path}/", http_session=self._session, token=self._token, filters=filters, limit=PAGE if filters else None
-        )
+        size = None if offset is None else PAGE
+        where = f"{self._base}/{path}/"
+        return Request(base=where, http_session=self._session, token=self._token, filters=filters, limit=size, offset=offset)
+
+    def _pages(self, path: str, filters: Mapping[str, Any]) -> Iterator[Json]:
+        """Yield the objects of every page, each asked for by its number: a link to the next one could lead anywhere, with the token."""
+        seen = 0
+        while True:
+            request = self._request(path, filters, seen)
+            page = self._call(path, lambda request=request: list(request.get()))
+            yield from page
+            seen += len(page)
+            if not page or seen >= request.count:
+                return
 
     def find(self, path: str, **filters: Sequence[str | int] | str | int) -> list[Json]:
         """Return the objects that fit every filter, by id; of a filter with several values those that fit any of them."""
@@ -69,7 +80,7 @@ class Server:
             return []
         found: dict[int, Json] = {}
         for part in _parts(dict(many)):
-            for one in self._call(path, lambda part=part: list(self._request(path, {**filters, **part, "ordering": "id"}).get())):
+            for one in self._pages(path, {**filters, **part, "ordering": "id"}):
                 found[one["id"]] = one
         return [found[number] for number in sorted(found)]
 
