@@ -38,8 +38,8 @@ HEAVY = {
     "matplotlib": {"plot", "report"},
     "distributed": {"study", "cli"},
     "reportlab": {"export"},
-    "pynetbox": {"importing"},
-    "requests": {"importing"},
+    "pynetbox": {"importing", "export"},
+    "requests": {"importing", "export"},
 }
 
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from nicplanner.errors import InputError, Problem, clean, listing, nearest
 from nicplanner.export import (
+    ansible,
     cabling_sheets,
     containerlab,
     drawio,
@@ -21,6 +22,7 @@ from nicplanner.export import (
     interfaces,
     labels,
     markdown,
+    netbox,
     netlab,
     netplan,
     nxos,
@@ -53,6 +55,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "ptm": Format("the cabling for ptmd of Cumulus Linux to check by LLDP: DIR/topology.dot", ptm.write),
         "containerlab": Format("a lab of the plan for containerlab: DIR/NAME.clab.yml", containerlab.write),
         "netlab": Format("a lab of the plan for netlab, with VLANs and addresses: DIR/topology.yml", netlab.write),
+        "ansible": Format("Ansible inventory with group_vars and host_vars: ports, teams, VLANs, addresses, switch ports", ansible.write),
+        "netbox": Format("CSV files for NetBox's import forms, with a README; with --url into a running NetBox instead", netbox.write),
     }
 )
 """nicplanner's own formats by name."""
