@@ -65,9 +65,7 @@ class Growth:
         while True:
             own = dict(pair for one in clusters for pair in zip(one.members, one.own, strict=True))
             total, _ = added([one.outcome for one in clusters])
-            sharing = any(one.sharing for one in clusters)
-            length, moved = (total["length"], total.get("moved")) if sharing else (None, None)
-            met = self.shared.meet([own[i] for i in range(len(self.every))], total.get("cost", 0), length, moved)
+            met = self.shared.meet([own[i] for i in range(len(self.every))], total, any(one.sharing for one in clusters))
             if not met.broken:
                 return tuple(clusters) if met.late else Grown(tuple(clusters), met.values)
             grown = self._next(clusters, met.broken)

@@ -44,15 +44,18 @@ class Shared:
             for index in span:
                 self._owner[index] = position
 
-    def meet(self, own: Sequence[Sequence[int]], cost: int, length: int | None, moved: int | None = None) -> Met:
+    def meet(self, own: Sequence[Sequence[int]], most: Mapping[str, int], strict: bool) -> Met:
         """Put the host groups' values together.
 
         Parameters
         ----------
         own
             Of each host group, the values of its variables, in their order.
-        cost, length, moved
-            What they add up to, which what is shared must not make more; no matter of length and new cables where they are None.
+        most
+            What their objectives add up to. What is shared must not make the cost more, nor, where the length is no more, the new
+            cables.
+        strict
+            Whether it must not make the length more either.
         """
         program = self.model.program
         values = {i: own[position][i - span.start] for position, span in enumerate(self.model.spans) for i in span if program.whole[i]}
@@ -62,28 +65,28 @@ class Shared:
         rest, _ = program.fixed(values)
         if not rest.rows:
             return Met(values=self._full(values, ()))
-        return self._open(rest, values, cost, length, moved)
+        return self._open(rest, values, most, strict)
 
-    def _open(self, rest: Program, values: Mapping[int, int], cost: int, length: int | None, moved: int | None) -> Met:
+    def _open(self, rest: Program, values: Mapping[int, int], most: Mapping[str, int], strict: bool) -> Met:
         """Choose what the host groups' values leave open: flows of single hosts and to several switches, fabrics of a scope."""
         costs = {i: price for i, price in self.model.costs.items() if i not in values}
         runs = {i: run for i, run in self.model.flow_runs.items() if i not in values}
         found = minimise(rest, costs, self.solver, self.clock)
         if found.status in (Status.OPTIMAL, Status.FEASIBLE):
             full = self._full(values, found.values)
-            within = sum(price * full[i] for i, price in self.model.costs.items()) <= cost
-            if within and length is not None and runs and found.status is Status.OPTIMAL:
-                goals = dict(self.model.objectives())
+            within = sum(price * full[i] for i, price in self.model.costs.items()) <= most.get("cost", 0)
+            if within and runs and (strict or "moved" in most) and found.status is Status.OPTIMAL:
                 held = [Row("held cost", costs, "<=", found.objective or 0)] if costs else []
-                for name, most in (("length", length), ("moved", moved)):
-                    terms = goals.get(name, {})
-                    open_terms = {i: each for i, each in terms.items() if i not in values}
-                    if not within or most is None or not open_terms:
-                        continue
+                goals = dict(self.model.objectives())
+                for name in ("length", "moved") if self.model.lost else ("length",):
+                    open_terms = {i: each for i, each in goals[name].items() if i not in values}
                     found = minimise(rest, open_terms, self.solver, self.clock, held, found.values)
                     full = self._full(values, found.values)
-                    within = found.values != () and sum(each * full[i] for i, each in terms.items()) <= most
+                    more = found.values == () or sum(each * full[i] for i, each in goals[name].items()) > most[name]
+                    within = not more or (name == "length" and found.values != () and not strict)
                     held.append(Row(f"held {name}", open_terms, "<=", found.objective or 0))
+                    if more or found.status is not Status.OPTIMAL:
+                        break
             if within:
                 return Met(values=full)
             if found.status is Status.OPTIMAL:
