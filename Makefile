@@ -24,6 +24,7 @@ bench: .venv/benches
 	$(BIN)/python benchmarks/ten_port.py
 	$(BIN)/python benchmarks/cold.py
 	$(BIN)/python benchmarks/scale.py
+	$(BIN)/python benchmarks/earlier.py
 	$(BIN)/python benchmarks/explain.py
 	$(BIN)/python benchmarks/size.py
 	$(BIN)/python benchmarks/models.py
