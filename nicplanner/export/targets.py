@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from textwrap import wrap
 
@@ -62,8 +63,13 @@ def configured_hosts(view: Handover, form: str, foreign: Iterable[str]) -> tuple
 
 
 def os_groups(host: Host) -> tuple[Group, ...]:
-    """Return the groups that the operating system configures: a management controller's port is no business of it."""
-    return tuple(group for group in host.groups if all(one.kind != "bmc" for one in group.classes))
+    """Return the groups that the operating system configures, without the management controller (bmc).
+
+    A controller may share data ports with the system (NC-SI, DSP0222 of the DMTF), alone or beside other classes: its address and VLAN are
+    its own there too, and an operating system that took the address would take it away from the controller.
+    """
+    found = ((group, tuple(one for one in group.classes if one.kind != "bmc")) for group in host.groups)
+    return tuple(replace(group, classes=classes) for group, classes in found if classes)
 
 
 def filled_table(file: Path, column: str, ports: Sequence[Port], allowed: str) -> bytes:
