@@ -89,7 +89,7 @@ def _hosts(view: Handover) -> Iterator[str]:
         yield from table(heads, ((*_place(host), *(_ports(host, group) for group in groups)) for host in hosts), "ports.csv")
         yield ""
         heads = ("Group", "Traffic", "Redundancy", "LACP", "Fabrics", "MTU")
-        yield from table(heads, (_group(hosts[0], group) for group in groups), "ports.csv")
+        yield from table(heads, (_group(hosts, group) for group in groups), "ports.csv")
 
 
 def _place(host: Host) -> tuple[object, ...]:
@@ -100,8 +100,8 @@ def _ports(host: Host, name: str) -> str:
     return ", ".join(port.label for group in host.groups if group.name == name for port in group.ports)
 
 
-def _group(host: Host, name: str) -> tuple[object, ...]:
-    group = next(one for one in host.groups if one.name == name)
+def _group(hosts: Iterable[Host], name: str) -> tuple[object, ...]:
+    group = next(one for host in hosts for one in host.groups if one.name == name)
     fabrics = ", ".join(natural({port.fabric for port in group.ports}))
     return name, ", ".join(one.name for one in group.classes), group.redundancy, "yes" if group.lacp else "no", fabrics, group.mtu
 

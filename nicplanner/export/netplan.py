@@ -20,7 +20,7 @@ from nicplanner.export.linux.files import beside, cluster_notes
 from nicplanner.export.linux.records import Interface, Stack
 from nicplanner.export.linux.stack import bridge_for_each, build_stack
 from nicplanner.export.quoting import comment, templates
-from nicplanner.export.targets import FILL_IN, configured_hosts, label, wrapped
+from nicplanner.export.targets import FILL_IN, configured_hosts, earlier_text, label, wrapped
 from nicplanner.plan import Plan
 from nicplanner.plan.folder import write_files
 
@@ -87,11 +87,12 @@ def _earlier(file: Path) -> dict[str, str]:
     As texts: to YAML 1.1 a MAC address of decimal digits is a number to the base of 60.
     """
     try:
-        ethernets = yaml.load(file.read_text(encoding="utf-8"), yaml.BaseLoader)["network"]["ethernets"]
-        found = {str(name): str(one["match"]["macaddress"]) for name, one in ethernets.items()}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, AttributeError):
+        ethernets = yaml.load(earlier_text(file), yaml.BaseLoader)["network"]["ethernets"]
+        found = {name: one["match"]["macaddress"] for name, one in ethernets.items()}
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
-    return {name: mac.lower() for name, mac in found.items() if _MAC.match(mac)}
+    # of texts alone: a text of lists that refer to each other would be endless
+    return {name: mac.lower() for name, mac in found.items() if isinstance(name, str) and isinstance(mac, str) and _MAC.match(mac)}
 
 
 def document(stack: Stack) -> dict[str, Any]:

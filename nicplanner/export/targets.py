@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from textwrap import wrap
 
@@ -17,6 +18,9 @@ from nicplanner.export.quoting import Quoted, refused
 
 FILL_IN = "FILL-IN"
 """What stands where a person must write something."""
+
+LARGEST = 1 << 20
+"""Bytes that a table of a host's ports may have: a thousand times what one has."""
 
 _LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/:+-]{0,126}\Z", re.ASCII)
 
@@ -62,8 +66,13 @@ def configured_hosts(view: Handover, form: str, foreign: Iterable[str]) -> tuple
 
 
 def os_groups(host: Host) -> tuple[Group, ...]:
-    """Return the groups that the operating system configures: a management controller's port is no business of it."""
-    return tuple(group for group in host.groups if all(one.kind != "bmc" for one in group.classes))
+    """Return the groups that the operating system configures, without the management controller (bmc).
+
+    A controller may share data ports with the system (NC-SI, DSP0222 of the DMTF), alone or beside other classes: its address and VLAN are
+    its own there too, and an operating system that took the address would take it away from the controller.
+    """
+    found = ((group, tuple(one for one in group.classes if one.kind != "bmc")) for group in host.groups)
+    return tuple(replace(group, classes=classes) for group, classes in found if classes)
 
 
 def filled_table(file: Path, column: str, ports: Sequence[Port], allowed: str) -> bytes:
@@ -86,14 +95,23 @@ def filled_table(file: Path, column: str, ports: Sequence[Port], allowed: str) -
 
 
 def _earlier(file: Path, column: str, allowed: str) -> dict[str, str]:
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return {}
-    cells = [line.strip().split(",") for line in lines]
+    cells = [line.strip().split(",") for line in earlier_text(file).splitlines()]
     if not cells or cells[0] != ["port", column]:
         return {}
     return {one[0]: one[1] for one in cells[1:] if len(one) == 2 and re.fullmatch(allowed, one[1])}
+
+
+def earlier_text(file: Path) -> str:
+    """Return a file of an earlier export; nothing if there is none, or something that no export wrote.
+
+    A pipe would be waited for, and a file larger than :data:`LARGEST` fill the memory.
+    """
+    try:
+        if not file.is_file() or file.stat().st_size > LARGEST:
+            return ""
+        return file.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ""
 
 
 def wrapped(notes: Iterable[str]) -> list[str]:

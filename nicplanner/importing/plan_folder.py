@@ -174,14 +174,19 @@ def _with_sound_names(found: PlanFolder, notes: Notes) -> PlanFolder:
     rows = {table: [_changed(row, change) for row in mine] for table, mine in found.rows.items()}
     excerpt = found.excerpt
     if excerpt is not None:
-        excerpt = SiteExcerpt.model_validate(_changed(excerpt.model_dump(mode="json"), change))
+        site_data = excerpt.model_dump(mode="json")
+        excerpt = SiteExcerpt.model_validate({**_changed(site_data, change), "addressing": site_data["addressing"]})
     return PlanFolder(rows, excerpt, found.title)
+
+
+_NUMBERS = frozenset({"subnet", "gateway", "address"})
+"""Columns that no name stands in, whatever an edited one looks like."""
 
 
 def _changed(value: Any, change: Mapping[str, str]) -> Any:
     """Return plain data with names changed: whole texts, the parts of a list with ';', and what stands behind the kind of a scope."""
     if isinstance(value, dict):
-        return {_changed(key, change): _changed(inside, change) for key, inside in value.items()}
+        return {_changed(key, change): inside if key in _NUMBERS else _changed(inside, change) for key, inside in value.items()}
     if isinstance(value, list):
         return [_changed(inside, change) for inside in value]
     if not isinstance(value, str):

@@ -20,7 +20,7 @@ from nicplanner.export.demands import demands_of
 from nicplanner.export.handover import Port, read_handover
 from nicplanner.export.linux.bonds import bond_mode
 from nicplanner.export.linux.names import LONGEST, interface_names
-from nicplanner.export.targets import filled_table, label
+from nicplanner.export.targets import LARGEST, earlier_text, filled_table, label
 
 sys.path.insert(0, str(Path(__file__).parent))
 import host_plans
@@ -201,3 +201,10 @@ def test_a_spoilt_earlier_table_is_no_obstacle(tmp_path: Path, content: bytes) -
     file.write_bytes(content)
     assert filled_table(file, "mac", [port("slot1", "p1")], interfaces.MAC) == b"port,mac\nslot1/p1,FILL-IN\n"
     assert filled_table(tmp_path, "mac", [port("slot1", "p1")], interfaces.MAC) == b"port,mac\nslot1/p1,FILL-IN\n"
+
+
+def test_nobody_waits_for_a_pipe_or_reads_what_is_no_table(tmp_path: Path) -> None:
+    pipe, large = tmp_path / "pipe", tmp_path / "large"
+    os.mkfifo(pipe)
+    large.write_bytes(b"port,mac\n" * (LARGEST // 9 + 1))
+    assert earlier_text(pipe) == earlier_text(large) == earlier_text(tmp_path / "none") == ""

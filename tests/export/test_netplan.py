@@ -144,7 +144,22 @@ def test_what_is_filled_in_is_kept_by_another_export(tmp_path: Path) -> None:
     assert len(data) == len(label)
 
 
-@pytest.mark.parametrize("text", ["[", "- 1", "network: 3", "network: {ethernets: {a: {match: 1}}}", "\x00"])
+LISTS = "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9) if i else 'x'}]\n" for i in range(40))
+"""Lists of lists: as a text they are endless."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[",
+        "[" * 1500,
+        "- 1",
+        "network: 3",
+        "network: {ethernets: {a: {match: 1}}}",
+        "\x00",
+        LISTS + "network: {ethernets: {en_slot1_p1: {match: {macaddress: *a39}}}}",
+    ],
+)
 def test_a_spoilt_earlier_file_is_no_obstacle(tmp_path: Path, text: str) -> None:
     file = tmp_path / "hv01" / netplan.PORTS
     file.parent.mkdir(parents=True)

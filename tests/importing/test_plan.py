@@ -190,6 +190,19 @@ def test_edited_names(starter_plan: nic.Plan, tmp_path: Path) -> None:
     assert len(plan.tables["cabling"]) == len(starter_plan.tables["cabling"])
 
 
+def test_a_name_that_looks_like_a_subnet_changes_no_subnet(starter_plan: nic.Plan, tmp_path: Path) -> None:
+    starter_plan.write(tmp_path / "plan")
+    file = tmp_path / "plan/cabling.csv"
+    (supernet,) = starter_plan.manifest["site"]["addressing"]["supernets"]
+    subnet = str(starter_plan.vlans["subnet"].iloc[0])
+    for text in (supernet, subnet):
+        file.write_text(file.read_text().replace(",slot1,", f",{text},", 1))
+    design = import_plan(tmp_path / "plan").design.to_dict()
+    assert supernet in design["addressing"]["supernet"]
+    assert subnet in str(design["traffic"])
+
+
+
 @pytest.mark.parametrize(
     ("file", "change", "message"),
     [

@@ -9,6 +9,7 @@ from typing import Any
 
 from nicplanner.design.excerpt import SiteExcerpt
 from nicplanner.errors import InputError, Problem, clean
+from nicplanner.export.handover.agreement import disagreements
 from nicplanner.export.handover.hosts import read_hosts
 from nicplanner.export.handover.records import Address, Cable, Handover, Vlan
 from nicplanner.export.handover.switches import read_switches
@@ -39,6 +40,8 @@ def read_handover(plan: Plan) -> Handover:
         known = {name for group in excerpt.hosts.values() for name, _, _ in group.places}
         hosts = read_hosts(plan.tables, excerpt, vlans, [one for one in addresses if one.host in known], problems)
         switches = read_switches(plan.tables, excerpt, vlans, hosts, problems)
+    if not problems:
+        problems += disagreements(hosts, addresses, excerpt.switches)
     if problems:
         raise InputError(problems[:MOST_PROBLEMS])
     return Handover(

@@ -19,9 +19,10 @@ from typing import Any
 
 from nicplanner.export.handover import Carried, Group, Handover, Host, read_handover
 from nicplanner.export.quoting import templates
+from nicplanner.export.targets import os_groups
 from nicplanner.export.windows.converged import SCRIPT, dcb_of, plain_data
 from nicplanner.export.windows.files import adapter_table, clusters_of, folders, windows_hosts, windows_text, write_all
-from nicplanner.export.windows.groups import PRODUCTION, check_no_iscsi_team, data_groups, machines_of, same_tag, tag_of
+from nicplanner.export.windows.groups import PRODUCTION, check_no_iscsi_team, machines_of, same_tag, tag_of
 from nicplanner.export.windows.layout import ATC, MANAGEMENT, Layout, Row
 from nicplanner.export.windows.literals import literal
 from nicplanner.export.windows.naming import cannot, check_apart, object_name
@@ -173,7 +174,7 @@ class IntentLayout(Layout):
 def intent_layout(host: Host, handover: Handover) -> IntentLayout:
     """Return the objects of a host with Network ATC."""
     layout = IntentLayout(host, handover)
-    for group in data_groups(host):
+    for group in os_groups(host):
         layout.add(group)
     layout.finish()
     check_apart(host.name, "intents", [row["Name"] for row in layout.intents])

@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import Any
 
 from nicplanner.export.handover import Handover, Host, Vlan
-from nicplanner.export.windows.groups import PRODUCTION, data_groups
+from nicplanner.export.targets import os_groups
+from nicplanner.export.windows.groups import PRODUCTION
 from nicplanner.export.windows.layout import LBFO
 from nicplanner.export.windows.naming import check_apart, object_name
 
@@ -23,7 +24,7 @@ def networks_of(handover: Handover, cluster: str, hosts: Sequence[Host], teaming
     """Return the data block of a cluster's networks: each subnet in which its hosts have addresses."""
     kinds: dict[Vlan, tuple[str, str]] = {}
     for host in hosts:
-        for one in (one for group in data_groups(host) for one in group.classes if one.kind != PRODUCTION):
+        for one in (one for group in os_groups(host) for one in group.classes if one.kind != PRODUCTION):
             used = {address.vlan for address in one.addresses}
             kinds |= {vlan: (one.name, one.kind) for vlan in one.vlans if vlan.id in used}
     roles: dict[str, int | None] = {**ROLES, SHARES: 0 if teaming == LBFO else None}

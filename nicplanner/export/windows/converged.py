@@ -9,9 +9,10 @@ from typing import Any
 
 from nicplanner.export.handover import Handover, Host, read_handover
 from nicplanner.export.quoting import templates
+from nicplanner.export.targets import os_groups
 from nicplanner.export.windows.clusters import NETWORKS, networks_of
 from nicplanner.export.windows.files import adapter_table, clusters_of, folders, windows_hosts, windows_text, write_all
-from nicplanner.export.windows.groups import data_groups, iscsi_of, multipath, whole_percent
+from nicplanner.export.windows.groups import iscsi_of, multipath, whole_percent
 from nicplanner.export.windows.layout import LBFO, SET, Layout, layout_of
 from nicplanner.export.windows.literals import literal
 from nicplanner.plan import Plan
@@ -105,7 +106,7 @@ def dcb_of(host: Host, names: Mapping[str, str]) -> dict[str, Any] | None:
         return None
     cluster = reserved(host, "cluster", True)
     carrying = {row["group"] for row in smb}
-    adapters = [names[port.label] for group in data_groups(host) if group.name in carrying for port in group.ports]
+    adapters = [names[port.label] for group in os_groups(host) if group.name in carrying for port in group.ports]
     return {
         "SmbPriority": smb[0]["priority"],
         "SmbPercent": _largest(smb),

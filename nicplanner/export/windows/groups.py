@@ -25,11 +25,6 @@ def switch_name(group: Group) -> str:
     return next((one.name for one in group.classes if one.kind == PRODUCTION), group.name)
 
 
-def data_groups(host: Host) -> list[Group]:
-    """Return the groups that the operating system sees: not those of the management controller."""
-    return [group for group in host.groups if not all(port.mgmt_only for port in group.ports)]
-
-
 def tag_of(host: Host, port: Port, vlan: int) -> int:
     """Return the VLAN that frames of a port carry as a tag, 0 for untagged ones."""
     if vlan == port.native:

@@ -20,11 +20,11 @@ from fractions import Fraction
 from typing import Any
 
 from nicplanner.export.handover import Address, Carried, Group, Handover, Host, Port
+from nicplanner.export.targets import os_groups
 from nicplanner.export.windows.groups import (
     PRODUCTION,
     check_no_iscsi_team,
     check_no_paths,
-    data_groups,
     machines_of,
     same_tag,
     switch_name,
@@ -45,7 +45,7 @@ class Layout:
 
     def __init__(self, host: Host, handover: Handover, teaming: str) -> None:
         self.host, self.teaming, self.platform = host, teaming, handover.platform
-        used = [port for port in host.ports if port.group and not port.mgmt_only]
+        used = [port for group in os_groups(host) for port in group.ports]
         self.names = adapter_names(used)
         self.ports: list[Row] = []
         self.teams: list[Row] = []
@@ -231,7 +231,7 @@ def layout_of(host: Host, handover: Handover, teaming: str) -> Layout:
         Who makes teams: :data:`LBFO` or :data:`SET`.
     """
     layout = Layout(host, handover, teaming)
-    for group in data_groups(host):
+    for group in os_groups(host):
         layout.add(group)
     layout.finish()
     return layout

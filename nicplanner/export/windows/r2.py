@@ -18,9 +18,10 @@ from typing import Any
 
 from nicplanner.export.handover import Address, Carried, Group, Handover, Host, Port, read_handover
 from nicplanner.export.quoting import templates
+from nicplanner.export.targets import os_groups
 from nicplanner.export.windows.converged import SCRIPT
 from nicplanner.export.windows.files import adapter_table, folders, windows_hosts, windows_text, write_all
-from nicplanner.export.windows.groups import data_groups, iscsi_of, machines_of, multipath, tag_of
+from nicplanner.export.windows.groups import iscsi_of, machines_of, multipath, tag_of
 from nicplanner.export.windows.layout import LBFO, Layout, Row
 from nicplanner.export.windows.literals import literal
 from nicplanner.export.windows.naming import object_name
@@ -47,7 +48,7 @@ def write_2008r2(plan: Plan, target: Path) -> Sequence[Path]:
     files = {}
     for host in hosts:
         layout = R2Layout(host, handover)
-        for group in data_groups(host):
+        for group in os_groups(host):
             layout.add(group)
         layout.finish()
         folder = of_hosts[host.name]
