@@ -37,9 +37,9 @@ def read_devices(plan: Plan, site: Handover, system: System, target: Path) -> tu
     given = read_port_names(target, system)
     used = tuple(one for one in site.switches if one.ports)
     own = tuple(one for one in used if is_own(one, system, given, makers.get(one.model, "")))
-    as_planned = not own
+    as_planned = not own and all(is_nobodys(one) for one in used)
     if as_planned:  # a plan whose ports are named as no system names them: whoever asks for this one gets it, and is told
-        own = tuple(one for one in used if is_nobodys(one))
+        own = used
     if not own:
         raise none_is_own(used or site.switches, system)
     problems: list[Problem] = []
