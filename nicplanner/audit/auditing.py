@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nicplanner.audit.evidence import Evidence, eliminate, gather
-from nicplanner.audit.files import read_files, read_objects, read_text
+from nicplanner.audit.files import LONGEST_PATH, read_files, read_objects, read_text
 from nicplanner.audit.judging import DEVICE, MISSING, Judge, Row
 from nicplanner.audit.mending import mend
 from nicplanner.audit.naming import Names, Ports, read_names
@@ -60,7 +60,7 @@ def audit(
     excerpt = SiteExcerpt.of(plan.manifest)
     ports = Ports.of(excerpt, plan.tables)
     cables = _cables(plan)
-    given = read_names(read_text(Path(names)), clean(str(names)), ports) if names is not None else {}
+    given = read_names(read_text(Path(names)), clean(str(names), LONGEST_PATH), ports) if names is not None else {}
     seen = read_objects(lldp) if isinstance(lldp, Mapping) else read_files(lldp, columns)
     known = Names(ports, given)
     evidence = gather(seen, known)

@@ -12,6 +12,8 @@ from nicplanner.audit.sighting import Seen, Sighting
 from nicplanner.audit.structure import FormatError, parse_json
 from nicplanner.errors import InputError, Problem, clean, listing
 
+LONGEST_PATH = 1_000
+"""Signs of a file's name that are told: whoever reads of a file must find it."""
 MOST_BYTES = 256 * 2**20
 ALLOWED = (
     "the JSON of NX-OS (TABLE_nbor or TABLE_nbor_detail), EOS (lldpNeighbors) or lldpd (lldp), an object of devices with such JSON each, "
@@ -44,7 +46,8 @@ def read_files(sources: Iterable[str | Path], columns: Mapping[str, str] | None 
             problems += error.problems
             continue
         twice = [name for name in found if name in devices]
-        problems += [Problem("", f"{clean(name)} has a file already", clean(devices[name]), file=clean(str(source))) for name in twice]
+        path = clean(str(source), LONGEST_PATH)
+        problems += [Problem("", f"{clean(name)} has a file already", clean(devices[name]), file=path) for name in twice]
         devices |= found
         out += sightings
     if problems:
@@ -76,7 +79,7 @@ def read_objects(objects: Mapping[str, Any]) -> Seen:
 
 def _read(source: str, columns: Mapping[str, str]) -> tuple[dict[str, str], list[Sighting]]:
     device, path = _parts(source)
-    name = clean(str(path))
+    name = clean(str(path), LONGEST_PATH)
     text = read_text(path)
     if path.suffix.casefold() == ".csv":
         if device:
@@ -116,7 +119,7 @@ def read_text(path: Path) -> str:
     InputError
         If it cannot be read, is larger than anything that a device says, or is not UTF-8.
     """
-    name = clean(str(path))
+    name = clean(str(path), LONGEST_PATH)
     try:
         if not path.is_file():
             raise InputError([Problem("", "no such file", file=name)])

@@ -33,7 +33,7 @@ break_even:
   - {path: traffic.production.demand_gbps, low: 1, high: 5, step: 0.5}
 """
 HEAD = "study: 1\ndesign: design.yaml\n"
-MANY = HEAD + "vary:\n  traffic.iscsi.demand_gbps: {from: 1, to: 2.95, step: 0.05}\n  policy.spare_ports: [0, 1, 2]\n"
+MANY = HEAD + "vary:\n  traffic.iscsi.demand_gbps: {from: 1, to: 2.95, step: 0.05}\n  policy.spare_ports: [0, 1]\n"
 STEADY = ("results.csv", "break_even.csv", "heat.png", "study.json")
 """Files that are equal for equal studies."""
 
@@ -104,7 +104,7 @@ def test_killed_in_any_way_and_resumed(invoke: Invoke, file: Path, tmp_path: Pat
     file.write_text(MANY, encoding="utf-8")
     out = tmp_path / "out"
     command = [sys.executable, "-m", "nicplanner", "study", "study.yaml", "-o", "out", "--resume", "--workers", "2"]
-    ends = ((signal.SIGINT, True, 0), (signal.SIGINT, True, 2), (signal.SIGKILL, False, 30), (signal.SIGTERM, False, 15))
+    ends = ((signal.SIGINT, True, 0), (signal.SIGINT, True, 2), (signal.SIGKILL, False, 20), (signal.SIGTERM, False, 8))
     for signum, group, more in ends:
         before = entries(out)
         piped = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
@@ -116,7 +116,7 @@ def test_killed_in_any_way_and_resumed(invoke: Invoke, file: Path, tmp_path: Pat
             took = time.monotonic() - begun
         kept = entries(out)
         assert kept.items() >= before.items()  # none was planned again
-        assert len(kept) < 120
+        assert len(kept) < 80
         assert stdout == ""
         if signum != signal.SIGKILL:
             assert (code, took < 2) == (130, True)
@@ -132,7 +132,7 @@ def test_killed_in_any_way_and_resumed(invoke: Invoke, file: Path, tmp_path: Pat
     assert done.stderr == f"nicplanner: scenarios/{damaged[:2]}/{damaged} was damaged and has been computed again\n"
     after = entries(out)
     assert [name for name, at in before.items() if after[name] != at] == [damaged]
-    assert len(after) == 120
+    assert len(after) == 80
     assert invoke("study", str(file), "-o", str(tmp_path / "whole"), "--executor", "serial")[0] == 0
     assert sorted(one.name for one in out.iterdir()) == sorted(one.name for one in (tmp_path / "whole").iterdir())
     for name in ("results.csv", "study.json", "heat.png"):
@@ -209,7 +209,7 @@ def test_folders_that_are_no_studys(invoke: Invoke, file: Path, tmp_path: Path) 
 
 
 def test_a_million_scenarios_are_asked_about(run, invoke: Invoke, file: Path, tmp_path: Path) -> None:
-    file.write_text(MANY.replace("0.05}", "0.00000585}"), encoding="utf-8")
+    file.write_text(MANY.replace("0.05}", "0.00000585}").replace("[0, 1]", "[0, 1, 2]"), encoding="utf-8")
     script = (
         "import sys; from nicplanner.cli.main import run; code = run(sys.argv[1:]);"
         # not ru_maxrss, which counts the peak of whoever starts the process too

@@ -57,10 +57,10 @@ def test_random_designs(size: strategies.Size) -> None:
         seen["repairs"] += len(found.repairs)
         assert len(found.table) == len(found.shortages) + len(found.repairs) + (len(found.conflict.members) if found.conflict else 0)
 
-    designs.each_design(14, check, size)
+    designs.each_design(10, check, size)
     assert seen["infeasible"] >= 2
     assert seen["conflicts"] >= 1
-    assert seen["repairs"] >= 2
+    assert seen["repairs"] >= 1
 
 
 CLASSIC = nic.Design.parse(nic.starter())

@@ -329,7 +329,7 @@ def test_any_tables_can_be_compared(data: st.DataObject, plan: nic.Plan) -> None
     a, b = data.draw(edits(plan, True)), data.draw(edits(plan, True))
     assert compare_plans(a, a).same
     assert_turns(a, b)
-    for found in (compare_plans(a, b), compare_plans(a, b, (HOSTILE, "b" * 500))):
+    for found in (compare_plans(a, b), compare_plans(a, b, (HOSTILE, "b" * 250))):
         lines = str(found).split("\n")
         assert len(lines) <= 40
         assert all(line.isprintable() for line in lines)
@@ -425,7 +425,7 @@ def test_a_difference_is_immutable_and_travels(plan: nic.Plan, larger: nic.Plan)
         compare_plans(plan, plan, ("one",))
 
 
-def test_two_thousand_hosts_take_seconds(plan: nic.Plan) -> None:
+def test_a_thousand_hosts_take_seconds(plan: nic.Plan) -> None:
     def many(letter: str, changed: int) -> nic.Plan:
         tables = {}
         for name in ("ports", "cabling", "failures"):
@@ -433,11 +433,11 @@ def test_two_thousand_hosts_take_seconds(plan: nic.Plan) -> None:
             columns: dict[str, list[Any]] = {}
             for column, values in table.columns.items():
                 if column == "host":
-                    columns[column] = [f"{letter}{i}-{host}" for i in range(500) for host in values]
+                    columns[column] = [f"{letter}{i}-{host}" for i in range(250) for host in values]
                 elif column in ("traffic", "link_gbps", "surviving_gbps", "length_m"):
-                    columns[column] = [_altered(value) if i < changed else value for i in range(500) for value in values]
+                    columns[column] = [_altered(value) if i < changed else value for i in range(250) for value in values]
                 else:
-                    columns[column] = list(values) * 500
+                    columns[column] = list(values) * 250
             tables[name] = Table(SPECS[name], columns)
         return type(plan)({**plan.tables, **tables}, plan.manifest)
 

@@ -170,7 +170,7 @@ def test_a_mesh_beside_switches() -> None:
 # --------------------------------------------------------------------------------------------------------------- the dealing
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(2, 9), st.integers(1, 5), st.data())
 def test_every_port_once_and_adapters_as_counted(hosts: int, links: int, data: st.DataObject) -> None:
     """Each pair has its links, each port is used once, and an adapter with c ports has at most ⌈c / (n - 1)⌉ of a pair, once as many."""

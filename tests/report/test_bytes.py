@@ -143,12 +143,11 @@ def test_command(classic: Plan, tmp_path: Path) -> None:
         command = [sys.executable, "-W", "error", "-m", "nicplanner", "report", *arguments]
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
 
-    done = run("plan", "-o", "out/r.html")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "written: out/r.html\n", "")
-    first = (tmp_path / "out" / "r.html").read_bytes()
     done = run("plan", "-o", "out/r.html", "--json")
-    assert json.loads(done.stdout) == {"report": "out/r.html", "bytes": len(first)}
-    assert (tmp_path / "out" / "r.html").read_bytes() == first
+    wanted = report_bytes(classic)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == {"report": "out/r.html", "bytes": len(wanted)}
+    assert (tmp_path / "out" / "r.html").read_bytes() == wanted
     done = run("plan", "-o", "out")
     assert done.returncode == 2
     assert "this is a folder, not a file" in done.stderr

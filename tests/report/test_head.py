@@ -58,7 +58,7 @@ def test_edited_tables_are_not_called_proven(partial: Plan, tmp_path: Path) -> N
 
 
 @pytest.mark.xdist_group("browser")
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360])
 def test_the_page_is_as_wide_as_the_screen_and_leads_to_the_findings(
     visit: Callable[..., Any], partial: Plan, tmp_path: Path, width: int
 ) -> None:

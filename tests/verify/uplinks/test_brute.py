@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from burden_brute import Brute
 from burden_sites import failing_site_and_rows, site_and_rows, table
 
-SITES, AT_ONCE = 40, 20
+SITES, AT_ONCE = 24, 24
 
 
 @pytest.mark.parametrize("first", range(0, SITES, AT_ONCE))
@@ -41,9 +41,9 @@ def test_the_table_is_what_every_pair_of_ports_adds_up_to(first: int) -> None:
 
 def test_hosts_that_a_switch_cannot_tell_apart_are_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every host of every cluster by itself leads to the same rows as those that are tried."""
-    sites = [failing_site_and_rows(number) for number in range(40)]
+    sites = [failing_site_and_rows(number) for number in range(24)]
     found = [burdens_of(read_facts(site, table(rows), Report())) for site, rows in sites]
-    assert sum(one.case.startswith("hosts:") for burdens in found for one in burdens) > 40
+    assert sum(one.case.startswith("hosts:") for burdens in found for one in burdens) > 24
     monkeypatch.setattr(Survivors, "_seen_from_afar", lambda self, party: object())
     monkeypatch.setattr(Survivors, "_felt", lambda self, switch: sorted(self._of))
     for number, ((site, rows), burdens) in enumerate(zip(sites, found, strict=True)):
