@@ -104,7 +104,7 @@ def test_killed_in_any_way_and_resumed(invoke: Invoke, file: Path, tmp_path: Pat
     file.write_text(MANY, encoding="utf-8")
     out = tmp_path / "out"
     command = [sys.executable, "-m", "nicplanner", "study", "study.yaml", "-o", "out", "--resume", "--workers", "2"]
-    ends = ((signal.SIGINT, True, 0), (signal.SIGINT, True, 2), (signal.SIGKILL, False, 20), (signal.SIGTERM, False, 8))
+    ends = ((signal.SIGINT, True, 2), (signal.SIGKILL, False, 20), (signal.SIGTERM, False, 8))
     for signum, group, more in ends:
         before = entries(out)
         piped = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}

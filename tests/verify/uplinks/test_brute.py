@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from burden_brute import Brute
 from burden_sites import failing_site_and_rows, site_and_rows, table
 
-SITES, AT_ONCE = 24, 24
+SITES, AT_ONCE = 14, 14
 
 
 @pytest.mark.parametrize("first", range(0, SITES, AT_ONCE))
