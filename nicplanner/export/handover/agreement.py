@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nicplanner.design.excerpt import SwitchPlace
-from nicplanner.errors import Problem, clean
+from nicplanner.errors import Problem
 from nicplanner.export.handover.records import Address, Carried, Group, Host, Port, Vlan
+from nicplanner.export.handover.tables import disagreement
 
-HINT = "run 'nicplanner check DESIGN --plan PLAN', or plan the design again"
 Told = tuple[str, str, str]
 """Where, what, in which file."""
 
@@ -19,7 +19,7 @@ Told = tuple[str, str, str]
 def disagreements(hosts: Sequence[Host], addresses: Iterable[Address], switches: Mapping[str, SwitchPlace]) -> Iterator[Problem]:
     """Yield what does not agree in the hosts of a view and the addresses of the site."""
     for where, message, file in _all(hosts, addresses, switches):
-        yield Problem(clean(where), clean(message, 300), hint=HINT, file=file)
+        yield disagreement(where, message, file)
 
 
 def _all(hosts: Sequence[Host], addresses: Iterable[Address], switches: Mapping[str, SwitchPlace]) -> Iterator[Told]:

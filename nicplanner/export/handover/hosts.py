@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from nicplanner.design.excerpt import HostPlaces, SiteExcerpt
-from nicplanner.errors import Problem, clean
+from nicplanner.errors import Problem
 from nicplanner.export.handover.records import Address, Carried, Group, Host, Port, Vlan
+from nicplanner.export.handover.tables import disagreement, rows_of
 from nicplanner.names import natural_key
 from nicplanner.tables import Table
 
 DIRECT = "direct"
 """What ``ports.csv`` has for the fabric of a link from host to host."""
-HINT = "run 'nicplanner check DESIGN --plan PLAN', or plan the design again"
 
 
 def read_hosts(
@@ -34,8 +34,7 @@ def _by(rows: Iterable[Mapping[str, Any]], column: str) -> dict[str, list[Mappin
 
 
 def _rows(table: Table) -> Iterable[dict[str, Any]]:
-    names = list(table.columns)
-    return (dict(zip(names, row, strict=True)) for row in table.rows())
+    return (row for _, row in rows_of(table))
 
 
 class _Reader:
@@ -66,7 +65,7 @@ class _Reader:
             members.sort(key=natural_key)
 
     def _told(self, where: str, message: str, file: str = "ports.csv") -> None:
-        self._problems.append(Problem(clean(where), clean(message, 300), hint=HINT, file=file))
+        self._problems.append(disagreement(where, message, file))
 
     def left(self) -> None:
         """Tell of hosts in the tables that the site does not have."""

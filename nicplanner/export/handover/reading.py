@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Address, IPv4Network
-from typing import Any
 
 from nicplanner.design.excerpt import SiteExcerpt
 from nicplanner.errors import InputError, Problem, clean
@@ -13,6 +12,7 @@ from nicplanner.export.handover.agreement import disagreements
 from nicplanner.export.handover.hosts import read_hosts
 from nicplanner.export.handover.records import Address, Cable, Handover, Vlan
 from nicplanner.export.handover.switches import read_switches
+from nicplanner.export.handover.tables import HINT, rows_of
 from nicplanner.names import natural
 from nicplanner.plan import Plan
 from nicplanner.tables import Table
@@ -20,7 +20,6 @@ from nicplanner.tables import Table
 READ = ("ports", "cabling", "switch_ports", "vlans", "addresses", "qos")
 """The tables that the view is read from."""
 MOST_PROBLEMS = 20
-HINT = "run 'nicplanner check DESIGN --plan PLAN', or plan the design again"
 
 
 def read_handover(plan: Plan) -> Handover:
@@ -75,13 +74,6 @@ def _control(tables: Mapping[str, Table]) -> Iterator[Problem]:
                     row = cells.index(text) + 2
                     message = "a line break or an invisible sign cannot be written into a device's configuration"
                     yield Problem(column, message, clean(repr(text)), hint="mend the cell", file=f"{name}.csv", line=row)
-
-
-def rows_of(table: Table) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the rows of a table with their lines in the file."""
-    names = list(table.columns)
-    for line, row in enumerate(table.rows(), 2):
-        yield line, dict(zip(names, row, strict=True))
 
 
 def _vlans(table: Table, problems: list[Problem]) -> tuple[Vlan, ...]:

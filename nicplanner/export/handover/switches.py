@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from nicplanner.design.excerpt import SiteExcerpt
-from nicplanner.errors import Problem, clean
+from nicplanner.errors import Problem
 from nicplanner.export.handover.records import Group, Host, Port, Switch, SwitchPort, Vlan
+from nicplanner.export.handover.tables import disagreement, rows_of
 from nicplanner.names import natural_key
 from nicplanner.tables import Table
-
-HINT = "run 'nicplanner check DESIGN --plan PLAN', or plan the design again"
 
 
 def read_switches(
@@ -29,11 +28,9 @@ def read_switches(
                 _told(problems, f"{port.switch} {port.switch_port}", "two cables end in this port", "ports.csv")
             if not port.direct:
                 ends[port.switch, port.switch_port] = port, group
-    table = tables["switch_ports"]
-    names = list(table.columns)
     mine: dict[str, list[dict[str, Any]]] = {}
-    for row in table.rows():
-        mine.setdefault(row[0], []).append(dict(zip(names, row, strict=True)))
+    for _, row in rows_of(tables["switch_ports"]):
+        mine.setdefault(row["switch"], []).append(row)
     out = []
     for name in sorted(excerpt.switches, key=natural_key):
         rows = sorted(mine.pop(name, []), key=lambda row: natural_key(row["port"]))
@@ -47,7 +44,7 @@ def read_switches(
 
 
 def _told(problems: list[Problem], where: str, message: str, file: str) -> None:
-    problems.append(Problem(clean(where), clean(message, 300), hint=HINT, file=file))
+    problems.append(disagreement(where, message, file))
 
 
 def _switch(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nicplanner.errors import InputError, Problem, clean
 from nicplanner.export.handover import Handover, Switch, SwitchPort
+from nicplanner.export.handover.tables import HINT
 from nicplanner.export.switches.pairs import Pairs
 from nicplanner.export.switches.port_names import is_nobodys, is_own, named_ports, none_is_own, read_port_names
 from nicplanner.export.switches.records import Device, Line, NamedVlan
@@ -19,7 +20,6 @@ from nicplanner.plan import Plan
 from nicplanner.plan.channels import PEER_CHANNEL
 from nicplanner.units import interface_type
 
-HINT = "run 'nicplanner check DESIGN --plan PLAN', or plan the design again"
 MOST_PROBLEMS = 20
 
 
